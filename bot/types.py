@@ -1,0 +1,192 @@
+"""The value types that go into and come out of understanding.
+
+Local dates and minutes of the day are the tenant's; nothing here knows UTC.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+ALL_WEEKDAYS = frozenset(range(7))
+
+
+class Intent(StrEnum):
+    BOOK = "book"
+    CANCEL = "cancel"
+    RESCHEDULE = "reschedule"
+    FIND = "find"
+    STATUS = "status"
+    WAITLIST_STATUS = "waitlist_status"
+    JOIN_WAITLIST = "join_waitlist"
+    LEAVE_WAITLIST = "leave_waitlist"
+    QUESTION = "question"
+    CONFIRM = "confirm"
+    RUNNING_LATE = "running_late"
+    HUMAN = "human"
+    THANKS = "thanks"
+    GREETING = "greeting"
+    GOODBYE = "goodbye"
+    REPEAT = "repeat"
+    ABORT = "abort"
+    UNSURE = "unsure"
+    HELP = "help"
+    OPT_OUT = "opt_out"
+    NONE = "none"
+
+
+class Answer(StrEnum):
+    """How a message answers a question that is open (or a bare yes/no when none is)."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    ALTERNATIVE = "alternative"
+    OTHER = "other"
+
+
+class QuestionKind(StrEnum):
+    YES_NO = "yes_no"
+    PICK = "pick"
+    SERVICE = "service"
+    STAFF = "staff"
+    WHEN = "when"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A service or a staff member as customers may call it; the first name is the official one."""
+
+    id: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One numbered choice as it was shown; what is unset was not part of it."""
+
+    label: str
+    starts_at: datetime | None = None
+    service_id: str | None = None
+    staff_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the business asked last and still waits for.
+
+    `bare_ok_accepts`: whether a lone "ok" or "k" counts as a yes to it.
+    `text` is the wording as sent, when known.
+    """
+
+    kind: QuestionKind
+    options: tuple[Option, ...] = ()
+    text: str | None = None
+    bare_ok_accepts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWindow:
+    """A set of local times: days `first_on`..`last_on` (inclusive, None = not named) that fall on
+    `weekdays`, between `from_minute` and `until_minute` of the day (half-open, None = not named).
+
+    An exact time is `from_minute` with `is_exact`; `until_minute` is then None.
+    """
+
+    first_on: date | None = None
+    last_on: date | None = None
+    weekdays: frozenset[int] = ALL_WEEKDAYS
+    from_minute: int | None = None
+    until_minute: int | None = None
+    is_exact: bool = False
+
+    @property
+    def names_a_day(self) -> bool:
+        return (
+            self.first_on is not None or self.last_on is not None or self.weekdays != ALL_WEEKDAYS
+        )
+
+    @property
+    def names_a_time(self) -> bool:
+        return self.from_minute is not None or self.until_minute is not None
+
+
+class TimeProblem(StrEnum):
+    NO_SUCH_DATE = "no_such_date"
+    IN_THE_PAST = "in_the_past"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The days and times a message names: any of `windows` suits.
+
+    `readings` is not empty when the words can be read in several ways (a bare "4" that may be
+    4:00 or the 4th): each is one complete reading to ask about, and `windows` is then the likeliest.
+    """
+
+    windows: tuple[TimeWindow, ...] = ()
+    readings: tuple[tuple[TimeWindow, ...], ...] = ()
+    problem: TimeProblem | None = None
+    is_asap: bool = False
+    wants_earlier: bool = False
+    wants_later: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.windows or self.problem or self.is_asap)
+
+
+NO_TIME = When()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What understanding may know besides the words.
+
+    `now` is aware, in the tenant's zone. `opens_minute`/`closes_minute` bound the business day and
+    settle a bare hour ("at 3"). `question` is the open question, if any.
+    """
+
+    now: datetime
+    services: tuple[Named, ...] = ()
+    staff: tuple[Named, ...] = ()
+    question: Question | None = None
+    language: str = "en"
+    opens_minute: int = 8 * 60
+    closes_minute: int = 20 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything one message says.
+
+    `intent` is the main one, `intents` all that were seen, likeliest first. `answer` is judged in
+    the light of the open question; with none open it is ACCEPT or DECLINE only for a bare yes or no.
+    `picks` are 0-based indices into the question's options. `unknown_service` holds the words of a
+    service the business does not have. `evidence` are the words that led here.
+    """
+
+    text: str
+    intent: Intent = Intent.NONE
+    intents: tuple[Intent, ...] = ()
+    answer: Answer = Answer.OTHER
+    picks: tuple[int, ...] = ()
+    any_pick: bool = False
+    services: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+    any_staff: bool = False
+    when: When = field(default=NO_TIME)
+    unknown_service: str | None = None
+    language: str = "en"
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def says_something(self) -> bool:
+        return bool(
+            self.intent is not Intent.NONE
+            or self.answer is not Answer.OTHER
+            or self.picks
+            or self.any_pick
+            or self.services
+            or self.staff
+            or self.any_staff
+            or self.when
+        )

@@ -1,0 +1,87 @@
+"""Facts, announced: each is a row in the commit of its cause, and whoever subscribed hears of it in
+the same transaction.
+
+`core` must not know who words things for customers, so the upper layers subscribe when they are
+imported; a door imports them before it opens a transaction.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from core.ids import new_id
+from core.models.event import Event
+
+
+class Name(StrEnum):
+    SLOT_FREED = "slot.freed"
+    SLOT_RETURNED = "slot.returned"
+    OFFER_MADE = "offer.made"
+    OFFER_SENT = "offer.sent"
+    OFFER_ACCEPTED = "offer.accepted"
+    OFFER_DECLINED = "offer.declined"
+    OFFER_LAPSED = "offer.lapsed"
+    OFFER_WITHDRAWN = "offer.withdrawn"
+    APPOINTMENT_BOOKED = "appointment.booked"
+    APPOINTMENT_CANCELED = "appointment.canceled"
+    APPOINTMENT_MOVED = "appointment.moved"
+    APPOINTMENT_CONFIRMED = "appointment.confirmed"
+    REMINDER_DUE = "appointment.reminder_due"
+    ENTRY_JOINED = "entry.joined"
+    ENTRY_REMOVED = "entry.removed"
+    ENTRY_EXPIRED = "entry.expired"
+    CONTACT_OPTED_OUT = "contact.opted_out"
+    CONTACT_OPTED_IN = "contact.opted_in"
+    HANDED_OVER = "conversation.handed_over"
+    GIVEN_BACK = "conversation.given_back"
+    MESSAGE_SET_ASIDE = "message.set_aside"
+    MESSAGE_FAILED = "message.failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One event as announced. `data` holds plain values only and no personal data but ids."""
+
+    name: Name
+    tenant_id: str
+    subject_id: str
+    happened_at: datetime
+    customer_id: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+Subscriber = Callable[[Session, Fact], None]
+_subscribers: dict[Name, list[Subscriber]] = {}
+
+
+def subscribe(*names: Name) -> Callable[[Subscriber], Subscriber]:
+    """Decorator: call the function, in the announcing transaction, for these facts."""
+
+    def register(subscriber: Subscriber) -> Subscriber:
+        for name in names:
+            _subscribers.setdefault(name, []).append(subscriber)
+        return subscriber
+
+    return register
+
+
+def announce(db: Session, fact: Fact) -> None:
+    db.execute(
+        insert(Event.__table__),
+        {
+            "id": new_id(),
+            "tenant_id": fact.tenant_id,
+            "name": fact.name.value,
+            "subject_id": fact.subject_id,
+            "customer_id": fact.customer_id,
+            "data": fact.data,
+            "happened_at": fact.happened_at,
+        },
+    )
+    for subscriber in _subscribers.get(fact.name, ()):
+        subscriber(db, fact)

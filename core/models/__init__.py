@@ -1,0 +1,55 @@
+"""The tables, one file per aggregate."""
+
+from core.models.appointment import Appointment, AppointmentStatus
+from core.models.base import Base
+from core.models.conversation import (
+    Conversation,
+    Direction,
+    Message,
+    MessageStatus,
+    Purpose,
+)
+from core.models.customer import ContactPoint, Customer, Standing
+from core.models.demo_clock import DemoClock
+from core.models.event import Event
+from core.models.offer import Offer, OfferStatus
+from core.models.service import Service
+from core.models.slot import Hold, OccupiedQuantum, Slot, SlotStatus
+from core.models.staff import Staff, StaffService, TimeOff, WorkingHours
+from core.models.tenant import Channel, Location, Tenant, TenantAddress, TenantCredential
+from core.models.waitlist import EVERY_WEEKDAY, EntryStatus, WaitlistEntry
+
+__all__ = [
+    "EVERY_WEEKDAY",
+    "Appointment",
+    "AppointmentStatus",
+    "Base",
+    "Channel",
+    "ContactPoint",
+    "Conversation",
+    "Customer",
+    "DemoClock",
+    "Direction",
+    "EntryStatus",
+    "Event",
+    "Hold",
+    "Location",
+    "Message",
+    "MessageStatus",
+    "OccupiedQuantum",
+    "Offer",
+    "OfferStatus",
+    "Purpose",
+    "Service",
+    "Slot",
+    "SlotStatus",
+    "Staff",
+    "StaffService",
+    "Standing",
+    "Tenant",
+    "TenantAddress",
+    "TenantCredential",
+    "TimeOff",
+    "WaitlistEntry",
+    "WorkingHours",
+]

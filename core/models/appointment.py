@@ -1,0 +1,52 @@
+"""A customer's booking."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models.base import IN_INNODB, Base, belongs_to, identity, word
+
+
+class AppointmentStatus(StrEnum):
+    CONFIRMED = "confirmed"
+    CANCELED = "canceled"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+
+
+class Appointment(Base):
+    """`local_start` is the wall time that the customer was told, in `time_zone`, as
+    `2026-11-24T15:00`; the instant alone could not say it after a change of zone rules.
+
+    `reminder_at` is when the reminder is due and empty once taken or when none is due;
+    `confirmed_at` is when the customer said they will come. `location_id` is not stored: it is the
+    staff member's.
+    """
+
+    __tablename__ = "appointments"
+    __table_args__ = (
+        sa.Index("ix_appointments_staff_starts", "staff_id", "starts_at"),
+        sa.Index("ix_appointments_customer_status", "customer_id", "status", "starts_at"),
+        sa.Index("ix_appointments_tenant_starts", "tenant_id", "starts_at"),
+        sa.Index("ix_appointments_reminder", "reminder_at"),
+        sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        IN_INNODB,
+    )
+
+    id: Mapped[str] = identity()
+    tenant_id: Mapped[str] = belongs_to("tenants.id")
+    customer_id: Mapped[str] = belongs_to("customers.id")
+    staff_id: Mapped[str] = belongs_to("staff.id")
+    service_id: Mapped[str] = belongs_to("services.id")
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    local_start: Mapped[str] = mapped_column(sa.String(16))
+    time_zone: Mapped[str] = mapped_column(sa.String(64))
+    status: Mapped[AppointmentStatus] = mapped_column(word(AppointmentStatus))
+    reminder_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    canceled_at: Mapped[datetime | None]

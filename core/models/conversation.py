@@ -1,0 +1,112 @@
+"""A customer's dialogue with a tenant, and the messages in it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models.base import IN_INNODB, Base, Id, belongs_to, identity, word
+from core.models.tenant import Channel
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
+class MessageStatus(StrEnum):
+    """In: received → handled or set_aside. Out: queued → sending → sent → delivered → read, or one
+    of the ends failed, undelivered, withheld (refused at the door out), unknown (the provider may
+    have sent it; nobody can tell)."""
+
+    RECEIVED = "received"
+    HANDLED = "handled"
+    SET_ASIDE = "set_aside"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    UNDELIVERED = "undelivered"
+    WITHHELD = "withheld"
+    UNKNOWN = "unknown"
+
+
+class Purpose(StrEnum):
+    """Why a message leaves: replies go first, and rules differ by purpose."""
+
+    REPLY = "reply"
+    OFFER = "offer"
+    NOTICE = "notice"
+    REMINDER = "reminder"
+    STAFF = "staff"
+
+
+class Conversation(Base):
+    """`state` and `context` are the dialogue's; `asked_at` is when its open question was put.
+
+    `last_seq` numbers the inbound messages in the order in which they were taken, `handled_seq` is
+    the last one dealt with: they differ only while a failed turn waits to be tried again.
+    """
+
+    __tablename__ = "conversations"
+    __table_args__ = (sa.UniqueConstraint("tenant_id", "customer_id"), IN_INNODB)
+
+    id: Mapped[str] = identity()
+    tenant_id: Mapped[str] = belongs_to("tenants.id")
+    customer_id: Mapped[str] = belongs_to("customers.id")
+    state: Mapped[str] = mapped_column(sa.String(32), default="idle")
+    context: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    asked_at: Mapped[datetime | None]
+    misses: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
+    last_seq: Mapped[int] = mapped_column(default=0)
+    handled_seq: Mapped[int] = mapped_column(default=0)
+    handed_over_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+
+
+class Message(Base):
+    """One text in or out. Outbound rows are the outbox, inbound rows the inbox.
+
+    `provider_key` is `provider:id` and unique for ever: it is what makes a repeated delivery
+    harmless. `due_at` is when a sweep should look at the row and empty once there is nothing left
+    to do. `turn_id` of an outbound message is the inbound message that caused it. `about_id` is the
+    offer or appointment it speaks of. `lease` names who is sending it now, until `due_at`.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        sa.Index("ix_messages_due", "direction", "due_at", "priority"),
+        sa.Index("ix_messages_conversation", "conversation_id", "id"),
+        sa.UniqueConstraint("conversation_id", "seq"),
+        sa.Index("ix_messages_about", "about_id"),
+        IN_INNODB,
+    )
+
+    id: Mapped[str] = identity()
+    tenant_id: Mapped[str] = belongs_to("tenants.id", index=True)
+    conversation_id: Mapped[str] = belongs_to("conversations.id")
+    contact_point_id: Mapped[str] = belongs_to("contact_points.id", index=True)
+    direction: Mapped[Direction] = mapped_column(word(Direction))
+    channel: Mapped[Channel] = mapped_column(word(Channel))
+    sender: Mapped[str] = mapped_column(sa.String(190))
+    recipient: Mapped[str] = mapped_column(sa.String(190))
+    text: Mapped[str] = mapped_column(sa.Text)
+    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    provider_key: Mapped[str | None] = mapped_column(sa.String(190), unique=True)
+    status: Mapped[MessageStatus] = mapped_column(word(MessageStatus))
+    purpose: Mapped[Purpose | None] = mapped_column(word(Purpose))
+    priority: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
+    seq: Mapped[int | None]
+    turn_id: Mapped[str | None] = mapped_column(Id)
+    about_id: Mapped[str | None] = mapped_column(Id)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    lease: Mapped[str | None] = mapped_column(Id)
+    attempts: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
+    error_code: Mapped[str | None] = mapped_column(sa.String(64))
+    handled_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]

@@ -1,0 +1,28 @@
+"""A fact that happened, written in the same commit as its cause."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models.base import IN_INNODB, Base, Id, belongs_to, identity
+
+
+class Event(Base):
+    """`subject_id` is what the name's first word says: slot, offer, appointment, entry …"""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        sa.Index("ix_events_tenant_id", "tenant_id", "id"),
+        sa.Index("ix_events_subject", "subject_id"),
+        IN_INNODB,
+    )
+
+    id: Mapped[str] = identity()
+    tenant_id: Mapped[str] = belongs_to("tenants.id")
+    name: Mapped[str] = mapped_column(sa.String(48))
+    subject_id: Mapped[str] = mapped_column(Id)
+    customer_id: Mapped[str | None] = mapped_column(Id)
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    happened_at: Mapped[datetime]

@@ -1,0 +1,53 @@
+"""One slot proposed to one waiting customer."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models.base import IN_INNODB, Base, Id, belongs_to, identity, word
+
+
+class OfferStatus(StrEnum):
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+
+
+class Offer(Base):
+    """`answer_by` is empty until the message was sent. `starts_at`/`ends_at` are the visit that
+    was proposed: the entry's service, which may be shorter than the slot.
+
+    `live_entry_id` repeats `entry_id` while the offer is pending and is empty afterwards: its
+    unique key is what keeps two offers from reaching one entry at once. An entry is asked about a
+    slot at most once.
+    """
+
+    __tablename__ = "offers"
+    __table_args__ = (
+        sa.UniqueConstraint("slot_id", "entry_id"),
+        sa.Index("ix_offers_status_answer_by", "status", "answer_by"),
+        sa.Index("ix_offers_customer_status", "customer_id", "status", "offered_at"),
+        IN_INNODB,
+    )
+
+    id: Mapped[str] = identity()
+    tenant_id: Mapped[str] = belongs_to("tenants.id", index=True)
+    slot_id: Mapped[str] = belongs_to("slots.id")
+    entry_id: Mapped[str] = belongs_to("waitlist_entries.id", index=True)
+    live_entry_id: Mapped[str | None] = mapped_column(Id, unique=True)
+    customer_id: Mapped[str] = belongs_to("customers.id")
+    staff_id: Mapped[str] = belongs_to("staff.id")
+    service_id: Mapped[str] = belongs_to("services.id")
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    score: Mapped[int]
+    status: Mapped[OfferStatus] = mapped_column(word(OfferStatus))
+    offered_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    answer_by: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

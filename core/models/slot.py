@@ -1,0 +1,73 @@
+"""Slots, the holds on them, and the quanta of time that nobody can take twice."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.models.base import IN_INNODB, Base, Id, belongs_to, identity, word
+
+
+class SlotStatus(StrEnum):
+    OPEN = "open"
+    HELD = "held"
+    BOOKED = "booked"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+
+
+class Slot(Base):
+    """A freed window of staff time, from `starts_at` to `ends_at` without buffers.
+
+    `origin_appointment_id` is the appointment that was given up.
+    """
+
+    __tablename__ = "slots"
+    __table_args__ = (
+        sa.Index("ix_slots_status_starts", "status", "starts_at"),
+        sa.Index("ix_slots_staff_starts", "staff_id", "starts_at"),
+        IN_INNODB,
+    )
+
+    id: Mapped[str] = identity()
+    tenant_id: Mapped[str] = belongs_to("tenants.id", index=True)
+    staff_id: Mapped[str] = belongs_to("staff.id")
+    service_id: Mapped[str] = belongs_to("services.id")
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    status: Mapped[SlotStatus] = mapped_column(word(SlotStatus))
+    origin_appointment_id: Mapped[str | None] = mapped_column(Id)
+    freed_at: Mapped[datetime]
+
+
+class Hold(Base):
+    """A slot kept for one customer. `expires_at` is empty until the offer that explains the hold
+    was really sent: nobody loses time to a slow provider. A slot is held at most once."""
+
+    __tablename__ = "holds"
+    __table_args__ = (sa.Index("ix_holds_expires", "expires_at"), IN_INNODB)
+
+    id: Mapped[str] = identity()
+    tenant_id: Mapped[str] = belongs_to("tenants.id", index=True)
+    slot_id: Mapped[str] = mapped_column(
+        Id, sa.ForeignKey("slots.id", ondelete="CASCADE"), unique=True
+    )
+    customer_id: Mapped[str] = belongs_to("customers.id")
+    staff_id: Mapped[str] = belongs_to("staff.id", index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+
+
+class OccupiedQuantum(Base):
+    """One quantum (`core.scheduling.quanta.QUANTUM_MINUTES`) of one staff member's or resource's
+    time, taken. `quantum` counts quanta since 1970-01-01 UTC. The primary key is the promise that
+    nothing is double-booked: it holds against any code and against hand-written SQL."""
+
+    __tablename__ = "occupied_quanta"
+    __table_args__ = (sa.Index("ix_occupied_quanta_owner_id", "owner_id"), IN_INNODB)
+
+    resource_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    quantum: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    owner_id: Mapped[str] = mapped_column(Id)

@@ -1,0 +1,147 @@
+"""Keyword-only builders: what a test does not mention has a sensible default."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.models import (
+    Channel,
+    ContactPoint,
+    Customer,
+    Location,
+    Service,
+    Staff,
+    StaffService,
+    Tenant,
+    TenantAddress,
+    WaitlistEntry,
+    WorkingHours,
+)
+
+THEN = datetime(2026, 11, 1, tzinfo=UTC)
+NINE_TO_FIVE = (9 * 60, 17 * 60)
+BUSINESS_NUMBER = "+12125550100"
+
+
+def a_tenant(
+    db: Session,
+    *,
+    name: str = "Shear Joy",
+    slug: str = "shear-joy",
+    time_zone: str = "America/New_York",
+    number: str = BUSINESS_NUMBER,
+    policies: dict[str, Any] | None = None,
+    region: str = "US",
+) -> Tenant:
+    tenant = Tenant(
+        name=name,
+        slug=slug,
+        time_zone=time_zone,
+        region=region,
+        policies=policies or {},
+        created_at=THEN,
+    )
+    db.add(tenant)
+    db.flush()
+    db.add(Location(tenant_id=tenant.id, name="Main street"))
+    db.add(TenantAddress(tenant_id=tenant.id, channel=Channel.SMS, address=number))
+    db.flush()
+    return tenant
+
+
+def a_service(
+    db: Session,
+    tenant: Tenant,
+    *,
+    name: str = "Haircut",
+    aliases: Sequence[str] = (),
+    duration_minutes: int = 60,
+    buffer_before_minutes: int = 0,
+    buffer_after_minutes: int = 0,
+    price_minor: int | None = 4500,
+) -> Service:
+    service = Service(
+        tenant_id=tenant.id,
+        name=name,
+        aliases=list(aliases),
+        duration_minutes=duration_minutes,
+        buffer_before_minutes=buffer_before_minutes,
+        buffer_after_minutes=buffer_after_minutes,
+        price_minor=price_minor,
+    )
+    db.add(service)
+    db.flush()
+    return service
+
+
+def a_staff_member(
+    db: Session,
+    tenant: Tenant,
+    *,
+    services: Sequence[Service],
+    name: str = "Anna",
+    nicknames: Sequence[str] = (),
+    hours: tuple[int, int] = NINE_TO_FIVE,
+    weekdays: Sequence[int] = range(7),
+) -> Staff:
+    location = db.query(Location).filter_by(tenant_id=tenant.id).one()
+    staff = Staff(
+        tenant_id=tenant.id, location_id=location.id, name=name, nicknames=list(nicknames)
+    )
+    db.add(staff)
+    db.flush()
+    db.add_all(StaffService(staff_id=staff.id, service_id=service.id) for service in services)
+    db.add_all(
+        WorkingHours(staff_id=staff.id, weekday=day, from_minute=hours[0], until_minute=hours[1])
+        for day in weekdays
+    )
+    db.flush()
+    return staff
+
+
+def a_customer(
+    db: Session,
+    tenant: Tenant,
+    *,
+    phone: str = "+12125550123",
+    name: str | None = "Dana",
+    is_vip: bool = False,
+) -> Customer:
+    customer = Customer(tenant_id=tenant.id, name=name, is_vip=is_vip, created_at=THEN)
+    db.add(customer)
+    db.flush()
+    db.add(
+        ContactPoint(
+            tenant_id=tenant.id,
+            customer_id=customer.id,
+            channel=Channel.SMS,
+            address=phone,
+            standing_at=THEN,
+        )
+    )
+    db.flush()
+    return customer
+
+
+def an_entry(
+    db: Session,
+    customer: Customer,
+    service: Service,
+    *,
+    staff: Staff | None = None,
+    joined_at: datetime = THEN,
+    **wishes: Any,
+) -> WaitlistEntry:
+    entry = WaitlistEntry(
+        tenant_id=customer.tenant_id,
+        customer_id=customer.id,
+        service_id=service.id,
+        staff_id=staff.id if staff else None,
+        joined_at=joined_at,
+        **wishes,
+    )
+    db.add(entry)
+    db.flush()
+    return entry

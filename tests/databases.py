@@ -1,0 +1,58 @@
+"""The databases that tests run on."""
+
+import os
+import socket
+from urllib.parse import urlsplit
+
+import pymysql
+
+DEFAULT_MARIADB = "mysql+pymysql://root@127.0.0.1:3306/standby_test"
+DEFAULT_REDIS = "redis://127.0.0.1:6379/15"
+
+
+def answers(url: str, default_port: int) -> bool:
+    parts = urlsplit(url)
+    try:
+        with socket.create_connection((parts.hostname, parts.port or default_port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def server_url(variable: str, default: str, port: int) -> str | None:
+    """The server's address where it answers; set to nothing means "do not use one".
+
+    With CI=true a silent server is a failure, never a silent skip.
+    """
+    url = os.environ.get(variable, default)
+    if not url:
+        return None
+    if answers(url, port):
+        return url
+    if os.environ.get("CI") == "true":
+        raise RuntimeError(f"{variable}: no server answers, and CI=true demands one")
+    return None
+
+
+def mariadb_url() -> str | None:
+    return server_url("TEST_DATABASE_URL", DEFAULT_MARIADB, 3306)
+
+
+def redis_url() -> str | None:
+    return server_url("TEST_REDIS_URL", DEFAULT_REDIS, 6379)
+
+
+def fresh_mariadb(url: str, suffix: str) -> str:
+    """Create an empty database beside the named one and return its address."""
+    parts = urlsplit(url)
+    name = f"{parts.path.strip('/')}_{suffix}"
+    connection = pymysql.connect(
+        host=parts.hostname or "127.0.0.1",
+        port=parts.port or 3306,
+        user=parts.username or "root",
+        password=parts.password or "",
+    )
+    with connection, connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
+        cursor.execute(f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+    return parts._replace(path=f"/{name}").geturl()
