@@ -1,0 +1,1 @@
+"""Measuring understanding on labelled messages: each task calls what the product calls."""
