@@ -120,7 +120,7 @@ class When:
     """The days and times a message names: any of `windows` suits.
 
     `readings` is not empty when the words can be read in several ways (a bare "4" that may be
-    4:00 or the 4th): each is one complete reading to ask about, and `windows` is then the likeliest.
+    4:00 or the 4th): each is one complete reading to ask about, `windows` then the likeliest.
     """
 
     windows: tuple[TimeWindow, ...] = ()
@@ -159,8 +159,8 @@ class Reading:
     """Everything one message says.
 
     `intent` is the main one, `intents` all that were seen, likeliest first. `answer` is judged in
-    the light of the open question; with none open it is ACCEPT or DECLINE only for a bare yes or no.
-    `picks` are 0-based indices into the question's options. `unknown_service` holds the words of a
+    the light of the open question; with none open it is ACCEPT or DECLINE only for a bare yes or
+    no. `picks` are 0-based indices into the question's options. `unknown_service` holds the words of a
     service the business does not have. `evidence` are the words that led here.
     """
 

@@ -33,7 +33,7 @@ def move_forward(by: timedelta) -> datetime:
 
     def work(db: database.Session) -> None:
         moved = update(DemoClock).values(offset_seconds=DemoClock.offset_seconds + seconds)
-        if db.execute(moved).rowcount == 0:
+        if database.affected(db, moved) == 0:
             db.add(DemoClock(offset_seconds=seconds))
 
     database.transact(work)

@@ -11,15 +11,24 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import CursorResult, Engine, Executable, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from core.settings import settings
 
-__all__ = ["Session", "dispose", "engine", "is_unavailable", "read", "transact"]
+__all__ = [
+    "Engine",
+    "Session",
+    "affected",
+    "dispose",
+    "engine",
+    "is_unavailable",
+    "read",
+    "transact",
+]
 
 T = TypeVar("T")
 
@@ -108,6 +117,11 @@ def is_unavailable(error: BaseException) -> bool:
 
 def _worth_retrying(error: DBAPIError) -> bool:
     return error.connection_invalidated or _code(error) in RETRYABLE
+
+
+def affected(db: Session, statement: Executable) -> int:
+    """Execute an UPDATE or DELETE and return how many rows it matched."""
+    return cast(CursorResult[Any], db.execute(statement)).rowcount
 
 
 def transact(work: Callable[[Session], T], *, repeatable: bool = False) -> T:

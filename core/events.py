@@ -72,7 +72,7 @@ def subscribe(*names: Name) -> Callable[[Subscriber], Subscriber]:
 
 def announce(db: Session, fact: Fact) -> None:
     db.execute(
-        insert(Event.__table__),
+        insert(Event.table()),
         {
             "id": new_id(),
             "tenant_id": fact.tenant_id,

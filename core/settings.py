@@ -82,7 +82,7 @@ def _is_placeholder(secret: SecretStr | None) -> bool:
 
 def problems_in(settings: Settings) -> list[str]:
     """What forbids running these settings in production; empty for the demo."""
-    problems = []
+    problems: list[str] = []
     if settings.is_demo:
         return problems
     if (

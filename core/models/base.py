@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
@@ -68,6 +68,12 @@ class Base(DeclarativeBase):
         }
     )
     __table_args__: Any = IN_INNODB
+
+    @classmethod
+    def table(cls) -> sa.Table:
+        """The bare table, for statements on hot paths that need no mapped objects."""
+        return cast(sa.Table, cls.__table__)
+
     type_annotation_map = {
         datetime: UtcDateTime,
         dict[str, Any]: sa.JSON,

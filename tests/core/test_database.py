@@ -8,7 +8,7 @@ from core.models import OccupiedQuantum
 
 def test_a_quantum_cannot_be_taken_twice_even_by_hand(db: Session) -> None:
     row = {"resource_id": "r" * 36, "quantum": 5_000_000, "owner_id": "o" * 36}
-    db.execute(insert(OccupiedQuantum.__table__), row)
+    db.execute(insert(OccupiedQuantum.table()), row)
 
     with pytest.raises(IntegrityError):
-        db.execute(insert(OccupiedQuantum.__table__), row | {"owner_id": "p" * 36})
+        db.execute(insert(OccupiedQuantum.table()), row | {"owner_id": "p" * 36})
