@@ -1,0 +1,45 @@
+"""The words that carriers act upon by themselves.
+
+Only a message that is nothing but one of them counts, in any case, with any space around it: "STOP
+please" blocks nothing at the carrier, however clear its meaning is to us.
+"""
+
+import phonenumbers
+
+from channels.messages import Keyword
+from core.models import Channel
+
+STOP_WORDS = {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"}
+START_WORDS = {"START", "UNSTOP"}
+HELP_WORDS = {"HELP", "INFO"}
+YES = "YES"
+
+WORDS = {
+    **dict.fromkeys(STOP_WORDS, Keyword.STOP),
+    **dict.fromkeys(START_WORDS, Keyword.START),
+    **dict.fromkeys(HELP_WORDS, Keyword.HELP),
+}
+LONGEST = max(map(len, WORDS))
+
+
+def keyword_in(text: str, channel: Channel, recipient: str) -> Keyword | None:
+    """The keyword that `text`, sent to the business's `recipient`, consists of.
+
+    Nobody acts on a YES sent over WhatsApp, or to a toll-free number, whose network knows only
+    START and UNSTOP.
+    """
+    word = text.strip().upper()
+    if len(word) > LONGEST:
+        return None
+    if word == YES:
+        lifts = channel is Channel.SMS and not _is_toll_free(recipient)
+        return Keyword.START if lifts else None
+    return WORDS.get(word)
+
+
+def _is_toll_free(number: str) -> bool:
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return False  # a short code
+    return phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.TOLL_FREE
