@@ -19,6 +19,8 @@ class AppointmentStatus(StrEnum):
 class Appointment(Base):
     """`local_start` is the wall time that the customer was told, in `time_zone`, as
     `2026-11-24T15:00`; the instant alone could not say it after a change of zone rules.
+    `busy_starts_at` to `busy_ends_at` is the staff member's time, the buffers of the day of booking
+    included: a later change of the service's buffers does not move what is already occupied.
 
     `reminder_at` is when the reminder is due and empty once taken or when none is due;
     `confirmed_at` is when the customer said they will come. `location_id` is not stored: it is the
@@ -27,7 +29,9 @@ class Appointment(Base):
 
     __tablename__ = "appointments"
     __table_args__ = (
-        sa.Index("ix_appointments_staff_starts", "staff_id", "starts_at"),
+        sa.Index(
+            "ix_appointments_staff_busy", "staff_id", "status", "busy_starts_at", "busy_ends_at"
+        ),
         sa.Index("ix_appointments_customer_status", "customer_id", "status", "starts_at"),
         sa.Index("ix_appointments_tenant_starts", "tenant_id", "starts_at"),
         sa.Index("ix_appointments_reminder", "reminder_at"),
@@ -42,6 +46,8 @@ class Appointment(Base):
     service_id: Mapped[str] = belongs_to("services.id")
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    busy_starts_at: Mapped[datetime]
+    busy_ends_at: Mapped[datetime]
     local_start: Mapped[str] = mapped_column(sa.String(16))
     time_zone: Mapped[str] = mapped_column(sa.String(64))
     status: Mapped[AppointmentStatus] = mapped_column(word(AppointmentStatus))

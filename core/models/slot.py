@@ -42,8 +42,9 @@ class Slot(Base):
 
 
 class Hold(Base):
-    """A slot kept for one customer. `expires_at` is empty until the offer that explains the hold
-    was really sent: nobody loses time to a slow provider. A slot is held at most once."""
+    """A slot kept for one customer. `starts_at` to `ends_at` is all the time that it keeps busy,
+    buffers included. `expires_at` is empty until the offer that explains the hold was really sent:
+    nobody loses time to a slow provider. A slot is held at most once."""
 
     __tablename__ = "holds"
     __table_args__ = (sa.Index("ix_holds_expires", "expires_at"), IN_INNODB)

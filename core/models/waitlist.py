@@ -30,6 +30,7 @@ class WaitlistEntry(Base):
     __table_args__ = (
         sa.Index("ix_waitlist_entries_tenant_status", "tenant_id", "status", "joined_at"),
         sa.Index("ix_waitlist_entries_customer_status", "customer_id", "status"),
+        sa.Index("ix_waitlist_entries_status_last", "status", "last_on"),
         IN_INNODB,
     )
 
