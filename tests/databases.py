@@ -46,13 +46,24 @@ def fresh_mariadb(url: str, suffix: str) -> str:
     """Create an empty database beside the named one and return its address."""
     parts = urlsplit(url)
     name = f"{parts.path.strip('/')}_{suffix}"
-    connection = pymysql.connect(
+    made = parts._replace(path=f"/{name}").geturl()
+    drop_mariadb(made)
+    with _connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+    return made
+
+
+def drop_mariadb(url: str) -> None:
+    name = urlsplit(url).path.strip("/")
+    with _connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
+
+
+def _connect(url: str) -> pymysql.Connection:
+    parts = urlsplit(url)
+    return pymysql.connect(
         host=parts.hostname or "127.0.0.1",
         port=parts.port or 3306,
         user=parts.username or "root",
         password=parts.password or "",
     )
-    with connection, connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
-        cursor.execute(f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
-    return parts._replace(path=f"/{name}").geturl()
