@@ -36,7 +36,8 @@ class OutsideWorkingHours(BusinessError):
 
 
 class NoSuchLocalTime(BusinessError):
-    """The wall time is skipped by a clock change."""
+    """The wall time is skipped by a clock change; `details` names the nearest real minutes,
+    `before` and `after`, as wall time."""
 
     code = "no_such_local_time"
 
@@ -75,7 +76,67 @@ class InvalidInterval(BusinessError):
     code = "invalid_interval"
 
 
+class InvalidPolicy(BusinessError):
+    """A policy is unknown, of the wrong type or out of bounds; `details['problems']` says which."""
+
+    code = "invalid_policy"
+
+
+class InvalidWish(BusinessError):
+    """What a customer wants to wait for cannot come true; `details['field']` names the part."""
+
+    code = "invalid_wish"
+
+
 class UnknownAddress(BusinessError):
     """No tenant owns the number or address that was written to."""
 
     code = "unknown_address"
+
+
+class InvalidNumber(BusinessError):
+    """Not a telephone number that could exist; `details['country']` is the one assumed for it."""
+
+    code = "invalid_number"
+
+
+class InvalidTimeZone(BusinessError):
+    """Not a zone of the IANA database, such as `Europe/Berlin`."""
+
+    code = "invalid_time_zone"
+
+
+class InvalidCountry(BusinessError):
+    """Not an ISO 3166 code of two letters."""
+
+    code = "invalid_country"
+
+
+class InvalidName(BusinessError):
+    """Empty, too long, or, for a slug, more than lower-case letters, digits and hyphens."""
+
+    code = "invalid_name"
+
+
+class InvalidHours(BusinessError):
+    """Working hours that cannot be read, end before they begin, or overlap on a day."""
+
+    code = "invalid_hours"
+
+
+class InvalidDuration(BusinessError):
+    """A service must take between a minute and a day, buffers included."""
+
+    code = "invalid_duration"
+
+
+class NameTaken(BusinessError):
+    """Another tenant has the slug, or the tenant has a service or staff member of that name."""
+
+    code = "name_taken"
+
+
+class AddressTaken(BusinessError):
+    """A number or mailbox belongs to one tenant only, and this one has an owner."""
+
+    code = "address_taken"

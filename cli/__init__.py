@@ -1,0 +1,13 @@
+"""Commands for operators: `flask --app wsgi …`."""
+
+from flask import Flask
+
+from cli.conversation import conversation
+from cli.db import db
+from cli.demo import demo
+from cli.tenant import service, staff, tenant
+
+
+def register(app: Flask) -> None:
+    for group in (db, tenant, service, staff, conversation, demo):
+        app.cli.add_command(group)

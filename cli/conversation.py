@@ -1,0 +1,42 @@
+"""`flask --app wsgi conversation …`: conversations that were handed to staff."""
+
+import click
+from sqlalchemy import select
+
+from cli.groups import Commands
+from core import clock, database
+from core.models import Conversation, Customer, Tenant
+
+
+@click.group(cls=Commands)
+def conversation() -> None:
+    """Conversations that wait for staff."""
+
+
+@conversation.command("list")
+def list_waiting() -> None:
+    """Conversations in which the bot is silent until staff give them back."""
+    waiting = (
+        select(Conversation.id, Tenant.slug, Customer.name, Conversation.handed_over_at)
+        .join(Tenant, Tenant.id == Conversation.tenant_id)
+        .join(Customer, Customer.id == Conversation.customer_id)
+        .where(Conversation.handed_over_at.is_not(None))
+        .order_by(Conversation.handed_over_at)
+    )
+    with database.read() as db:
+        rows = db.execute(waiting).tuples().all()
+    if not rows:
+        click.echo("No conversation waits for staff.")
+    for conversation_id, slug, name, since in rows:
+        click.echo(f"{conversation_id}  {slug}  {name or 'unnamed'}  since {since:%Y-%m-%d %H:%M}Z")
+
+
+@conversation.command("give-back")
+@click.argument("conversation_id")
+def give_back(conversation_id: str) -> None:
+    """Let the bot answer in the conversation again."""
+    from conversations import handover
+
+    now = clock.now()
+    database.transact(lambda db: handover.give_back(db, conversation_id, now=now))
+    click.echo("The bot answers again.")

@@ -1,0 +1,168 @@
+"""`flask --app wsgi tenant|service|staff …`: a working business from the terminal."""
+
+from decimal import Decimal, InvalidOperation
+
+import click
+from babel.numbers import format_currency, get_currency_precision
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cli.groups import Commands
+from core import clock, database, tenants
+from core.models import Channel, Service, Staff, Tenant, TenantAddress
+from core.settings import settings
+from core.working_hours import read_hours
+
+LARGEST_PRICE_MINOR = 2**31 - 1
+
+
+@click.group(cls=Commands)
+def tenant() -> None:
+    """Businesses."""
+
+
+@click.group(cls=Commands)
+def service() -> None:
+    """What a business does."""
+
+
+@click.group(cls=Commands)
+def staff() -> None:
+    """Who works at a business."""
+
+
+@tenant.command("create")
+@click.option("--name", required=True, help="As customers read it.")
+@click.option("--slug", required=True, help="Short name for commands: letters, digits, hyphens.")
+@click.option("--zone", required=True, help="Time zone, e.g. America/New_York.")
+@click.option("--country", required=True, help="ISO 3166 code, e.g. US.")
+@click.option("--number", required=True, help="The number that customers text.")
+def create(name: str, slug: str, zone: str, country: str, number: str) -> None:
+    """Create a business; then add its services, then its staff."""
+    now = clock.now()
+
+    def work(db: Session) -> Tenant:
+        return tenants.create_tenant(
+            db, name=name, slug=slug, time_zone=zone, country=country, number=number, now=now
+        )
+
+    created = database.transact(work)
+    base = settings().public_base_url.rstrip("/")
+    click.echo(f"{created.name} created as {created.slug}, id {created.id}.\n")
+    click.echo("In Twilio, open the number's Messaging Configuration and set, with HTTP POST:")
+    click.echo(f"  A message comes in   {base}/webhooks/twilio/messages")
+    click.echo(f"  Status callback      {base}/webhooks/twilio/status\n")
+    click.echo("Next:")
+    click.echo(f"  flask --app wsgi service add {slug} --name Haircut --minutes 45 --price 48")
+    click.echo(f'  flask --app wsgi staff add {slug} --name Anna --hours "mon-fri 9:00-17:00"')
+
+
+@tenant.command("list")
+def list_tenants() -> None:
+    """Businesses with their numbers and how many services and staff they have."""
+    with database.read() as db:
+        all_tenants = db.scalars(select(Tenant).order_by(Tenant.slug)).all()
+        numbers = dict(
+            db.execute(
+                select(TenantAddress.tenant_id, TenantAddress.address).where(
+                    TenantAddress.channel == Channel.SMS
+                )
+            )
+            .tuples()
+            .all()
+        )
+        services = _count_by_tenant(db, Service)
+        members = _count_by_tenant(db, Staff)
+    if not all_tenants:
+        click.echo("No business yet: flask --app wsgi tenant create --help")
+    for one in all_tenants:
+        click.echo(
+            f"{one.slug}  {one.name}  {numbers.get(one.id, 'no number')}  {one.time_zone}  "
+            f"{services.get(one.id, 0)} services  {members.get(one.id, 0)} staff"
+        )
+
+
+def _count_by_tenant(db: Session, kind: type[Service] | type[Staff]) -> dict[str, int]:
+    counted = select(kind.tenant_id, func.count()).where(kind.is_active).group_by(kind.tenant_id)
+    return dict(db.execute(counted).tuples().all())
+
+
+@service.command("add")
+@click.argument("slug")
+@click.option("--name", required=True)
+@click.option("--minutes", required=True, type=int, help="How long a visit takes.")
+@click.option("--price", help="In the business's currency, e.g. 48 or 48.50.")
+@click.option("--alias", "aliases", multiple=True, help="Another word for it; repeatable.")
+@click.option("--buffer-before", default=0, help="Minutes to prepare, not shown to customers.")
+@click.option("--buffer-after", default=0, help="Minutes to tidy up, not shown to customers.")
+def add_service(
+    slug: str,
+    name: str,
+    minutes: int,
+    price: str | None,
+    aliases: tuple[str, ...],
+    buffer_before: int,
+    buffer_after: int,
+) -> None:
+    """Add a service to the business SLUG."""
+
+    def work(db: Session) -> tuple[Tenant, Service]:
+        owner = tenants.tenant_named(db, slug)
+        added = tenants.add_service(
+            db,
+            owner,
+            name=name,
+            duration_minutes=minutes,
+            price_minor=_minor(price, owner.currency),
+            aliases=aliases,
+            buffers=(buffer_before, buffer_after),
+        )
+        return owner, added
+
+    owner, added = database.transact(work)
+    click.echo(f"{added.name}, {added.duration_minutes} minutes{_priced(added, owner)}: {added.id}")
+
+
+def _minor(price: str | None, currency: str) -> int | None:
+    if price is None:
+        return None
+    try:
+        minor = Decimal(price).scaleb(get_currency_precision(currency))
+    except InvalidOperation:
+        raise click.BadParameter("a price is a number, e.g. 48 or 48.50") from None
+    if not minor.is_finite() or not 0 <= minor <= LARGEST_PRICE_MINOR or minor != int(minor):
+        raise click.BadParameter(f"not a price in {currency}")
+    return int(minor)
+
+
+def _priced(added: Service, owner: Tenant) -> str:
+    if added.price_minor is None:
+        return ""
+    amount = Decimal(added.price_minor).scaleb(-get_currency_precision(owner.currency))
+    return ", " + format_currency(amount, owner.currency, locale="en_US")
+
+
+@staff.command("add")
+@click.argument("slug")
+@click.option("--name", required=True)
+@click.option("--hours", required=True, help='e.g. "mon-fri 9:00-17:00, sat 10-14"')
+@click.option("--nickname", "nicknames", multiple=True, help="What customers call them; repeatable")
+@click.option("--service", "services", multiple=True, help="Repeatable; without it, all services.")
+def add_staff(
+    slug: str, name: str, hours: str, nicknames: tuple[str, ...], services: tuple[str, ...]
+) -> None:
+    """Add a member of staff to the business SLUG."""
+    shifts = read_hours(hours)
+
+    def work(db: Session) -> Staff:
+        return tenants.add_staff_member(
+            db,
+            tenants.tenant_named(db, slug),
+            name=name,
+            shifts=shifts,
+            nicknames=nicknames,
+            services=services or None,
+        )
+
+    added = database.transact(work)
+    click.echo(f"{added.name}: {added.id}")
