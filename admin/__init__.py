@@ -1,0 +1,1 @@
+"""What staff see, and the simulator of the demo."""

@@ -1,0 +1,1 @@
+"""The Flask application: what all doors share."""

@@ -1,0 +1,59 @@
+"""The application factory."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Blueprint, Flask
+from flask_wtf.csrf import CSRFProtect
+
+from core import logging as logs
+from core.settings import Settings, settings
+from web import errors, headers, health, requests
+
+LARGEST_BODY_BYTES = 1024 * 1024
+SESSION_HOURS = 12
+
+
+def create_app() -> Flask:
+    """Raises SettingsInvalid."""
+    configured = settings()
+    logs.configure(configured.log_level)
+    app = Flask(__name__)
+    app.config.update(_flask_settings(configured))
+    csrf = CSRFProtect(app)
+    requests.register(app)
+    headers.register(app)
+    errors.register(app)
+    app.register_blueprint(health.blueprint)
+    _open_doors(app, csrf, configured)
+    return app
+
+
+def _flask_settings(configured: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": configured.secret_key.get_secret_value(),
+        "MAX_CONTENT_LENGTH": LARGEST_BODY_BYTES,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_BODY_BYTES,
+        "SESSION_COOKIE_NAME": "standby",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": configured.public_base_url.startswith("https://"),
+        "PERMANENT_SESSION_LIFETIME": SESSION_HOURS * 3600,
+        # The token lives as long as the session: pages here stay open for a working day.
+        "WTF_CSRF_TIME_LIMIT": None,
+    }
+
+
+def _open_doors(app: Flask, csrf: CSRFProtect, configured: Settings) -> None:
+    for blueprint in _webhooks():
+        # A signature proves who calls; there is no session whose authority could be borrowed.
+        csrf.exempt(blueprint)
+        app.register_blueprint(blueprint)
+    if configured.is_demo and find_spec("admin.simulator"):
+        app.register_blueprint(import_module("admin.simulator").blueprint)
+
+
+def _webhooks() -> list[Blueprint]:
+    if find_spec("webhooks") is None or find_spec("webhooks.twilio") is None:
+        return []
+    return [import_module("webhooks.twilio").blueprint]

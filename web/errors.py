@@ -1,0 +1,145 @@
+"""Errors at the edge: one JSON shape for programs, a plain page for people, never a traceback."""
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from core import database
+from core import errors as facts
+from core.errors import BusinessError
+
+FOR_PROGRAMS = ("/api/", "/webhooks/", "/healthz", "/readyz", "/metrics")
+RETRY_AFTER_SECONDS = "5"
+
+log = logging.getLogger(__name__)
+
+ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
+    BusinessError: (422, "That is not possible."),
+    facts.NotFound: (404, "There is no such thing."),
+    facts.UnknownAddress: (404, "No business here has this number or address."),
+    facts.SlotTaken: (409, "That time is already taken."),
+    facts.SlotInPast: (422, "That time has passed."),
+    facts.OutsideWorkingHours: (422, "That time is outside the working hours."),
+    facts.NoSuchLocalTime: (422, "The clocks change then: that time of day does not exist."),
+    facts.ServiceNotOffered: (422, "This member of staff does not offer the service."),
+    facts.TooFarAhead: (422, "That is further ahead than can be booked."),
+    facts.AppointmentClosed: (409, "The appointment can no longer be changed."),
+    facts.AlreadyWaiting: (409, "The customer is already on the waitlist for this."),
+    facts.OfferClosed: (409, "The offer is over."),
+    facts.InvalidInterval: (422, "The end must come after the start."),
+    facts.InvalidNumber: (422, "That is not a telephone number."),
+    facts.InvalidTimeZone: (422, "There is no such time zone; one looks like Europe/Berlin."),
+    facts.InvalidCountry: (422, "A country is two letters, such as US."),
+    facts.InvalidName: (422, "That cannot be a name here."),
+    facts.InvalidHours: (422, 'Working hours look like "mon-fri 9:00-17:00, sat 10-14".'),
+    facts.InvalidDuration: (422, "A visit with its buffers takes between a minute and a day."),
+    facts.NameTaken: (409, "That name is already used."),
+    facts.AddressTaken: (409, "That number or address already belongs to a business."),
+}
+
+# What people read, where the name that HTTP has for it would not help them.
+PAGES = {
+    400: ("That did not work", "Please go back, reload the page and try again."),
+    403: ("Not allowed", "You may not see this."),
+    404: ("Nothing here", "There is no page at this address. It may have moved, or never was."),
+    405: ("Not like this", "This address cannot be used that way."),
+    413: ("Too much at once", "What you sent is larger than we can take."),
+    429: ("A little slower, please", "Too many requests came from you. Try again in a moment."),
+    500: ("Something went wrong", "It is our fault and has been recorded. Please try again."),
+    503: ("One moment", "We are not ready yet or very busy. Please try again in a few seconds."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    status: int
+    code: str
+    message: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(BusinessError, _business)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(PoolTimeout, _database)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def problem_of(error: BusinessError) -> Problem:
+    """The status and words for a business fact; a kind without its own has its parent's."""
+    for kind in type(error).__mro__:
+        if kind in ANSWERS:
+            status, message = ANSWERS[kind]
+            return Problem(status, error.code, message, error.details)
+    raise AssertionError("BusinessError itself is in the table")
+
+
+def answer(problem: Problem) -> Response:
+    if _wants_json():
+        body = {
+            "code": problem.code,
+            "message": problem.message,
+            "details": problem.details,
+        }
+        response = jsonify(error=body)
+    else:
+        title, advice = PAGES.get(problem.status, ("That did not work", problem.message))
+        response = make_response(
+            render_template(
+                "error.html", title=title, advice=advice, request_id=g.get("request_id")
+            )
+        )
+    response.status_code = problem.status
+    return response
+
+
+def _wants_json() -> bool:
+    if request.path.startswith(FOR_PROGRAMS):
+        return True
+    kinds = request.accept_mimetypes
+    return kinds["application/json"] > kinds["text/html"]
+
+
+def _business(error: BusinessError) -> ResponseReturnValue:
+    return answer(problem_of(error))
+
+
+def _csrf(_error: CSRFError) -> ResponseReturnValue:
+    return answer(Problem(400, "form_expired", "Reload the page and try again."))
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400 or error.response is not None:
+        return error.get_response()
+    code = error.name.lower().replace(" ", "_").replace("'", "")
+    # Werkzeug's stock sentences speak to people at a browser.
+    is_stock = error.description == type(error).description
+    message = error.name if is_stock or not error.description else error.description
+    response = answer(Problem(error.code, code, message))
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "content-length"}:
+            response.headers[name] = value
+    return response
+
+
+def _database(error: DBAPIError | PoolTimeout) -> ResponseReturnValue:
+    if not database.is_unavailable(error):
+        return _unexpected(error)
+    log.warning("database unavailable", exc_info=error)
+    response = answer(Problem(503, "unavailable", "The service is busy. Try again shortly."))
+    response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return response
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    log.error("request failed", exc_info=error)
+    return answer(Problem(500, "internal_error", InternalServerError.description))

@@ -1,0 +1,11 @@
+"""What gunicorn and `flask --app wsgi` load."""
+
+import cli
+from core.settings import SettingsInvalid
+from web.app import create_app
+
+try:
+    app = create_app()
+    cli.register(app)
+except SettingsInvalid as error:
+    raise SystemExit(str(error)) from None
