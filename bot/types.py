@@ -52,6 +52,16 @@ class QuestionKind(StrEnum):
     OPEN = "open"
 
 
+class Topic(StrEnum):
+    """What a question about the business is about."""
+
+    HOURS = "hours"
+    ADDRESS = "address"
+    PRICE = "price"
+    PARKING = "parking"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A service or a staff member as customers may call it; the first name is the official one."""
@@ -89,7 +99,8 @@ class TimeWindow:
     """A set of local times: days `first_on`..`last_on` (inclusive, None = not named) that fall on
     `weekdays`, between `from_minute` and `until_minute` of the day (half-open, None = not named).
 
-    An exact time is `from_minute` with `is_exact`; `until_minute` is then None.
+    An exact time is `from_minute` with `is_exact`; `until_minute` is then None. `is_about`: the
+    exact time was meant loosely ("3ish", "around 3"). A single day carries all weekdays.
     """
 
     first_on: date | None = None
@@ -98,6 +109,7 @@ class TimeWindow:
     from_minute: int | None = None
     until_minute: int | None = None
     is_exact: bool = False
+    is_about: bool = False
 
     @property
     def names_a_day(self) -> bool:
@@ -129,9 +141,10 @@ class When:
     is_asap: bool = False
     wants_earlier: bool = False
     wants_later: bool = False
+    instead_of: tuple[TimeWindow, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.windows or self.problem or self.is_asap)
+        return bool(self.windows or self.problem or self.is_asap or self.instead_of)
 
 
 NO_TIME = When()
@@ -161,7 +174,8 @@ class Reading:
     `intent` is the main one, `intents` all that were seen, likeliest first. `answer` is judged in
     the light of the open question; with none open it is ACCEPT or DECLINE only for a bare yes or
     no. `picks` are 0-based indices into the question's options. `unknown_service` holds the words of a
-    service the business does not have. `evidence` are the words that led here.
+    service the business does not have. `staff_excluded` are people named to be avoided ("not with
+    anna"). `same_as_last`: "same as last time". `evidence` are the words that led here.
     """
 
     text: str
@@ -173,8 +187,11 @@ class Reading:
     services: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()
     any_staff: bool = False
+    staff_excluded: tuple[str, ...] = ()
+    same_as_last: bool = False
     when: When = field(default=NO_TIME)
     unknown_service: str | None = None
+    topic: Topic | None = None
     language: str = "en"
     evidence: tuple[str, ...] = ()
 

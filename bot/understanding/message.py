@@ -1,0 +1,110 @@
+"""One message, cleaned, in the words of its language."""
+
+import re
+from dataclasses import dataclass
+
+from bot.understanding.phrases import ENDS, STARTS, Phrases
+from bot.understanding.text import (
+    READ_WORDS,
+    Sentence,
+    clean,
+    is_stop,
+    tokens,
+    unstretched,
+    without_history,
+)
+from bot.understanding.words import LANGUAGES, LanguageWords
+
+_TAPBACK = re.compile(
+    r"^(liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted .{1,12} to|"
+    r'removed an? \w+ from) "(.*)"?$',
+    re.IGNORECASE | re.DOTALL,
+)
+_LAUGH = re.compile(
+    r"^(?:a*h+a+h+[ah]*|h+e+h+[eh]*|(?:ha|he|hi)+h?|l+o+l+(?:ol)*z?|h+m+|m+h*m+|u+h+|u+m+|a+h+|o+h+)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`tapback` is the folded verb of a reaction ("liked"), whose quoted text is not in `text`."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    language: LanguageWords
+    tapback: str | None = None
+
+    @property
+    def words(self) -> str:
+        return "".join(sentence.words for sentence in self.sentences)
+
+    def says(self, phrases: Phrases) -> bool:
+        return any(phrases.find(sentence.words) for sentence in self.sentences)
+
+
+def read_message(raw: str, language: str = "en") -> Message:
+    """`language` is assumed where the words do not show another."""
+    text = clean(raw)
+    tapback = _TAPBACK.match(text)
+    if tapback:
+        return Message(text, (), _table(language), tapback[1].lower())
+    text = without_history(text)
+    found = tokens(text)
+    table = notice_language(found, language)
+    return Message(text, tuple(_sentences(found, table)), table)
+
+
+def notice_language(found: list[str], assumed: str) -> LanguageWords:
+    """The table whose words fit best; the assumed one where none fits better."""
+    best, best_score = _table(assumed), -1
+    for table in (_table(assumed), *LANGUAGES.values()):
+        score = sum(1 for word in found if word in table.marks)
+        if score > best_score:
+            best, best_score = table, score
+    return best
+
+
+def _table(language: str) -> LanguageWords:
+    return LANGUAGES.get(language) or LANGUAGES["en"]
+
+
+def _sentences(found: list[str], table: LanguageWords) -> list[Sentence]:
+    sentences: list[Sentence] = []
+    words: list[str] = []
+    for token in found[:READ_WORDS]:
+        if not is_stop(token):
+            words.append(token)
+            continue
+        asks = "?" in token
+        if words:
+            sentences.append(_sentence(words, table, asks))
+            words = []
+        elif asks and sentences:
+            sentences[-1] = Sentence(sentences[-1].words, True)
+    if words:
+        sentences.append(_sentence(words, table, False))
+    return sentences
+
+
+def _sentence(words: list[str], table: LanguageWords, asks: bool) -> Sentence:
+    plain = [canonical(word, table) for word in words]
+    joined: list[str] = []
+    for word in plain:
+        pair = f"{joined[-1]} {word}" if joined else ""
+        if pair in table.joined:
+            joined[-1] = table.joined[pair]
+        else:
+            joined.append(word)
+    return Sentence(f" {STARTS} {' '.join(joined)} {ENDS} ", asks)
+
+
+def canonical(word: str, table: LanguageWords) -> str:
+    """The way in which the tables write a word: unstretched, variants and laughter unified."""
+    if word in table.spellings:
+        return table.spellings[word]
+    if word in table.known:
+        return word
+    if _LAUGH.match(word):
+        return "haha"
+    shorter = unstretched(word, table.known)
+    return table.spellings.get(shorter, shorter)

@@ -1,0 +1,77 @@
+"""Phrase lines: how word tables say what a sentence may look like.
+
+A line is a row of items. `a|b` is one of several words, a trailing `?` makes an item optional,
+`<name>` stands for a class of words of the same table, `..` for up to four words, `_` for exactly
+one, `^` and `$` for the start and the end of the sentence. `a_b` is a phrase that counts as one
+word.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from bot.understanding.text import fold
+
+TAKEN = "\x01"
+STARTS = "\x02"
+ENDS = "\x03"
+_GAP = r"(?:[^\s\x01-\x03]+ ){0,4}?"
+_ANCHORS = {"^": r"(?<=\x02 )(?:[\x01,] )*", "$": r"(?=(?:[\x01,] )*\x03)"}
+_CLASS = re.compile(r"<(\w+)>")
+
+
+def _phrase(joined: str) -> str:
+    return " ".join(re.escape(fold(word)) for word in joined.split("_"))
+
+
+def _item(item: str, classes: Mapping[str, str]) -> str:
+    if item in ("^", "$"):
+        return _ANCHORS[item]
+    if item == "..":
+        return _GAP
+    optional = item.endswith("?") and len(item) > 1
+    body = item[:-1] if optional else item
+    choices: list[str] = []
+    for choice in body.split("|"):
+        name = _CLASS.fullmatch(choice)
+        if name:
+            choices += [_phrase(phrase) for phrase in classes[name[1]].split()]
+        elif choice == "_":
+            choices.append(r"[^\s\x01-\x03,]+")
+        else:
+            choices.append(_phrase(choice))
+    choices.sort(key=len, reverse=True)
+    pattern = "(?:" + "|".join(choices) + ") "
+    return f"(?:{pattern})?" if optional else pattern
+
+
+class Phrases:
+    """Finds any of `lines` in a sentence."""
+
+    def __init__(self, lines: Iterable[str], classes: Mapping[str, str]) -> None:
+        patterns = [
+            "".join(_item(item, classes) for item in line.split()) for line in lines if line.strip()
+        ]
+        self._pattern = re.compile(r"(?<= )(?:" + "|".join(patterns or [r"(?!)"]) + ")")
+
+    def find(self, words: str) -> str | None:
+        """The first words that fit, or None."""
+        found = self._pattern.search(words)
+        return found[0].strip(" ,\x01") if found else None
+
+    def take(self, words: str) -> tuple[str, list[str]]:
+        """The sentence with what fits blotted out, and what that was."""
+        taken: list[str] = []
+
+        def blot(found: re.Match[str]) -> str:
+            if not found[0].strip(" ,"):
+                return found[0]
+            taken.append(found[0].strip(" ,\x01"))
+            return (TAKEN + " ") * len(found[0].split())
+
+        return self._pattern.sub(blot, words), taken
+
+
+def lines_of(table: str) -> tuple[str, ...]:
+    """The lines of a table written as one block of text; `#` starts a remark."""
+    bare = (line.partition("#")[0].strip() for line in table.splitlines())
+    return tuple(line for line in bare if line)

@@ -1,0 +1,56 @@
+"""One message, read once: everything that it says."""
+
+from dataclasses import replace
+
+from bot.types import NO_TIME, Answer, Intent, QuestionKind, Reading, Surroundings
+from bot.understanding.intents import Wishes, find_intents
+from bot.understanding.message import read_message
+from bot.understanding.names import ServicesNamed, find_services, find_staff
+from bot.understanding.picks import find_picks
+from bot.understanding.replies import Judgement, judge
+from bot.understanding.times import read_when
+
+_SOFT = frozenset((Intent.NONE, Intent.THANKS, Intent.GREETING))
+
+
+def understand(text: str, surroundings: Surroundings) -> Reading:
+    """Reads a customer's text in the light of what is known and of the open question.
+
+    Never raises for any text; what is not understood is absent from the reading.
+    """
+    message = read_message(text, surroundings.language)
+    question = surroundings.question
+    spoken = replace(surroundings, language=message.language.code)
+    when = read_when(message.text, spoken) if message.sentences else NO_TIME
+    services = find_services(message, surroundings.services)
+    asks_who = question is not None and question.kind is QuestionKind.STAFF
+    staff = find_staff(message, surroundings.staff, asked=asks_who)
+    picked = find_picks(message, question, when, staff.ids)
+    judgement = judge(message, question, picked=picked, when=when)
+    wishes = find_intents(message)
+    return Reading(
+        text=message.text,
+        intent=_main_intent(wishes, services, judgement),
+        intents=wishes.intents,
+        answer=judgement.answer,
+        picks=picked.picks,
+        any_pick=picked.any_pick,
+        services=services.ids,
+        staff=staff.ids,
+        staff_excluded=staff.excluded,
+        any_staff=staff.anyone,
+        when=when,
+        unknown_service=services.unknown,
+        same_as_last=message.says(message.language.naming.same_as_last),
+        language=message.language.code,
+        evidence=(*judgement.evidence, *wishes.evidence, *picked.evidence),
+    )
+
+
+def _main_intent(wishes: Wishes, services: ServicesNamed, judgement: Judgement) -> Intent:
+    """A service with a day or a person is a wish to book, whatever verb is missing."""
+    if wishes.main not in _SOFT:
+        return wishes.main
+    if services.ids and judgement.answer in (Answer.OTHER, Answer.ALTERNATIVE):
+        return Intent.BOOK
+    return wishes.main

@@ -1,0 +1,526 @@
+"""What English words ask for. Earlier tables claim their words before later ones."""
+
+from bot.types import Intent
+
+INTENTS: tuple[tuple[Intent, str], ...] = (
+    (
+        Intent.NONE,  # words that look like a wish of ours and are not
+        """
+dont cancel|delete|move|change|reschedule|book
+not cancel|move|change|book|reschedule
+dont <want>? to? cancel|move|change|reschedule
+without canceling|booking
+cancel|delete|remove|close|change|book|move|schedule|add|find|update my|the|a|this|that|all|me|\
+some|an? _? <foreign>
+dont need to transfer ..
+cancellation|canceling|booking policy|fee|fees|charge
+booking|reservation|appointment system|software|app|fee|fees|website|number
+list|shopping|to-do|todo|grocery list
+date of birth
+what is|are the|todays|today date
+""",
+    ),
+    (
+        Intent.OPT_OUT,
+        """
+^ stop $
+^ please? stop|unsubscribe|stopall|optout|revoke all|now|please? $
+unsubscribe
+opt me? out
+stop texting|messaging|contacting|sending|spamming|smsing ..
+stop these|the|your texts|messages|sms|texting
+dont|do_not text|message|contact|msg|sms me|us|this
+no more texts|messages|sms
+quit texting|messaging
+take|remove|delete me|my_number|number|us off|from your? mailing|marketing|texting|contact|\
+contacts|database|system|records|distribution
+remove my number
+leave me alone
+lose my number
+never text|message|contact me
+""",
+    ),
+    (
+        Intent.HUMAN,
+        """
+talk|speak|chat|connect|transfer|pass|put|get|switch|through|forward|direct .. human|person|\
+agent|representative|rep|operator|someone|somebody|manager|staff|reception|receptionist|worker|\
+adviser|advisor|employee|supervisor|real|people|owner|colleague|boss|team
+talk|speak to|with a|an|the|your|you? _? person|human|someone|staff|restaurant|hotel|bank|desk|\
+department|branch
+human please|now|help
+real person|human
+want|need|get a|an|the|some|me? human|person|agent|operator|representative|manager|receptionist
+call me back?
+can|could|please|would|will|have someone|somebody|anyone|you|staff|they call|ring|phone me|us
+give me a call
+customer service|support|care
+front desk
+not a? bot|robot|machine
+are you a? bot|robot|human|real|person|machine|computer
+is this|it a? bot|robot|real|human|person
+^ human|agent|operator|representative|person|staff|receptionist|manager $
+transfer me
+put me through
+live agent|person|chat
+""",
+    ),
+    (
+        Intent.LEAVE_WAITLIST,
+        """
+take|remove|get|delete|drop|pull|strike me|us|my_name|name off|from|out_of the|your|that? \
+waitlist|list|queue|line
+leave|leaving|quit|exit the|your waitlist|list|queue
+off the|your waitlist|list|queue
+dont want|need to? be? on the|your waitlist|list|queue
+no longer .. waitlist|waiting|queue
+cancel my|the waitlist
+stop waiting
+not waiting anymore
+""",
+    ),
+    (
+        Intent.WAITLIST_STATUS,
+        """
+am i|we still? on|in .. waitlist|list|queue|line
+am i|we .. waitlist
+where|what|whats|how .. waitlist|queue
+what|which|whats number|place|position|spot .. list|queue|line|waitlist
+where am|are i|we on|in .. list|queue|line
+where i|we am|are on|in .. list|queue|line
+how far|high|many|long .. list|queue|line|waitlist|ahead
+my place|position|spot in|on .. list|queue|line|waitlist
+did i|you|we .. waitlist
+waitlist status|position|update
+any|anything news|update|updates|movement|luck on|with|about? the? waitlist|list
+anyone|many ahead of me
+""",
+    ),
+    (
+        Intent.JOIN_WAITLIST,
+        """
+put|add|place|pop|stick|get|keep|sign|include me|us|my_name|name up? on|to|in|onto|for|down|\
+on_to .. waitlist|list|queue|cancellation
+join|joining .. waitlist|list|queue
+be|go|get on|in|onto the|your|a waitlist|list|queue
+waitlist me|please
+^ please|the|a|join|yes? waitlist please|me|thanks? $
+waitlist for
+let|text|tell|message|notify|call|ping|contact|inform me|us .. if|when something|anything|a|an|\
+one|there|any|somebody|someone .. opens|comes|cancels|free|available|frees|open|cancel|\
+cancellation
+if|when something|anything|a|one|somebody|someone .. opens|cancels|cancel|frees|comes ..
+let|text|tell|message|notify me if|when .. cancellation|cancels|cancel|opens|free
+can|do you have a? waitlist
+is there a waitlist
+""",
+    ),
+    (
+        Intent.RUNNING_LATE,
+        """
+running|run a? bit|little|few|so|very|_ minutes? late|behind
+be|am|im|were|arrive|arriving|get|getting .. minutes|hour|hours|bit|little|few|slightly|bit \
+late|behind
+im|ill|were|well|i|gonna|might|may be|am|are|arrive? late
+_ minutes late|behind|away
+on my way
+stuck in .. traffic
+running late|behind
+late for my|our|the <thing>
+got|am|are|im|were stuck
+traffic is|was ..
+omw
+delayed
+""",
+    ),
+    (
+        Intent.RESCHEDULE,
+        """
+reschedule
+rebook
+postpone
+bring forward
+move|change|shift|push|switch|swap|modify|amend|update|alter|adjust|edit|transfer|extend|delay|\
+rearrange .. <thing>
+move|change|shift|push|switch|amend|update|adjust|postpone|bump|put|set|swap it|this|that|\
+everything|them .. to|from|until|back|up|forward|by|for|around|earlier|later|on|a
+move|push|shift .. to|from|until|back|earlier|later <day>|_
+change|update|edit|amend|modify|adjust|alter|move|switch .. time|date|day|start|end|location|\
+duration|name|title|start_time|length|end_time|subject|place|venue|attendees|invite
+change .. from|to .. to|from|instead
+change|move it|that|this|event to
+come|make it|go|be earlier|later|sooner|another day instead?
+need|want|like a? different|another time|day|date for my|the <thing>
+can|could|would|lets|please we|you|i? make|do|have it|that|this .. instead|earlier|later|longer|\
+shorter
+make|have it|that|this|event last|start|end|longer|shorter|earlier|later
+make|set the end|start
+extend|lengthen|shorten|prolong
+i|id|need|want|like|would|can|could|please .. change|move|modify|amend .. <thing>
+add|include|invite|remove _ _? to|from the|my|that|this|it <thing>
+""",
+    ),
+    (
+        Intent.CANCEL,
+        """
+cancel|canceling|call_off|scrap|drop my|our|the|this|that|his|her|all|any|next|todays|tomorrows \
+.. <thing>
+^ cancel _
+i|we|id|need|want|wanna|like|please|can|could|have to? cancel
+cancel <thing>|<day>
+cancel my|our
+cancel for|on <day>|the
+cancel at
+gonna cancel
+have to cancel
+need to cancel
+must cancel
+cancel please
+cancel|make|do a cancellation
+canceling
+delete|remove|erase|clear|scratch|scrap|drop|take_off|get_rid_of|strike|wipe|eliminate|\
+disregard|empty|clean|discard|dismiss|void .. <thing>|<calendar>
+<thing> .. be|needs|need|is|should .. deleted|removed|canceled|cleared|erased
+take .. off|from|out my|the|of <calendar>
+get rid of .. <thing>
+call off ..
+cant|wont|not|unable|no_longer be? able? to? make|attend|come|do|keep it|to|my|the|in|there|\
+today|tomorrow|tonight
+cant|wont make|attend|come|keep
+cant make it
+cant|wont come|attend|be_able|be_there|be_coming|show
+wont be able to make|attend|come
+not coming|attending|gonna_make|able_to_make|make_it|making_it|able_to_come|be_able
+no longer need|want|able|joining|going|attending|coming|required|gonna ..
+dont|wont need|want|require .. <thing>
+dont need|want my|the <thing>
+dont want to meet
+im not going to ..
+not gonna need .. <thing>
+<thing> .. not required|needed ..
+isnt required|needed
+<thing> isnt|not <very>? required|needed|happening
+free up my|the <thing>|slot
+something came up
+unbook
+""",
+    ),
+    (
+        Intent.STATUS,
+        """
+when|whens|what|whats|where|wheres|which|who|whos|how .. my|our next|upcoming|first|last|_? \
+<thing>|<calendar>
+when|what|where is|are|do|time|day|date .. my|i|our|we|next .. <thing>|<calendar>
+whats on|in|happening|up|scheduled|planned|booked ..  <calendar>|<day>|for|on
+whats on|in my|the|our ..
+what|which|how_many|any|other .. do|am|is|are|did i|we|there .. <thing>|<calendar>|have|\
+scheduled|planned|booked
+do|did|am|have|was|will|is|are i|we|my|our|there already|still|ever|really|actually|even? have|\
+has|got|book|booked|make|made|scheduled|get|meeting|going|doing|have_to|meet|attend|free|\
+confirmed|busy|seeing ..
+is|are|was my|our|the|that .. <thing> .. confirmed|valid|still|on|booked|scheduled|ok|good|set|\
+made|active|at|rescheduled|in|today|tomorrow|for
+confirm|check|verify|double_check|see|know|review|show|list|pull_up|find|view|look_at|look|tell|\
+bring_up|read|open|display|give|go_over|run_down|rundown|look_up|search|get .. my|our|the|me .. \
+<calendar>
+confirm|check|verify|double_check|see|review|show|list|pull_up|view|look_up .. my|our|the|me|\
+for .. <thing>
+find|see|check my|our|me|for .. <thing>
+remind me when|what|where|of ..
+still on for
+do i have
+am i booked|free|busy|meeting|going|seeing|doing|still
+is it still on|booked
+what am i doing
+what time am|is|do|was|should|are i|we|my|our ..
+what have i|we got|booked|planned
+did my|the booking|appointment|reservation go through
+how is|does my <calendar>
+<thing> details|status|confirmation
+status of my|the ..
+events|meetings|appointments .. <calendar>|today|tomorrow|scheduled
+""",
+    ),
+    (
+        Intent.QUESTION,
+        """
+what time|times|day|days|hours .. you|they|it|u|yous|the_pool|the_gym <opens>|close|open
+when do|does|are|is|will you|they|u|the|it|we|your|breakfast ..
+when|what_time|are|is|what you|yous|u .. <opens>
+are you|u|they|yous open|closed|closing|busy|crowded|there|near|wheelchair
+what|whats|when are|is? your|the opening|business|working|store|shop|hours|open|address|\
+location|price|prices|cost|number|phone|policy|rates|email|website|menu|pet|wifi
+opening|business|working hours|times
+open on|at|today|tomorrow|sundays|late|now|till|until
+how much|long|busy|far|crowded|packed ..
+whats|what the|your price|cost|prices|fee|charge|location|address|policy|wifi ..
+price|cost|prices|pricing|fee|fees of|for|list|please
+<thing>|spa|parking|haircut|gym|pool price|prices|cost
+where|wheres are|is|can|do|should|in you|yous|u|your|the|i|we|it|pool|gym|restaurant ..
+address
+where are you
+directions
+is|are there|your|the|this|that|they|it .. parking|park|wheelchair|accessible|accessibility|\
+wifi|wi-fi|gym|pool|spa|breakfast|elevator|pets|pet|dogs|crowded|busy|packed|wait|free|allowed|\
+included|adapted|available|heated|covered|expensive|full
+do|does|can|will|is|are|would|did _ _? _? take|accept|allow|offer|provide|serve|sell|support|\
+have|do|honor|permit|allows|takes|accepts|offers|cater _? _? _? reservations|reservation|cards|\
+card|cash|walkins|walk-ins|kids|children|dogs|pets|parking|wifi|vouchers|gift|student|discounts|\
+discount|insurance|waxing|manicures|massages|massage|bike|pool|gym|spa|breakfast
+reservations|walk-ins|walkins at|for|there|allowed|accepted|possible
+do you offer|sell|do|provide|accept|cut|take|cater ..
+can|may i|we|you .. park|pay|bring|access|leave_my_car|use_the|smoke
+is it possible|ok|allowed|permitted to|for ..
+parking
+wifi
+will|is|are|would .. be|there|it|they .. crowded|busy|wait|packed|full|line|waiting
+wait time|times
+have to wait
+will i have to wait ..
+how late|early
+question about
+got|have a question
+like|want|need to? know|hear|information|ask about|if|how|whether ..
+info|information about|on
+pet|cancellation|return|refund policy
+""",
+    ),
+    (
+        Intent.FIND,
+        """
+any|anything|something|what|whats|which|when|do_you_have|have_you_got|got|is_there|are_there .. \
+available|free|open|availability|openings|opening|vacancies|spots|slots
+availability|availabilities
+<thing>|<time>|rooms .. available|free
+are|is|if .. <thing>|rooms|you|_ .. available|free|open
+when are|is|can|could you|u|he|she|i|anyone|someone|i_come free|available|in|come
+soonest|earliest|next available|opening|slot|time|appointment|possible
+any|got|have openings|slots|spaces|cancellations|space|gaps|times|appointments|room
+fit|squeeze me|us in
+when .. next|first available|opening|free|slot
+find|search|look|looking|seeking|show|recommend|suggest|locate|list|pull_up|check|lookup|\
+hunting|find|get|need|want|like|know|help|seek|give .. <provider>
+find|show|give|tell me .. time|times|availability|slot|slots|opening|openings|free|open
+looking|look|search|searching for a|an|some|any ..  <provider>
+need|want a|an|some|another|good|new _? _? <provider>
+what|which <provider> ..
+is there|are|any a|an|any .. <provider>
+when am i free
+my availability
+""",
+    ),
+    (
+        Intent.BOOK,
+        """
+<maker> .. <thing>
+<maker> .. on|to|in|into my|the|our <calendar>
+book|schedule|reserve|squeeze me|us|in|a|an|the|for|something|myself|him|her|some|my|it|one|\
+with|two|three|lunch|dinner
+^ book|schedule|reserve|rsvp _
+i|id|we|like|want|need|wanna|can|could|may|please|would|love|gotta|trying|lets|to book|schedule|\
+reserve|come_in|arrange|get_in ..
+want|need|like|get|have|love|request|give|needing|see a|an|my|the|some|to_see|me|another|us|\
+to_get .. <thing>
+need|want|like|get to|my|the|some|someone|somebody to? look|checked|serviced|fixed|changed|\
+repaired|maintained|looked ..
+buy|purchase|get|find|order|reserve me|us|some|a|an|the|two|my|_ .. tickets|ticket|seats
+tickets for|to
+put|add .. on|to|for|in my|the <calendar>
+new <thing>|booking|appointment
+<thing> please|for|with|at|on|tomorrow|today
+appointment
+oil change
+meeting with
+come in for
+get in with|for|on|at|tomorrow|today
+can i come|get_in|pop|stop|drop in|by|over|round ..
+table for
+room for
+do you have .. table|tables
+check engine light
+""",
+    ),
+    (
+        Intent.CONFIRM,
+        """
+^ c $
+^ i? confirm|confirmed|confirming please|thanks|my|appointment|it|that? $
+confirm my|the|our appointment|booking|visit
+ill|well be there
+see you then|there|tomorrow|soon|at|on
+c you then|there|tomorrow
+""",
+    ),
+    (
+        Intent.ABORT,
+        """
+nevermind
+forget it|that|about
+cancel that|it|this|everything|command|request|the
+^ please? cancel now|please|all|it|everything? $
+cancel .. $
+start over|again
+stop it|that|this|now|talking|doing|please|right|there|everything|immediately|and|the|your|what ..
+^ .. stop $
+please|just|must|to stop
+scrap|scratch that|it
+leave it
+dont bother
+shut up|down|off|it|yourself
+be|keep quiet
+quiet|silence|hush|halt|abort|quit|enough|cease
+^ please? .. halt|abort|quit|silence|quiet|hush|mute|pause $
+no more talking
+go back
+switch|turn|power off
+thats all|enough
+pause
+end this|the|it
+hold|knock it off
+dont do that
+drop it
+forget i
+""",
+    ),
+    (
+        Intent.REPEAT,
+        """
+repeat
+say|tell|speak|ask|state|send|do|try|play|read|run that|it|this|me|once|again|the|what|one|\
+what_you ..  again|more|said|repeat|time
+again please
+again
+come|once|one|say|tell|speak again|more
+one more|last time
+what|whats did|do you say|said|mean|just
+what you said|spoke|say
+pardon
+say|run what
+excuse me
+replay
+rephrase
+what|whats that
+^ what|huh|sorry|eh|pardon $
+sorry what ..
+dont|didnt|not|cant|couldnt <very>? understand|hear|catch|get|follow|quite ..
+didnt get|hear|catch|understand
+missed that|what|it
+can you clarify
+dont understand
+restate
+redo
+""",
+    ),
+    (
+        Intent.HELP,
+        """
+^ help|info|menu me|please? $
+what can you|i do
+how does this|it work
+what are my options
+""",
+    ),
+    (
+        Intent.UNSURE,
+        """
+dontknow
+not|isnt too? <very>? sure|certain|positive
+unsure
+uncertain
+undecided
+no|not|havent|dont|dont_have idea|clue|a_clue|an_idea|any_idea|the_answer|an_answer
+cant tell|decide|say|recall|remember|be_sure|choose|make_up|answer
+hard|difficult to tell|say|answer
+torn
+maybe
+^ perhaps|possibly|probably|potentially $
+possibly
+could go either|be
+it depends
+either|both way|one
+up in the air
+clueless
+on the fence
+might be
+i have doubts
+have no knowledge|idea|answer|clue
+no knowledge
+dont know
+unaware
+who knows
+beats me
+might or might
+knows
+""",
+    ),
+    (
+        Intent.THANKS,
+        """
+thanks
+thank you
+appreciate|appreciated
+grateful|gratitude
+much obliged
+you|youre the|a best|star|lifesaver|legend
+very helpful|kind
+so kind
+good job
+great help
+""",
+    ),
+    (
+        Intent.GOODBYE,
+        """
+goodbye
+bye
+cya
+see you
+later|laters $
+^ later
+farewell|fairwell
+ttyl
+talk|speak to? you? later|soon|tomorrow
+have|hav a? good|great|nice|lovely|wonderful day|one|evening|weekend|night|afternoon|rest
+adios|ciao|toodles|tata|ta-ta|cheerio|au_revoir|sayonara
+good night
+goodnight
+nice|great|good|lovely|pleasure|enjoyable|pleasant|enjoyed|wonderful talking|chatting|speaking|\
+to_talk|seeing|conversation|chat
+talking|chatting|speaking to|with you
+conversation
+gotta go|hit|run|leave
+im leaving
+i am leaving
+leaving now
+take care
+peace out
+catch you
+until next
+""",
+    ),
+    (
+        Intent.GREETING,
+        """
+hi
+hello
+hey
+hiya
+howdy
+yo
+greetings
+good morning|afternoon|evening|day
+whats up|new|happening|good|going
+sup
+wassup
+how|hows are|is|have|do|has|it|everything|life|things|your|youve you|u|things|everything|life|\
+it|your|been|day|going|the|hanging|doing|ai|ya|feel|this|all|with ..
+hows it|everything|life|things|your ..
+hows ..
+how you doing|been|feeling
+how are you ..
+are you doing|feeling|having ..
+bonjour|hola|aloha
+nice|good|great to see|meet
+""",
+    ),
+)

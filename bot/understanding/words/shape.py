@@ -1,0 +1,130 @@
+"""What a language brings: spellings, phrase lines for replies and intents, words for picking."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from bot.types import Intent
+from bot.understanding.phrases import Phrases, lines_of
+from bot.understanding.text import fold
+
+
+class Cue(StrEnum):
+    """What a stretch of words does in a reply, in the order in which words are claimed.
+
+    The order matters: "another time" puts off and must be claimed before "another" asks for
+    something else.
+    """
+
+    FRIENDLY = "friendly"
+    CONDITION = "condition"
+    DEFER = "defer"
+    WAIT = "wait"
+    UNSURE = "unsure"
+    NO = "no"
+    CHANGE = "change"
+    INFO = "info"
+    WISH = "wish"
+    YES = "yes"
+    OK = "ok"
+    FILLER = "filler"
+
+
+@dataclass(frozen=True)
+class PickWords:
+    """Words for choosing from a numbered list.
+
+    `ordinals` are 0-based places, -1 the last. `fillers` may stand beside a bare number without
+    making it anything else; a number after one of `before_times` or before one of `after_times`
+    is a time or an amount. `offers` finds the wording of a question that lets choose.
+    """
+
+    ordinals: Mapping[str, int]
+    numbers: Mapping[str, int]
+    any_of_them: Phrases
+    earliest: Phrases
+    latest: Phrases
+    fillers: frozenset[str]
+    nouns: frozenset[str]
+    number_cues: frozenset[str]
+    determiners: frozenset[str]
+    before_times: frozenset[str]
+    after_times: frozenset[str]
+    negations: frozenset[str]
+    offers: re.Pattern[str]
+
+    @cached_property
+    def explained(self) -> frozenset[str]:
+        """Words that add nothing to a choice."""
+        return (
+            self.fillers | self.nouns | self.number_cues | self.before_times | self.numbers.keys()
+        )
+
+
+@dataclass(frozen=True)
+class NameWords:
+    """Words around the names of services and staff.
+
+    `common` are everyday words that no typo may turn into a name. `trade` are services that some
+    business offers. The group "thing" of `asked_for` holds what was asked for.
+    """
+
+    fillers: frozenset[str]
+    common: frozenset[str]
+    vague: frozenset[str]
+    synonyms: Mapping[str, frozenset[str]]
+    trade: frozenset[str]
+    asked_for: re.Pattern[str]
+    not_a_service: frozenset[str]
+    nicknames: Mapping[str, frozenset[str]]
+    staff_cues: frozenset[str]
+    negations: frozenset[str]
+    anyone: Phrases
+    same_as_last: Phrases
+
+
+@dataclass(frozen=True)
+class LanguageWords:
+    """`spellings` maps a folded word to the way in which the tables write it; `joined` two words to
+    one. Earlier tables of `intents` claim their words first. `values` are words that name a day, a
+    time or a number."""
+
+    code: str
+    marks: frozenset[str]
+    spellings: Mapping[str, str]
+    joined: Mapping[str, str]
+    classes: Mapping[str, str]
+    cues: Mapping[Cue, str]
+    intents: tuple[tuple[Intent, str], ...]
+    values: frozenset[str]
+    picking: PickWords
+    naming: NameWords
+
+    @cached_property
+    def cue_phrases(self) -> tuple[tuple[Cue, Phrases], ...]:
+        return tuple(
+            (cue, Phrases(lines_of(self.cues[cue]), self.classes))
+            for cue in Cue
+            if cue in self.cues
+        )
+
+    @cached_property
+    def intent_phrases(self) -> tuple[tuple[Intent, Phrases], ...]:
+        return tuple(
+            (intent, Phrases(lines_of(table), self.classes)) for intent, table in self.intents
+        )
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every word that the tables mention, folded."""
+        texts = [*self.classes.values(), *self.cues.values(), *(table for _, table in self.intents)]
+        words = {
+            fold(part)
+            for text in texts
+            for item in text.split()
+            for choice in item.strip("?").split("|")
+            for part in choice.split("_")
+        }
+        return frozenset(words | self.spellings.keys() | self.marks)
