@@ -1,0 +1,263 @@
+"""What changes slowly about a tenant, as one frozen snapshot that each process keeps.
+
+A snapshot is told from a newer one by the tenant's revision: whoever changes services, staff,
+hours or policies calls `touch` in the same transaction.
+"""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.errors import NotFound
+from core.models import Location, Service, Staff, StaffService, Tenant, WorkingHours
+from core.scheduling.policies import Policies, policies_of
+
+KEEP_SECONDS = 30.0
+KEPT_AT_MOST = 1024
+
+Hours = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceInfo:
+    """`price_minor` is in the currency's smallest unit; the duration is without buffers."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    duration_minutes: int
+    buffer_before_minutes: int
+    buffer_after_minutes: int
+    price_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffInfo:
+    """`hours` are (weekday, from_minute, until_minute), 0 for Monday, in minutes of the wall clock
+    from local midnight; `until_minute` may pass 1440."""
+
+    id: str
+    name: str
+    nicknames: tuple[str, ...]
+    location_id: str
+    service_ids: frozenset[str]
+    hours: tuple[Hours, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LocationInfo:
+    id: str
+    name: str
+    street: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """`services` and `staff` are those that can be booked now, by name; what is no longer offered
+    is still found by `service` and `staff_member`, for appointments that speak of it."""
+
+    tenant_id: str
+    revision: int
+    slug: str
+    name: str
+    zone: ZoneInfo
+    language: str
+    currency: str
+    region: str
+    policies: Policies
+    locations: Mapping[str, LocationInfo]
+    services: Mapping[str, ServiceInfo]
+    staff: Mapping[str, StaffInfo]
+    former_services: Mapping[str, ServiceInfo]
+    former_staff: Mapping[str, StaffInfo]
+
+    def service(self, service_id: str) -> ServiceInfo:
+        """Raises NotFound, also for another tenant's."""
+        found = self.services.get(service_id) or self.former_services.get(service_id)
+        if found is None:
+            raise NotFound(service_id=service_id)
+        return found
+
+    def staff_member(self, staff_id: str) -> StaffInfo:
+        """Raises NotFound, also for another tenant's."""
+        found = self.staff.get(staff_id) or self.former_staff.get(staff_id)
+        if found is None:
+            raise NotFound(staff_id=staff_id)
+        return found
+
+    def staff_for(self, service_id: str) -> tuple[StaffInfo, ...]:
+        """Who performs the service, by name."""
+        return tuple(s for s in self.staff.values() if service_id in s.service_ids)
+
+    @cached_property
+    def opens_minute(self) -> int:
+        """The earliest minute of the day at which anybody works; 0 if nobody does."""
+        return min((start for s in self.staff.values() for _, start, _ in s.hours), default=0)
+
+    @cached_property
+    def closes_minute(self) -> int:
+        """The latest minute at which anybody works, past 1440 after midnight; 1440 if nobody."""
+        return max((until for s in self.staff.values() for _, _, until in s.hours), default=1440)
+
+
+T = TypeVar("T", ServiceInfo, StaffInfo)
+
+_kept: dict[str, tuple[Catalogue, float]] = {}
+_kept_lock = threading.Lock()
+
+
+def catalogue(db: Session, tenant_id: str, revision: int | None = None) -> Catalogue:
+    """The tenant's snapshot; `revision` is that of the tenant row, if the caller has read it.
+
+    Raises NotFound.
+    """
+    tenant = _tenant(db, tenant_id) if revision is None else None
+    wanted = tenant.revision if tenant else revision
+    kept, loaded_at = _kept.get(tenant_id, (None, 0.0))
+    if kept and kept.revision == wanted and time.monotonic() - loaded_at < KEEP_SECONDS:
+        return kept
+    # The tenant's row before the rest: a change committed in between leaves a snapshot newer than
+    # its revision says, which is read again, never an older one that is kept.
+    loaded = _load(db, tenant or _tenant(db, tenant_id))
+    if tenant_id not in db.info.get("touched", ()):
+        _keep(loaded)
+    return loaded
+
+
+def touch(db: Session, tenant_id: str) -> None:
+    """Make every kept snapshot of the tenant old, from this transaction's commit on."""
+    tenants = Tenant.table()
+    db.execute(
+        sa.update(tenants).where(tenants.c.id == tenant_id).values(revision=tenants.c.revision + 1)
+    )
+    # What this step reads from now on may be rolled back: it must not be kept for others.
+    db.info.setdefault("touched", set()).add(tenant_id)
+
+
+def _keep(loaded: Catalogue) -> None:
+    with _kept_lock:
+        _kept.pop(loaded.tenant_id, None)
+        if len(_kept) >= KEPT_AT_MOST:
+            _kept.pop(next(iter(_kept)))
+        _kept[loaded.tenant_id] = (loaded, time.monotonic())
+
+
+def _tenant(db: Session, tenant_id: str) -> Any:
+    table = Tenant.table()
+    found = db.execute(sa.select(table).where(table.c.id == tenant_id)).first()
+    if found is None:
+        raise NotFound(tenant_id=tenant_id)
+    return found
+
+
+def _load(db: Session, tenant: Any) -> Catalogue:
+    tenant_id = tenant.id
+    services, former_services = _services(db, tenant_id)
+    staff, former_staff = _staff(db, tenant_id)
+    return Catalogue(
+        tenant_id=tenant_id,
+        revision=tenant.revision,
+        slug=tenant.slug,
+        name=tenant.name,
+        zone=ZoneInfo(tenant.time_zone),
+        language=tenant.language,
+        currency=tenant.currency,
+        region=tenant.region,
+        policies=policies_of(tenant.policies),
+        locations=_locations(db, tenant_id),
+        services=services,
+        staff=staff,
+        former_services=former_services,
+        former_staff=former_staff,
+    )
+
+
+def _locations(db: Session, tenant_id: str) -> Mapping[str, LocationInfo]:
+    table = Location.table()
+    rows = db.execute(sa.select(table).where(table.c.tenant_id == tenant_id).order_by(table.c.name))
+    return MappingProxyType(
+        {r.id: LocationInfo(id=r.id, name=r.name, street=r.street, phone=r.phone) for r in rows}
+    )
+
+
+def _services(
+    db: Session, tenant_id: str
+) -> tuple[Mapping[str, ServiceInfo], Mapping[str, ServiceInfo]]:
+    table = Service.table()
+    rows = db.execute(
+        sa.select(table).where(table.c.tenant_id == tenant_id).order_by(table.c.name, table.c.id)
+    )
+    return _now_and_former([(row.is_active, _service(row)) for row in rows])
+
+
+def _service(row: Any) -> ServiceInfo:
+    return ServiceInfo(
+        id=row.id,
+        name=row.name,
+        aliases=tuple(row.aliases),
+        duration_minutes=row.duration_minutes,
+        buffer_before_minutes=row.buffer_before_minutes,
+        buffer_after_minutes=row.buffer_after_minutes,
+        price_minor=row.price_minor,
+    )
+
+
+def _staff(db: Session, tenant_id: str) -> tuple[Mapping[str, StaffInfo], Mapping[str, StaffInfo]]:
+    staff, performs = Staff.table(), StaffService.table()
+    rows = db.execute(
+        sa.select(staff, performs.c.service_id)
+        .outerjoin(performs, performs.c.staff_id == staff.c.id)
+        .where(staff.c.tenant_id == tenant_id)
+        .order_by(staff.c.name, staff.c.id)
+    ).all()
+    services_of: dict[str, set[str]] = {}
+    for row in rows:
+        services_of.setdefault(row.id, set()).update({row.service_id} - {None})
+    hours_of = _hours(db, tenant_id)
+    return _now_and_former(
+        [
+            (row.is_active, _staff_info(row, services_of[row.id], hours_of.get(row.id, ())))
+            for row in {row.id: row for row in rows}.values()
+        ]
+    )
+
+
+def _hours(db: Session, tenant_id: str) -> dict[str, list[Hours]]:
+    staff, hours = Staff.table(), WorkingHours.table()
+    rows = db.execute(
+        sa.select(hours)
+        .join(staff, staff.c.id == hours.c.staff_id)
+        .where(staff.c.tenant_id == tenant_id)
+        .order_by(hours.c.weekday, hours.c.from_minute)
+    )
+    found: dict[str, list[Hours]] = {}
+    for row in rows:
+        found.setdefault(row.staff_id, []).append((row.weekday, row.from_minute, row.until_minute))
+    return found
+
+
+def _staff_info(row: Any, service_ids: set[str], hours: Sequence[Hours]) -> StaffInfo:
+    return StaffInfo(
+        id=row.id,
+        name=row.name,
+        nicknames=tuple(row.nicknames),
+        location_id=row.location_id,
+        service_ids=frozenset(service_ids),
+        hours=tuple(hours),
+    )
+
+
+def _now_and_former(found: Sequence[tuple[bool, T]]) -> tuple[Mapping[str, T], Mapping[str, T]]:
+    return (
+        MappingProxyType({info.id: info for active, info in found if active}),
+        MappingProxyType({info.id: info for active, info in found if not active}),
+    )

@@ -1,0 +1,126 @@
+"""Occupied time, as rows that a key allows only once.
+
+A visit takes every quantum that it touches: an interval that is not a whole number of quanta is
+widened, never narrowed.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from core import database
+from core.errors import InvalidInterval, SlotTaken
+from core.models import OccupiedQuantum
+
+QUANTUM_MINUTES = 5
+QUANTUM_SECONDS = QUANTUM_MINUTES * 60
+MYSQL_DUPLICATE_KEY = 1062
+ROWS_PER_STATEMENT = 500
+
+QUANTA = OccupiedQuantum.table()
+
+
+def quanta_between(starts_at: datetime, ends_at: datetime) -> range:
+    """The quanta, counted since 1970-01-01 UTC, that [starts_at, ends_at) touches."""
+    if starts_at.tzinfo is None or ends_at.tzinfo is None or ends_at <= starts_at:
+        raise InvalidInterval(starts_at=starts_at.isoformat(), ends_at=ends_at.isoformat())
+    first = int(starts_at.timestamp() // QUANTUM_SECONDS)
+    after_last = int(-(-ends_at.timestamp() // QUANTUM_SECONDS))
+    return range(first, after_last)
+
+
+def occupy(
+    db: Session, resource_id: str, starts_at: datetime, ends_at: datetime, owner_id: str
+) -> None:
+    """Take all of [starts_at, ends_at) or nothing. Raises SlotTaken; the transaction goes on."""
+    occupy_quanta(db, resource_id, quanta_between(starts_at, ends_at), owner_id)
+
+
+def occupy_quanta(db: Session, resource_id: str, wanted: Sequence[int], owner_id: str) -> None:
+    """Take these ascending quanta or nothing. Raises SlotTaken; the transaction goes on.
+
+    Always ascending, so that two bookings that overlap meet at the same first row and one waits
+    for the other instead of each waiting for both.
+    """
+    if len(wanted) <= ROWS_PER_STATEMENT:
+        _insert(db, resource_id, wanted, owner_id)
+        return
+    # A statement that fails leaves nothing behind, several of them would: hence the savepoint.
+    with db.begin_nested():
+        for at in range(0, len(wanted), ROWS_PER_STATEMENT):
+            _insert(db, resource_id, wanted[at : at + ROWS_PER_STATEMENT], owner_id)
+
+
+def _insert(db: Session, resource_id: str, quanta: Sequence[int], owner_id: str) -> None:
+    if not quanta:
+        return
+    values = {f"q{place}": quantum for place, quantum in enumerate(quanta)}
+    try:
+        db.execute(_insert_rows(len(quanta)), values | {"resource": resource_id, "owner": owner_id})
+    except IntegrityError as error:
+        if _is_duplicate(error):
+            raise SlotTaken(resource_id=resource_id) from None
+        raise
+
+
+@lru_cache(maxsize=ROWS_PER_STATEMENT)
+def _insert_rows(count: int) -> sa.TextClause:
+    """One statement of so many rows. Not `executemany`: on SQLite that is a statement per row, and
+    a failure would leave the first rows behind. Not `insert().values([...])`: that is compiled anew
+    each time, which costs more than the database's work."""
+    rows = ", ".join(f"(:resource, :q{place}, :owner)" for place in range(count))
+    return sa.text(f"INSERT INTO {QUANTA.name} (resource_id, quantum, owner_id) VALUES {rows}")  # noqa: S608
+
+
+def _is_duplicate(error: IntegrityError) -> bool:
+    cause = error.orig
+    if isinstance(cause, sqlite3.IntegrityError):
+        return cause.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
+    return bool(cause and cause.args and cause.args[0] == MYSQL_DUPLICATE_KEY)
+
+
+def release(db: Session, owner_id: str) -> None:
+    """Give back all that this appointment, hold or time off occupies."""
+    db.execute(sa.delete(QUANTA).where(QUANTA.c.owner_id == owner_id))
+
+
+def release_quanta(db: Session, resource_id: str, owner_id: str, given_up: Iterable[int]) -> None:
+    """Give back some of what the owner occupies."""
+    db.execute(
+        sa.delete(QUANTA).where(
+            QUANTA.c.resource_id == resource_id,
+            QUANTA.c.quantum.in_(list(given_up)),
+            QUANTA.c.owner_id == owner_id,
+        )
+    )
+
+
+def pass_on(db: Session, from_owner: str, to_owner: str) -> int:
+    """Give what one owner occupies to another, without a moment in which it is free.
+
+    Returns how many quanta changed hands.
+    """
+    return database.affected(
+        db, sa.update(QUANTA).where(QUANTA.c.owner_id == from_owner).values(owner_id=to_owner)
+    )
+
+
+def occupied(db: Session, resource_id: str, starts_at: datetime, ends_at: datetime) -> list[int]:
+    """The quanta in [starts_at, ends_at) that somebody occupies, ascending."""
+    wanted = quanta_between(starts_at, ends_at)
+    return list(
+        db.scalars(
+            sa.select(QUANTA.c.quantum)
+            .where(
+                QUANTA.c.resource_id == resource_id,
+                QUANTA.c.quantum >= wanted.start,
+                QUANTA.c.quantum < wanted.stop,
+            )
+            .order_by(QUANTA.c.quantum)
+        )
+    )

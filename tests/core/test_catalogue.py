@@ -1,0 +1,127 @@
+import pytest
+from sqlalchemy.orm import Session
+
+from core.catalogue import catalogue, touch
+from core.errors import NotFound
+from core.models import Location
+from tests.builders import a_service, a_staff_member, a_tenant
+from tests.statements import recorded
+
+
+def test_it_says_who_does_what_and_when(db: Session) -> None:
+    tenant = a_tenant(db, policies={"hold_minutes": 5})
+    cut = a_service(db, tenant, name="Haircut", aliases=["cut"], buffer_after_minutes=10)
+    shave = a_service(db, tenant, name="Shave", duration_minutes=30)
+    bob = a_staff_member(db, tenant, name="Bob", services=[cut], hours=(600, 1200), weekdays=[5])
+    anna = a_staff_member(db, tenant, name="Anna", services=[cut, shave], nicknames=["Annie"])
+
+    found = catalogue(db, tenant.id)
+
+    assert [s.name for s in found.services.values()] == ["Haircut", "Shave"]
+    assert found.services[cut.id].aliases == ("cut",)
+    assert found.services[cut.id].buffer_after_minutes == 10
+    assert [s.name for s in found.staff_for(cut.id)] == ["Anna", "Bob"]
+    assert [s.id for s in found.staff_for(shave.id)] == [anna.id]
+    assert found.staff[bob.id].hours == ((5, 600, 1200),)
+    assert found.staff[anna.id].nicknames == ("Annie",)
+    assert (found.opens_minute, found.closes_minute) == (540, 1200)
+    assert found.policies.hold_minutes == 5
+    assert [place.name for place in found.locations.values()] == ["Main street"]
+    assert found.zone.key == "America/New_York"
+
+
+def test_what_is_no_longer_offered_is_still_known_by_name(db: Session) -> None:
+    tenant = a_tenant(db)
+    perm = a_service(db, tenant, name="Perm")
+    carl = a_staff_member(db, tenant, name="Carl", services=[perm])
+    perm.is_active = carl.is_active = False
+    db.flush()
+
+    found = catalogue(db, tenant.id)
+
+    assert not found.services
+    assert found.staff_for(perm.id) == ()
+    assert found.service(perm.id).name == "Perm"
+    assert found.staff_member(carl.id).name == "Carl"
+
+
+def test_a_business_without_staff_or_services_has_an_empty_catalogue(db: Session) -> None:
+    found = catalogue(db, a_tenant(db).id)
+
+    assert (dict(found.services), dict(found.staff)) == ({}, {})
+    assert (found.opens_minute, found.closes_minute) == (0, 1440)
+
+
+def test_another_tenants_things_are_not_found(db: Session) -> None:
+    ours = a_tenant(db)
+    theirs = a_tenant(db, slug="other", number="+12125550199")
+    service = a_service(db, theirs)
+    staff = a_staff_member(db, theirs, services=[service])
+    found = catalogue(db, ours.id)
+
+    with pytest.raises(NotFound):
+        found.service(service.id)
+    with pytest.raises(NotFound):
+        found.staff_member(staff.id)
+    with pytest.raises(NotFound):
+        catalogue(db, "no such tenant")
+
+
+def test_it_is_read_once_with_five_queries_however_many_staff(db: Session) -> None:
+    tenant = a_tenant(db)
+    service = a_service(db, tenant)
+    for number in range(12):
+        a_staff_member(db, tenant, name=f"Staff {number:02}", services=[service])
+    db.commit()
+
+    with recorded() as first:
+        loaded = catalogue(db, tenant.id)
+    with recorded() as with_revision:
+        again = catalogue(db, tenant.id, tenant.revision)
+    with recorded() as without_revision:
+        catalogue(db, tenant.id)
+
+    assert len(first) == 5
+    assert again is loaded
+    assert with_revision == []
+    assert len(without_revision) == 1
+
+
+def test_a_touched_catalogue_is_read_again(db: Session) -> None:
+    tenant = a_tenant(db)
+    db.commit()
+    before = catalogue(db, tenant.id)
+
+    a_service(db, tenant, name="Colour")
+    touch(db, tenant.id)
+    db.commit()
+
+    assert [s.name for s in catalogue(db, tenant.id).services.values()] == ["Colour"]
+    assert not before.services
+
+
+def test_what_a_step_changed_and_took_back_is_never_kept(db: Session) -> None:
+    tenant = a_tenant(db)
+    db.commit()
+    location = db.query(Location).one()
+    location.name = "Elsewhere"
+    db.flush()
+    touch(db, tenant.id)
+    inside = catalogue(db, tenant.id)
+    db.rollback()
+
+    after = catalogue(db, tenant.id, inside.revision)
+
+    assert [place.name for place in inside.locations.values()] == ["Elsewhere"]
+    assert [place.name for place in after.locations.values()] == ["Main street"]
+
+
+def test_a_snapshot_grows_old_even_if_nobody_said_so(
+    db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tenant = a_tenant(db)
+    db.commit()
+    kept = catalogue(db, tenant.id)
+    monkeypatch.setattr("core.catalogue.KEEP_SECONDS", 0.0)
+
+    assert catalogue(db, tenant.id) is not kept
