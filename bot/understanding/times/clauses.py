@@ -1,0 +1,147 @@
+"""Groups terms into clauses of days and hours, and settles what a correction or a "not" undoes."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from bot.understanding.times.calendar import Days, narrowed
+from bot.understanding.times.kinds import Kind
+from bot.understanding.times.spans import Hours, Term
+
+_NEGATION_REACH = 5
+_EXCLUDERS = frozenset({Kind.NOT, Kind.EXCEPT, Kind.INSTEAD})
+_LISTS = frozenset({Kind.OR, Kind.AND})
+_PAUSES = frozenset({Kind.COMMA, Kind.STOP})
+
+
+@dataclass(slots=True)
+class Clause:
+    """Days and hours that belong together. `is_excluded`: they do not suit, or are to change;
+    `is_listed`: joined to the clause before it by "or" or "and".
+    """
+
+    days: Days | None = None
+    hours: Hours | None = None
+    is_excluded: bool = False
+    is_listed: bool = False
+
+
+@dataclass(slots=True)
+class Draft:
+    """The clauses so far, and what the words since the last content mean for the next one."""
+
+    today: date
+    clauses: list[Clause] = field(default_factory=list)
+    reach: int = 0
+    is_list: bool = False
+    is_pause: bool = False
+    is_moving: bool = False
+    replaces: bool = False
+
+    def hear(self, term: Term) -> None:
+        self.reach = max(0, self.reach - term.gap)
+        if term.days or term.hours:
+            self._add(term)
+            self.reach, self.is_list, self.is_pause, self.replaces = 0, False, False, False
+        else:
+            self._note(term)
+
+    def _note(self, term: Term) -> None:
+        said = term.operators
+        if said & _EXCLUDERS:
+            self.reach, self.is_list = _NEGATION_REACH, False
+        if said & _PAUSES:
+            self.is_pause = True
+            self.reach = 0
+        if said & _LISTS:
+            self.is_list = True
+        if Kind.MOVE in said:
+            self.is_moving = True
+        if said & {Kind.CORRECTION, Kind.NO} or (self.is_moving and Kind.RANGE in said):
+            self.replaces = True
+
+    def _add(self, term: Term) -> None:
+        last = self.clauses[-1] if self.clauses else None
+        excluded = self.reach > 0 or self._continues_exclusion(last, term)
+        if not excluded and self.replaces and self._replace(term):
+            pass
+        elif last and last.is_excluded == excluded and self._fits(last, term):
+            return
+        self.clauses.append(Clause(term.days, term.hours, excluded, is_listed=self.is_list))
+
+    def _continues_exclusion(self, last: Clause | None, term: Term) -> bool:
+        if last is None or not last.is_excluded or self.is_pause or term.gap or self.replaces:
+            return False
+        if self.is_list:
+            return True
+        return last.hours is None if term.hours else last.days is None
+
+    def _replace(self, term: Term) -> bool:
+        """Takes back what the term corrects; False when there is nothing of its kind."""
+        replaced = [
+            clause
+            for clause in self.clauses
+            if self.is_moving or (clause.days and term.days) or (clause.hours and term.hours)
+        ]
+        for clause in replaced:
+            clause.is_excluded = True
+        return bool(replaced)
+
+    def _fits(self, last: Clause, term: Term) -> bool:
+        """Adds the term to the last clause if both can be one wish."""
+        if term.days:
+            if last.days is None:
+                last.days = term.days
+                return True
+            together = None if self.is_list else narrowed(last.days, term.days, self.today)
+            last.days = together or last.days
+            return together is not None
+        assert term.hours
+        if last.hours is None:
+            last.hours = term.hours
+            return True
+        combined = None if self.is_list else with_part(last.hours, term.hours)
+        last.hours = combined or last.hours
+        return combined is not None
+
+
+def with_part(left: Hours, right: Hours) -> Hours | None:
+    """A clock and a part of the day make one time; the same said twice is said once."""
+    if left == right:
+        return left
+    for clock, part in ((left, right), (right, left)):
+        if part.part and not part.start and not part.end and (clock.start or clock.end):
+            return clock if clock.part else replace(clock, part=part.part)
+    return None
+
+
+def group(terms: list[Term], today: date) -> list[Clause]:
+    draft = Draft(today)
+    for term in terms:
+        draft.hear(term)
+    _share_days(draft.clauses)
+    _share_hours(draft.clauses)
+    return draft.clauses
+
+
+def _share_days(clauses: list[Clause]) -> None:
+    """ "Monday at 2 or 3", "2 or 3 on monday"."""
+    known: Days | None = None
+    for clause in clauses:
+        if clause.days is None and not clause.is_excluded:
+            clause.days = known
+        if clause.days is not None and (clause.hours is not None or not clause.is_excluded):
+            known = clause.days
+    first = next(
+        (clause.days for clause in clauses if clause.days and not clause.is_excluded), None
+    )
+    for clause in clauses:
+        if clause.days is None and not clause.is_excluded:
+            clause.days = first
+
+
+def _share_hours(clauses: list[Clause]) -> None:
+    """ "Monday or tuesday afternoon": the afternoon of both."""
+    for place in range(len(clauses) - 2, -1, -1):
+        clause, after = clauses[place], clauses[place + 1]
+        if clause.hours is None and after.is_listed and clause.is_excluded == after.is_excluded:
+            clause.hours = after.hours

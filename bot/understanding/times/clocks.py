@@ -1,0 +1,343 @@
+"""Times of the day: how they are said, and what a bare hour means to this business."""
+
+from dataclasses import dataclass, replace
+
+from bot.types import Surroundings
+from bot.understanding.times.kinds import Kind
+from bot.understanding.times.lexing import Line
+
+DAY_MINUTES = 24 * 60
+NOON = 12 * 60
+
+PARTS: dict[str, tuple[int, int]] = {
+    "early_morning": (6 * 60, 9 * 60),
+    "morning": (6 * 60, NOON),
+    "late_morning": (10 * 60, NOON),
+    "lunch": (NOON, 14 * 60),
+    "afternoon": (NOON, 18 * 60),
+    "early_afternoon": (NOON, 15 * 60),
+    "late_afternoon": (15 * 60, 18 * 60),
+    "evening": (17 * 60, 23 * 60),
+    "early_evening": (17 * 60, 19 * 60),
+    "tonight": (17 * 60, DAY_MINUTES),
+    "night": (18 * 60, DAY_MINUTES),
+    "after_work": (17 * 60, 23 * 60),
+    "before_work": (6 * 60, 9 * 60),
+    "after_school": (15 * 60, 18 * 60),
+}
+_MORNINGS = frozenset({"am", "early_morning", "morning", "late_morning"})
+_NIGHTS = frozenset({"night", "tonight", "evening", "early_evening"})
+_AFTER_MIDNIGHT = frozenset({"night", "tonight"})
+_NO_HALF = frozenset({"after_work", "before_work", "first_thing", "end_of_day"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time as it was said: `hour` 0..24 on the half of the day that `half` (am, pm or a part of
+    the day) names, if any. `is_settled`: the figures leave no doubt ("15:30"). `is_bare`: nothing
+    but a number, which may be no time at all. `shift`: minutes that move it ("quarter to").
+    """
+
+    hour: int
+    minute: int = 0
+    half: str | None = None
+    is_settled: bool = False
+    is_bare: bool = False
+    is_about: bool = False
+    shift: int = 0
+
+    def minutes(self, surroundings: Surroundings) -> tuple[int, ...]:
+        """The minutes of the day it may mean, likeliest first."""
+        return tuple((each + self.shift) % DAY_MINUTES for each in self._hours(surroundings))
+
+    def _hours(self, surroundings: Surroundings) -> tuple[int, ...]:
+        said = (self.hour % 24) * 60 + self.minute
+        if self.hour > 12 or self.is_settled:
+            return (said,)
+        if self.half and self.half not in _NO_HALF:
+            return (on_half(self.hour % 12, self.half) * 60 + self.minute,)
+        if self.hour == 0:
+            return (said,)
+        early = (self.hour % 12) * 60 + self.minute
+        return _nearest_to_opening((early, early + NOON), surroundings)
+
+
+def on_half(hour: int, half: str) -> int:
+    """The hour 0..11 on the part of the day named: "12 at night" is midnight, "3 at night" too late
+    to be the afternoon.
+    """
+    if half in _MORNINGS:
+        return hour if hour or half == "am" else 12
+    if half in _NIGHTS:
+        is_late = hour == 0 or (hour < 4 and half in _AFTER_MIDNIGHT)
+        return hour if is_late else hour + 12
+    return hour + 12
+
+
+def _nearest_to_opening(minutes: tuple[int, ...], surroundings: Surroundings) -> tuple[int, ...]:
+    def distance(minute: int) -> int:
+        return max(surroundings.opens_minute - minute, minute - surroundings.closes_minute + 1, 0)
+
+    inside = tuple(minute for minute in minutes if not distance(minute))
+    return inside or (min(minutes, key=lambda minute: (distance(minute), -minute)),)
+
+
+def part_of_day(name: str, surroundings: Surroundings) -> tuple[int, int]:
+    opens, closes = surroundings.opens_minute, surroundings.closes_minute
+    if name == "first_thing":
+        return opens, min(opens + 120, closes)
+    if name == "end_of_day":
+        return max(closes - 120, opens), closes
+    if name.startswith("but_"):
+        return _longer_side(part_of_day(name.removeprefix("but_"), surroundings), surroundings)
+    return PARTS[name]
+
+
+def _longer_side(part: tuple[int, int], surroundings: Surroundings) -> tuple[int, int]:
+    """What the business day has left outside a part of it, on the longer side."""
+    before = (surroundings.opens_minute, part[0])
+    after = (part[1], surroundings.closes_minute)
+    return max(before, after, key=lambda side: side[1] - side[0])
+
+
+def clock_at(line: Line, start: int) -> tuple[Clock, int] | None:
+    """The time that is said at `start`, and where it ends."""
+    index, about = _prefix(line, start)
+    is_at = index > start
+    for rule in (_with_offset, _moment, _figures, _run_together, _two_numbers, _hour):
+        if found := rule(line, index):
+            clock, end = _suffix(line, *found)
+            bare = clock.is_bare and not is_at
+            clock = replace(clock, is_bare=bare, is_about=clock.is_about or about)
+            if _is_no_time(line, index, end, clock, named=is_at):
+                return None
+            return clock, end
+    return None
+
+
+def _prefix(line: Line, start: int) -> tuple[int, bool]:
+    index, about = start, False
+    while line.has(index, Kind.AT, Kind.ABOUT) and index - start < 3:
+        about = about or line.has(index, Kind.ABOUT)
+        index += 1
+        if line.sense(index, Kind.FILLER) and line.at(index + 1) and _starts_clock(line, index + 1):
+            index += 1
+    return index, about
+
+
+def _starts_clock(line: Line, index: int) -> bool:
+    found = line.at(index)
+    return bool(found and (found.number is not None or found.clock or line.has(index, Kind.MOMENT)))
+
+
+def _is_no_time(line: Line, index: int, end: int, clock: Clock, *, named: bool) -> bool:
+    """A number that counts something: money, people, hours of work."""
+    if line.has(index - 1, Kind.MONEY):
+        return True
+    if not clock.is_bare and not named:
+        return False
+    if clock.half or clock.is_settled:
+        return False
+    return line.has(end, Kind.COUNTED) or (
+        line.has(end, Kind.UNIT) and not line.has(end, Kind.OCLOCK, Kind.TO)
+    )
+
+
+def _hour_number(line: Line, index: int) -> int | None:
+    number = line.number(index)
+    if number is None or number > 24 or len(line.digits(index)) > 2:
+        return None
+    return number
+
+
+def _minute_number(line: Line, index: int) -> int | None:
+    number = line.number(index)
+    if number is None or number > 59 or (line.digits(index) and len(line.digits(index)) != 2):
+        return None
+    return number
+
+
+def _with_offset(line: Line, start: int) -> tuple[Clock, int] | None:
+    """ "Quarter past 3", "ten to four", "half past one", "half 3", "halb vier"."""
+    index = start
+    amount, is_half_before = _offset_amount(line, index)
+    if amount is None:
+        return None
+    index = line.skip(index + 1, Kind.FILLER) if line.has(index, Kind.HALF) else index + 1
+    is_counted = line.sense(index, Kind.UNIT) == "minute"
+    index += is_counted
+    sign = 1 if line.has(index, Kind.PAST) else -1 if line.has(index, Kind.TO) else 0
+    if not sign and not is_half_before and not line.has(start, Kind.HALF):
+        return None
+    index += abs(sign)
+    index = line.skip(index, Kind.FILLER, Kind.AT) if sign else index
+    base = _whole_hour(line, index)
+    if base is None or _looks_like_range(line, start, sign, amount):
+        return None
+    clock, end = base
+    if not sign and line.has(end, Kind.UNIT, Kind.COUNTED):
+        return None
+    return replace(clock, shift=-amount if is_half_before or sign < 0 else amount), end
+
+
+def _offset_amount(line: Line, index: int) -> tuple[int | None, bool]:
+    if line.has(index, Kind.HALF_BEFORE):
+        return 30, True
+    if line.has(index, Kind.HALF):
+        return 30, False
+    if line.has(index, Kind.QUARTER):
+        return 15, False
+    number = line.number(index)
+    if number is not None and 1 <= number <= 59 and len(line.digits(index)) <= 2:
+        return number, False
+    return None, False
+
+
+def _looks_like_range(line: Line, start: int, sign: int, amount: int) -> bool:
+    """ "9 to 5": hours on both sides. Five, ten, fifteen, twenty and twenty-five count minutes."""
+    if sign >= 0 or not line.digits(start):
+        return False
+    return amount % 5 != 0 or line.has(start - 1, Kind.FROM, Kind.BETWEEN)
+
+
+def _whole_hour(line: Line, index: int) -> tuple[Clock, int] | None:
+    if (minute := line.sense(index, Kind.MOMENT)) is not None:
+        return Clock(minute // 60, is_settled=True), index + 1
+    if (hour := _hour_number(line, index)) is not None:
+        return Clock(hour), index + 1
+    found = line.at(index)
+    if found and found.clock and found.clock[1] == 0:
+        return Clock(found.clock[0]), index + 1
+    return None
+
+
+def _moment(line: Line, start: int) -> tuple[Clock, int] | None:
+    index = line.skip(start, Kind.FILLER) if line.has(start, Kind.FILLER) else start
+    minute = line.sense(index, Kind.MOMENT)
+    return (Clock(minute // 60, is_settled=True), index + 1) if minute is not None else None
+
+
+def _figures(line: Line, start: int) -> tuple[Clock, int] | None:
+    found = line.at(start)
+    if found is None or found.clock is None:
+        return None
+    hour, minute = found.clock
+    is_padded = found.text[0] == "0"
+    if found.figures and not _is_dotted_clock(line, start):
+        return None
+    return Clock(hour, minute, is_settled=hour > 12 or hour == 0 or is_padded), start + 1
+
+
+def _is_dotted_clock(line: Line, index: int) -> bool:
+    """ "3.30" is a time, "24.11" in most languages a date, unless something says otherwise."""
+    found = line.at(index)
+    assert found and found.clock and found.figures
+    if line.has(index + 1, Kind.MERIDIEM, Kind.OCLOCK) or line.has(index - 1, Kind.AT, Kind.ABOUT):
+        return True
+    is_date = 1 <= found.figures.second <= 12 and 1 <= found.figures.first <= 31
+    return not is_date or line.language == "en"
+
+
+def _run_together(line: Line, start: int) -> tuple[Clock, int] | None:
+    """ "1530", "330pm": an hour and minutes in one number."""
+    digits = line.digits(start)
+    if len(digits) not in (3, 4):
+        return None
+    hour, minute = int(digits[:-2]), int(digits[-2:])
+    if hour > 24 or minute > 59:
+        return None
+    index = start + 1
+    settled = hour > 12 or digits[0] == "0"
+    if line.has(index, Kind.MERIDIEM, Kind.MERIDIEM_LETTER):
+        return Clock(hour, minute), index
+    if minute % 5 or (
+        line.has(start - 1, Kind.NUMBER) or line.digits(start - 1) or line.digits(index)
+    ):
+        return None
+    return Clock(hour, minute, is_settled=settled, is_bare=True), index
+
+
+def _two_numbers(line: Line, start: int) -> tuple[Clock, int] | None:
+    """ "4 50 am", "three fifteen", "at 3 30"."""
+    hour, minute = _hour_number(line, start), _minute_number(line, start + 1)
+    if (
+        hour is None
+        or minute is None
+        or (line.digits(start + 1) != "" and line.is_glued(start + 1))
+    ):
+        return None
+    if not line.digits(start + 1) and minute < 10 and "oh" not in (line.lexemes[start + 1].text):
+        return None
+    if line.digits(start + 2) or line.has(start + 2, Kind.UNIT, Kind.COUNTED, Kind.MONTH):
+        return None
+    return Clock(hour, minute, is_settled=hour > 12, is_bare=True), start + 2
+
+
+def _hour(line: Line, start: int) -> tuple[Clock, int] | None:
+    hour = _hour_number(line, start)
+    if hour is None:
+        return None
+    digits = line.digits(start)
+    return Clock(
+        hour, is_settled=hour > 12 or (len(digits) == 2 and digits[0] == "0"), is_bare=True
+    ), (start + 1)
+
+
+def _suffix(line: Line, clock: Clock, index: int) -> tuple[Clock, int]:
+    """What may follow: o'clock, minutes, am, ish, in the afternoon."""
+    if line.has(index, Kind.OCLOCK) and not _is_duration(line, index):
+        clock, index = replace(clock, is_bare=False), index + 1
+        minute = _minute_number(line, index)
+        if minute is not None and clock.minute == 0 and not line.has(index + 1, Kind.COUNTED):
+            clock, index = replace(clock, minute=minute), index + 1
+    clock, index = _added(line, clock, index)
+    clock, index = _ish(line, clock, index)
+    clock, index = _half(line, clock, index)
+    clock, index = _ish(line, clock, index)
+    return _part(line, clock, index)
+
+
+def _is_duration(line: Line, index: int) -> bool:
+    """ "2 hours": only an "h" or "hrs" glued to four digits tells a time."""
+    return line.has(index, Kind.UNIT) and line.language == "en" and len(line.digits(index - 1)) < 4
+
+
+def _added(line: Line, clock: Clock, index: int) -> tuple[Clock, int]:
+    """ "y media", "menos cuarto", "et quart"."""
+    sign = 1 if line.has(index, Kind.PLUS) else -1 if line.has(index, Kind.MINUS) else 0
+    if not sign:
+        return clock, index
+    amount, _ = _offset_amount(line, line.skip(index + 1, Kind.FILLER))
+    if amount is None or line.language == "en":
+        return clock, index
+    end = line.skip(index + 1, Kind.FILLER) + 1
+    return replace(clock, shift=sign * amount, is_bare=False), end
+
+
+def _ish(line: Line, clock: Clock, index: int) -> tuple[Clock, int]:
+    if line.has(index, Kind.RANGE) and line.has(index + 1, Kind.ISH):
+        index += 1
+    if line.has(index, Kind.ISH):
+        return replace(clock, is_about=True, is_bare=False), index + 1
+    return clock, index
+
+
+def _half(line: Line, clock: Clock, index: int) -> tuple[Clock, int]:
+    half = line.sense(index, Kind.MERIDIEM)
+    if half is None and line.is_glued(index):
+        half = line.sense(index, Kind.MERIDIEM_LETTER)
+    if half is None:
+        return clock, index
+    settled = (clock.is_settled and clock.hour > 12) or clock.hour == 0
+    return replace(clock, half=half, is_settled=settled, is_bare=False), index + 1
+
+
+def _part(line: Line, clock: Clock, index: int) -> tuple[Clock, int]:
+    """The part of the day right after the hour; it is left standing when it names the day too."""
+    after = line.skip(index, Kind.FILLER)
+    part = line.sense(after, Kind.PART)
+    if part is None:
+        return clock, index
+    settled = clock.is_settled and (clock.hour > 12 or clock.hour == 0)
+    clock = replace(clock, half=clock.half or part, is_settled=settled, is_bare=False)
+    return clock, after if line.has(after, Kind.RELATIVE_DAY) else after + 1

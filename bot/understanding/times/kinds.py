@@ -1,0 +1,82 @@
+"""What a word can mean to the grammar of days and times, whatever its language."""
+
+from collections.abc import Mapping
+from enum import Enum, auto
+from typing import Any
+
+
+class Kind(Enum):
+    """A sense of a word or phrase. In brackets: the value it carries; the others carry True."""
+
+    NUMBER = auto()  # [int] a number written as a word
+    ORDINAL = auto()  # [int] "third"
+    ORDINAL_SUFFIX = auto()  # what makes "3rd" of 3
+    WEEKDAY = auto()  # [int] Monday is 0
+    SHAKY_WEEKDAY = auto()  # [int] also an everyday word: "sat", "sun"
+    WEEKDAY_SET = auto()  # [frozenset] "mondays", "weekdays"
+    MONTH = auto()  # [int]
+    SHAKY_MONTH = auto()  # [int] also an everyday word: "may", "march"
+    RELATIVE_DAY = auto()  # [int] days from today
+    HOLIDAY = auto()  # [str] a name `calendar.holiday` knows
+    UNIT = auto()  # [str] minute, hour, day, week, fortnight, month, year, weekend
+    THIS = auto()
+    NEXT = auto()
+    LAST = auto()
+    AFTER_NEXT = auto()
+    SPAN_PART = auto()  # [str] start, middle, end, rest
+    SOME = auto()  # [int] "a", "a couple of"
+    IN = auto()  # "in" two weeks
+    WITHIN = auto()
+    AGO = auto()
+    FROM_NOW = auto()
+    DAY_MARK = auto()  # a bare number after it is a day of the month
+    MERIDIEM = auto()  # [str] am, pm
+    MERIDIEM_LETTER = auto()  # [str] the same, only glued to a number
+    PART = auto()  # [str] a part of the day, a key of `clocks.PARTS`
+    MOMENT = auto()  # [int] noon, midnight: minute of the day
+    OCLOCK = auto()
+    ISH = auto()
+    AT = auto()
+    ABOUT = auto()
+    WEAK_AT = auto()  # [str] fair: a bare number after it is an hour; weak: only with a day beside
+    PAST = auto()
+    TO = auto()  # "quarter to"
+    PLUS = auto()
+    MINUS = auto()
+    QUARTER = auto()
+    HALF = auto()
+    HALF_BEFORE = auto()  # "halb vier": half an hour before it
+    FROM = auto()
+    BETWEEN = auto()
+    RANGE = auto()
+    UNTIL = auto()
+    BEFORE = auto()
+    AFTER = auto()
+    ONWARDS = auto()
+    BACKWARDS = auto()  # "or earlier"
+    OR = auto()
+    AND = auto()
+    COMMA = auto()
+    STOP = auto()
+    NOT = auto()
+    NO = auto()
+    EXCEPT = auto()
+    ANY = auto()
+    CORRECTION = auto()
+    INSTEAD = auto()
+    MOVE = auto()
+    ASAP = auto()
+    EARLIER = auto()
+    LATER = auto()
+    COUNTED = auto()  # what numbers count that are no times: people, pounds
+    MONEY = auto()
+    SEATING = auto()  # "table for" 4
+    NOISE = auto()  # phrases that name no time though their words do: "good morning"
+    OF = auto()  # stands between a day and its month
+    FILLER = auto()  # may stand between the parts of one day or time
+    PERSON = auto()  # after it a shaky weekday is a verb: "I sat"
+    PLACE = auto()  # before it a shaky weekday is a verb: "sat down"
+
+
+Words = Mapping[Kind, "str | Mapping[Any, str]"]
+"""One language: for each kind its phrases, separated by `|`, or a value with its phrases."""

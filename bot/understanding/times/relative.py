@@ -1,0 +1,254 @@
+"""Days named from today: "tomorrow", "next friday", "in two weeks", "the end of next month"."""
+
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot.understanding.times import calendar
+from bot.understanding.times.absolute import absolute_day, weekday_number
+from bot.understanding.times.calendar import Days
+from bot.understanding.times.clocks import Clock
+from bot.understanding.times.kinds import Kind
+from bot.understanding.times.lexing import Line
+
+Found = tuple[Days, int] | None
+
+_UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14}
+_MOST = 500
+
+
+def relative_day(line: Line, start: int) -> Found:
+    for rule in (_counted, _from_a_day, _weekday, _relative, _next_few, _span, _weekday_set):
+        if found := rule(line, start):
+            return found
+    return None
+
+
+def moment_from_now(line: Line, start: int, now: datetime) -> tuple[Days, Clock, int] | None:
+    """ "In two hours", "in half an hour", "20 minutes from now"."""
+    amount = _amount(line, start + 1) if line.has(start, Kind.IN) else _amount(line, start)
+    if amount is None or line.sense(amount[1], Kind.UNIT) not in ("hour", "minute"):
+        return None
+    number, index = amount
+    minutes = number * 60 if line.sense(index, Kind.UNIT) == "hour" else number
+    index += 1
+    if line.has(index, Kind.PLUS) and line.has(line.skip(index + 1, Kind.SOME), Kind.HALF):
+        minutes, index = minutes + 30, line.skip(index + 1, Kind.SOME) + 1
+    if not line.has(start, Kind.IN):
+        if not line.has(index, Kind.FROM_NOW):
+            return None
+        index += 1
+    then = now + timedelta(minutes=min(round(minutes), 60 * 24 * 60))
+    return calendar.one(then.date()), Clock(then.hour, then.minute, is_settled=True), index
+
+
+def _amount(line: Line, index: int) -> tuple[float, int] | None:
+    if line.has(index, Kind.HALF):
+        after = index + 1 if line.has(index + 1, Kind.UNIT) else index + 2
+        return (0.5, after) if line.sense(after, Kind.UNIT) == "hour" else None
+    if (some := line.sense(index, Kind.SOME)) is not None:
+        if line.has(index + 1, Kind.HALF):
+            return _amount(line, index + 1)
+        return some, index + 1
+    number = line.number(index)
+    return (number, index + 1) if number is not None and number <= _MOST else None
+
+
+def moved(day: date, amount: int, unit: str) -> date:
+    if unit in _UNIT_DAYS:
+        return calendar.shifted(day, amount * _UNIT_DAYS[unit])
+    return calendar.months_later(day, amount * (12 if unit == "year" else 1))
+
+
+def _counted(line: Line, start: int) -> Found:
+    """ "In two weeks", "two weeks from now", "within 3 days", "3 days ago"."""
+    is_in, is_within = line.has(start, Kind.IN), line.has(start, Kind.WITHIN)
+    amount = _amount(line, start + 1 if is_in or is_within else start)
+    if amount is None or amount[0] < 1:
+        return None
+    unit, index = line.sense(amount[1], Kind.UNIT), amount[1] + 1
+    if unit not in ("day", "week", "fortnight", "month", "year"):
+        return None
+    day = moved(line.today, int(amount[0]), unit)
+    if line.has(index, Kind.AGO):
+        past = moved(line.today, -int(amount[0]), unit)
+        return calendar.in_the_past(calendar.one(past)), index + 1
+    if is_within:
+        return Days(line.today, day, is_span=True), index
+    if line.has(index, Kind.FROM_NOW):
+        return calendar.one(day), index + 1
+    return (calendar.one(day), index) if is_in and not line.has(index, Kind.AFTER) else None
+
+
+def _from_a_day(line: Line, start: int) -> Found:
+    """ "A week on friday", "two days after christmas", "the day before the 20th"."""
+    index = start + 1 if line.has(start, Kind.IN) else start
+    amount = _amount(line, index)
+    number, index = amount if amount else (1, line.skip(index, Kind.FILLER))
+    unit = line.sense(index, Kind.UNIT)
+    if unit not in ("day", "week", "month", "fortnight") or number < 1:
+        return None
+    forward = line.has(index + 1, Kind.AFTER, Kind.FROM)
+    if not forward and not line.has(index + 1, Kind.BEFORE):
+        if amount is None or not line.has(index + 1, Kind.FILLER, Kind.RELATIVE_DAY):
+            return None
+        forward, index = True, index - (line.has(index + 1, Kind.RELATIVE_DAY))
+    base = day_at(line, line.skip(index + 2, Kind.FILLER))
+    if base is None or base[0].first is None or not base[0].is_one:
+        return None
+    return calendar.one(moved(base[0].first, round(number) * (1 if forward else -1), unit)), base[1]
+
+
+def day_at(line: Line, start: int) -> Found:
+    """The day that is named at `start`, and where it ends."""
+    return absolute_day(line, start) or relative_day(line, start)
+
+
+def _relative(line: Line, start: int) -> Found:
+    offset = line.sense(start, Kind.RELATIVE_DAY)
+    if offset is None:
+        return None
+    day, end = calendar.shifted(line.today, offset), start + 1
+    if line.sense(end, Kind.UNIT) == "week" and not line.has(start, Kind.PART):
+        day, end = day + timedelta(weeks=1), end + 1
+    days = calendar.one(day)
+    return (calendar.in_the_past(days) if offset < 0 else days), end
+
+
+def _weekday(line: Line, start: int) -> Found:
+    index = line.skip(start, Kind.THIS)
+    is_next, is_last = line.has(index, Kind.NEXT), line.has(index, Kind.LAST)
+    index += is_next or is_last
+    weekday = weekday_number(line, index)
+    if weekday is None or (index == start and not is_sure_weekday(line, index)):
+        return None
+    end = index + 1
+    if line.has(end, Kind.NEXT) and not line.has(end + 1, Kind.UNIT):
+        is_next, end = True, end + 1
+    elif line.has(end, Kind.LAST) and not line.has(end + 1, Kind.UNIT):
+        is_last, end = True, end + 1
+    if is_last:
+        past = calendar.coming_weekday(weekday, line.today) - timedelta(weeks=1)
+        return calendar.in_the_past(calendar.one(past)), end
+    if line.has(end, Kind.AFTER_NEXT):
+        return calendar.one(calendar.weekday_of_week(weekday, line.today, 2)), end + 1
+    if line.sense(end, Kind.UNIT) in ("week", "fortnight"):
+        weeks = 1 if line.sense(end, Kind.UNIT) == "week" else 2
+        return calendar.one(_coming(line, weekday) + timedelta(weeks=weeks)), end + 1
+    return (_next_weekday(line, weekday) if is_next else _plain_weekday(line, weekday)), end
+
+
+def _coming(line: Line, weekday: int) -> date:
+    return calendar.coming_weekday(weekday, line.today, including=False)
+
+
+def _plain_weekday(line: Line, weekday: int) -> Days:
+    day = _coming(line, weekday)
+    return Days(day, day, weekdays=frozenset({weekday}), is_weekday=True)
+
+
+def _next_weekday(line: Line, weekday: int) -> Days:
+    """On a Wednesday "next friday" is in two days to some and in nine to most."""
+    coming = _coming(line, weekday)
+    next_week = calendar.weekday_of_week(weekday, line.today, 1)
+    named = Days(next_week, next_week, weekdays=frozenset({weekday}), is_weekday=True)
+    return (
+        named
+        if coming == next_week
+        else replace(named, others=(replace(named, first=coming, last=coming),))
+    )
+
+
+def is_sure_weekday(line: Line, index: int) -> bool:
+    """Whether "sat" is Saturday here, and "sun" Sunday."""
+    if not line.has(index, Kind.SHAKY_WEEKDAY):
+        return True
+    if line.has(index + 1, Kind.PLACE):
+        return False
+    after = line.at(index + 1)
+    if after and (after.digits or after.clock or line.has(index + 1, Kind.PART, Kind.ORDINAL)):
+        return True
+    return not line.has(index - 1, Kind.PERSON)
+
+
+def _next_few(line: Line, start: int) -> Found:
+    """ "The next two weeks", "the next few days"."""
+    index = line.skip(start, Kind.FILLER)
+    amount = _amount(line, index + 1) if line.has(index, Kind.NEXT) else None
+    unit = line.sense(amount[1], Kind.UNIT) if amount else None
+    if amount is None or amount[0] < 1 or unit not in ("day", "week", "fortnight", "month"):
+        return None
+    return Days(line.today, moved(line.today, int(amount[0]), unit), is_span=True), amount[1] + 1
+
+
+def _span(line: Line, start: int) -> Found:
+    """ "This week", "next weekend", "the end of the month", "la semaine prochaine"."""
+    index = line.skip(start, Kind.FILLER)
+    portion = line.sense(index, Kind.SPAN_PART)
+    index = line.skip(index + 1, Kind.FILLER) if portion else index
+    ahead, index = _ahead(line, index)
+    unit, index = line.sense(index, Kind.UNIT), index + 1
+    if unit not in ("week", "weekend", "month", "year"):
+        return _month_portion(line, start, portion)
+    if ahead is None:
+        ahead, index = _ahead(line, index)
+    if line.has(index, Kind.AFTER_NEXT):
+        ahead, index = 2, index + 1
+    if ahead is None and not (portion or unit == "weekend"):
+        return None
+    span = _of_unit(line.today, unit, ahead or 0)
+    if ahead is not None and ahead < 0:
+        return calendar.in_the_past(span), index
+    return _portion(span, portion, line.today), index
+
+
+def _ahead(line: Line, index: int) -> tuple[int | None, int]:
+    for kind, ahead in ((Kind.THIS, 0), (Kind.NEXT, 1), (Kind.LAST, -1), (Kind.AFTER_NEXT, 2)):
+        if line.has(index, kind):
+            return ahead, index + 1
+    return None, index
+
+
+def _month_portion(line: Line, start: int, portion: str | None) -> Found:
+    index = line.skip(line.skip(start, Kind.FILLER) + 1, Kind.FILLER)
+    month = absolute_day(line, index) if portion else None
+    if month is None or not month[0].is_span:
+        return None
+    return _portion(month[0], portion, line.today), month[1]
+
+
+def _of_unit(today: date, unit: str, ahead: int) -> Days:
+    if unit == "week":
+        first = calendar.weekday_of_week(0, today, ahead)
+        return Days(
+            max(first, today) if not ahead else first, first + timedelta(days=6), is_span=True
+        )
+    if unit == "weekend":
+        first = calendar.weekday_of_week(5, today, ahead)
+        return Days(
+            max(first, today) if not ahead else first, first + timedelta(days=1), is_span=True
+        )
+    if unit == "year":
+        year = today.year + ahead
+        return Days(max(today, date(year, 1, 1)), date(year, 12, 31), is_span=True)
+    first = calendar.months_later(today.replace(day=1), ahead)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    return Days(max(first, today) if not ahead else first, last, is_span=True)
+
+
+def _portion(span: Days, portion: str | None, today: date) -> Days:
+    if portion is None or portion == "rest" or span.first is None or span.last is None:
+        return span
+    length = (span.last - span.first).days + 1
+    third = max(length // 3, 1)
+    if portion == "start":
+        return replace(span, last=span.first + timedelta(days=third - 1))
+    if portion == "end":
+        return replace(span, first=max(span.last - timedelta(days=third), today))
+    middle = span.first + timedelta(days=third)
+    return replace(span, first=middle, last=max(middle, span.last - timedelta(days=third)))
+
+
+def _weekday_set(line: Line, start: int) -> Found:
+    found = line.sense(start, Kind.WEEKDAY_SET)
+    return (Days(weekdays=found), start + 1) if found else None

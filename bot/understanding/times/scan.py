@@ -1,0 +1,188 @@
+"""From lexemes to a row of items: days, clock times, parts of the day and the words between."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.types import Question, QuestionKind
+from bot.understanding.times.calendar import Days, narrowed
+from bot.understanding.times.clocks import Clock, clock_at
+from bot.understanding.times.kinds import Kind
+from bot.understanding.times.lexing import Line
+from bot.understanding.times.relative import day_at, moment_from_now
+
+OPERATORS = (
+    Kind.NOISE, Kind.ASAP, Kind.BETWEEN, Kind.UNTIL, Kind.BEFORE, Kind.AFTER, Kind.ONWARDS,
+    Kind.BACKWARDS, Kind.FROM, Kind.RANGE, Kind.INSTEAD, Kind.CORRECTION, Kind.EXCEPT, Kind.NOT,
+    Kind.NO, Kind.OR, Kind.AND, Kind.COMMA, Kind.STOP, Kind.ANY, Kind.MOVE, Kind.EARLIER, Kind.LATER,
+    Kind.SEATING, Kind.COUNTED,
+)  # fmt: skip
+JOINS = frozenset({Kind.RANGE, Kind.OR, Kind.AND, Kind.COMMA, Kind.UNTIL})
+_BOUNDS = frozenset({Kind.FROM, Kind.BETWEEN, Kind.UNTIL, Kind.BEFORE, Kind.AFTER})
+_COUNTING = frozenset({Kind.SEATING, Kind.COUNTED})
+_GREETING_PARTS = frozenset({"morning", "afternoon", "evening"})
+
+
+@dataclass(slots=True)
+class Item:
+    """Lexemes `start`..`end` (half-open) and what they are. `operators` of a word between: its
+    senses. `gap`: how many unknown words stand right before it.
+    """
+
+    start: int
+    end: int
+    days: Days | None = None
+    clock: Clock | None = None
+    part: str | None = None
+    operators: frozenset[Kind] = frozenset()
+    gap: int = 0
+
+    @property
+    def is_content(self) -> bool:
+        return self.days is not None or self.clock is not None or self.part is not None
+
+    def any_of(self, kinds: frozenset[Kind]) -> bool:
+        return bool(self.operators & kinds)
+
+
+def scan(line: Line, now: datetime, question: Question | None) -> list[Item]:
+    items: list[Item] = []
+    index = gap = 0
+    while index < len(line):
+        found = _items_at(line, index, now)
+        if found:
+            found[0].gap = gap
+            items += found
+            index, gap = found[-1].end, 0
+        else:
+            gap += not line.has(
+                index, Kind.FILLER, Kind.AT, Kind.ABOUT, Kind.DAY_MARK, Kind.WEAK_AT
+            )
+            index += 1
+    return _without_doubtful(_narrowed(_without_greeting(items, line), line), line, question)
+
+
+def _items_at(line: Line, index: int, now: datetime) -> list[Item]:
+    if line.has(index, Kind.NOISE):
+        return [Item(index, index + 1, operators=frozenset({Kind.NOISE}))]
+    if moment := moment_from_now(line, index, now):
+        days, clock, end = moment
+        return [Item(index, end, days=days), Item(end, end, clock=clock)]
+    if day := day_at(line, index):
+        return [Item(index, day[1], days=day[0]), *_part_of(line, day[1])]
+    if time := clock_at(line, index):
+        return [Item(index, time[1], clock=time[0])]
+    if part := line.sense(index, Kind.PART):
+        return [Item(index, index + 1, part=part)]
+    operators = _operators(line, index)
+    return [Item(index, index + 1, operators=operators)] if operators else []
+
+
+def _operators(line: Line, index: int) -> frozenset[Kind]:
+    return frozenset(kind for kind in OPERATORS if line.has(index, kind))
+
+
+def _part_of(line: Line, end: int) -> list[Item]:
+    """ "Tonight" is a day and a part of it."""
+    part: Any = line.sense(end - 1, Kind.PART) if line.has(end - 1, Kind.RELATIVE_DAY) else None
+    return [Item(end, end, part=part)] if part else []
+
+
+def _narrowed(items: list[Item], line: Line) -> list[Item]:
+    """Days named twice in one breath: "friday, 14 november", "tuesday of next week"."""
+    kept: list[Item] = []
+    for item in items:
+        before = next((each for each in reversed(kept) if Kind.COMMA not in each.operators), None)
+        near = not item.gap and (not kept or kept[-1] is before or not kept[-1].gap)
+        if before and before.days and item.days and near:
+            together = narrowed(before.days, item.days, line.today)
+            if together:
+                del kept[kept.index(before) + 1 :]
+                before.days, before.end = together, item.end
+                continue
+        kept.append(item)
+    return kept
+
+
+def _without_greeting(items: list[Item], line: Line) -> list[Item]:
+    """ "Morning! Can I ..." names no time."""
+    if not items or items[0].part not in _GREETING_PARTS or items[0].start or len(items) == 1:
+        return items
+    after = items[1]
+    greets = line.at(1) is not None and (
+        after.any_of(frozenset({Kind.STOP, Kind.COMMA})) or after.gap
+    )
+    return items[1:] if greets else items
+
+
+def _without_doubtful(items: list[Item], line: Line, question: Question | None) -> list[Item]:
+    """Drops the bare numbers that nothing around them makes an hour."""
+    sure = [
+        bool(item.clock and _is_sure(items, place, line, question))
+        for place, item in enumerate(items)
+    ]
+    for order in (range(len(items)), range(len(items) - 1, -1, -1)):
+        for place in order:
+            if items[place].clock and not sure[place]:
+                sure[place] = _joined_to_sure(items, sure, place)
+    kept = [item for item, is_sure in zip(items, sure, strict=True) if is_sure or not item.clock]
+    return [replace(i, clock=replace(i.clock, is_bare=False)) if i.clock else i for i in kept]
+
+
+def _is_sure(items: list[Item], place: int, line: Line, question: Question | None) -> bool:
+    item = items[place]
+    clock = item.clock
+    assert clock
+    if not clock.is_bare:
+        return True
+    if line.has(item.end, Kind.COUNTED, Kind.UNIT) or _is_pick(clock, question):
+        return False
+    before = items[place - 1] if place and not item.gap else None
+    if before and before.any_of(_BOUNDS):
+        return True
+    if line.lexemes[item.start].senses.get(Kind.NUMBER) == 1 and not clock.minute:
+        return False
+    lead = line.sense(item.start - 1, Kind.WEAK_AT)
+    if lead and _counts(items):
+        return False
+    if lead == "fair" or _beside_day(items, place, line):
+        return True
+    is_long = len(line.digits(item.start)) == 4
+    if question and question.kind is QuestionKind.WHEN and not question.options:
+        return len(line) <= 3 or bool(lead) or is_long
+    return is_long and len(line) == 1
+
+
+def _is_pick(clock: Clock, question: Question | None) -> bool:
+    if question is None or question.kind is not QuestionKind.PICK or clock.minute:
+        return False
+    return clock.hour <= len(question.options)
+
+
+def _counts(items: list[Item]) -> bool:
+    return any(item.any_of(_COUNTING) for item in items)
+
+
+def _beside_day(items: list[Item], place: int, line: Line) -> bool:
+    item = items[place]
+    before = items[place - 1] if place and not item.gap else None
+    if before and before.any_of(_COUNTING):
+        return False
+    if before and (before.days or before.part):
+        return True
+    after = items[place + 1] if place + 1 < len(items) and not items[place + 1].gap else None
+    if after is None or not (after.days or after.part):
+        return False
+    return not any(line.has(index, Kind.WEAK_AT) for index in range(item.end, after.start))
+
+
+def _joined_to_sure(items: list[Item], sure: list[bool], place: int) -> bool:
+    """ "2-4pm", "2 or 3pm": a number joined to a time is a time."""
+    for step in (-1, 1):
+        join, other = place + step, place + 2 * step
+        if not (0 <= other < len(items) and items[join].any_of(JOINS) and sure[other]):
+            continue
+        later = items[join], items[max(place, other)]
+        if not any(each.gap for each in later):
+            return True
+    return False
