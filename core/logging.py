@@ -7,13 +7,12 @@ exceptions quote the values that caused them.
 """
 
 import logging
-import logging.config
 import re
 import sys
 import traceback
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -33,6 +32,10 @@ MAILBOX = re.compile(r"[\w.+-]+@([\w-]+\.[\w.-]+)")
 URL_PASSWORD = re.compile(r"(://[^\s:/@]*):[^\s/@]+@")
 FRAMES_KEPT = 12
 LONGEST_VALUE = 2000
+# gunicorn and Celery keep these away from the root logger.
+APART = ("gunicorn.error", "gunicorn.access", "celery", "celery.task", "celery.redirected")
+# At INFO these repeat our own lines, or write the values of statements and requests.
+QUIET = ("alembic", "sqlalchemy", "twilio.http_client", "urllib3", "werkzeug")
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
@@ -129,36 +132,29 @@ def _formatter() -> logging.Formatter:
     )
 
 
-def _configuration(level: str = "INFO") -> dict[str, Any]:
-    # gunicorn keeps its loggers apart from the rest unless told otherwise.
-    to_root: dict[str, Any] = {"handlers": [], "propagate": True, "level": level}
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"json": {"()": _formatter}},
-        "handlers": {
-            "stderr": {
-                "class": "logging.StreamHandler",
-                "formatter": "json",
-                "stream": "ext://sys.stderr",
-            }
-        },
-        "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {
-            "gunicorn.error": to_root,
-            "alembic": {"level": "WARNING"},
-            "werkzeug": {"level": "WARNING"},  # its access lines repeat ours, with query strings
-            # At INFO these write the values of statements and requests.
-            "sqlalchemy.engine": {"level": "WARNING"},
-            "twilio.http_client": {"level": "WARNING"},
-            "urllib3": {"level": "WARNING"},
-        },
-    }
+class Stderr(logging.StreamHandler[TextIO]):
+    """Writes to stderr as it is at that moment: servers that detach replace it."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)  # StreamHandler's own would fix the stream
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        return sys.stderr
 
 
 def configure(level: str = "INFO") -> None:
     """Send all logs of this process to stderr; every process calls it once, before it works."""
-    logging.config.dictConfig(_configuration(level))
+    handler = Stderr()
+    handler.setFormatter(_formatter())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for name in APART:
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [], True
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def bind(**ids: str | None) -> None:
