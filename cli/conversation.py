@@ -24,7 +24,7 @@ def list_waiting() -> None:
         .order_by(Conversation.handed_over_at)
     )
     with database.read() as db:
-        rows = db.execute(waiting).tuples().all()
+        rows = db.execute(waiting).all()
     if not rows:
         click.echo("No conversation waits for staff.")
     for conversation_id, slug, name, since in rows:

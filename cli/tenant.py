@@ -67,9 +67,7 @@ def list_tenants() -> None:
                 select(TenantAddress.tenant_id, TenantAddress.address).where(
                     TenantAddress.channel == Channel.SMS
                 )
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         services = _count_by_tenant(db, Service)
         members = _count_by_tenant(db, Staff)
@@ -84,7 +82,7 @@ def list_tenants() -> None:
 
 def _count_by_tenant(db: Session, kind: type[Service] | type[Staff]) -> dict[str, int]:
     counted = select(kind.tenant_id, func.count()).where(kind.is_active).group_by(kind.tenant_id)
-    return dict(db.execute(counted).tuples().all())
+    return dict(db.execute(counted).all())
 
 
 @service.command("add")

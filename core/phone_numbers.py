@@ -15,6 +15,8 @@ def canonical(number: str, country: str | None = None) -> str:
         parsed = phonenumbers.parse(number, country)
     except phonenumbers.NumberParseException:
         raise InvalidNumber(country=country) from None
-    if parsed.extension or not phonenumbers.is_possible_number(parsed):
+    # `is_possible_number` alone would pass numbers that can be dialled within one town only.
+    reason = phonenumbers.is_possible_number_with_reason(parsed)
+    if parsed.extension or reason != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise InvalidNumber(country=country)
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -170,7 +170,7 @@ def _services(db: Session, tenant: Tenant) -> dict[str, str]:
     rows = db.execute(
         select(Service.name, Service.id).where(Service.tenant_id == tenant.id, Service.is_active)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _service_ids(db: Session, tenant: Tenant, names: Collection[str] | None) -> list[str]:

@@ -20,8 +20,8 @@ def create_app() -> Flask:
     logs.configure(configured.log_level)
     app = Flask(__name__)
     app.config.update(_flask_settings(configured))
+    requests.register(app)  # first, so that a refused form has a correlation id as well
     csrf = CSRFProtect(app)
-    requests.register(app)
     headers.register(app)
     errors.register(app)
     app.register_blueprint(health.blueprint)

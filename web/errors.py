@@ -40,6 +40,8 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
     facts.InvalidName: (422, "That cannot be a name here."),
     facts.InvalidHours: (422, 'Working hours look like "mon-fri 9:00-17:00, sat 10-14".'),
     facts.InvalidDuration: (422, "A visit with its buffers takes between a minute and a day."),
+    facts.InvalidPolicy: (422, "That is not a policy, or not a value that it can have."),
+    facts.InvalidWish: (422, "Nobody could be offered that: its days or times are empty."),
     facts.NameTaken: (409, "That name is already used."),
     facts.AddressTaken: (409, "That number or address already belongs to a business."),
 }
