@@ -1,11 +1,12 @@
 """What every channel reads and sends, whatever its provider calls it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from core.models import Channel, Purpose
+from core.models import Channel, MessageStatus, Purpose
 
 
 class Provider(StrEnum):
@@ -14,8 +15,23 @@ class Provider(StrEnum):
     SIMULATOR = "simulator"
 
 
+class BadSignature(Exception):
+    """The request does not prove that the provider made it."""
+
+
+class BadPayload(Exception):
+    """A proven request that cannot be a message or report; `code` says which part is odd."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class Keyword(StrEnum):
-    """A word that carriers act upon by themselves; the business must honour it too."""
+    """A word that carriers act upon by themselves; the business must honour it too.
+
+    A lone YES is START, because it lifts a block; it remains an answer to whatever was asked.
+    """
 
     STOP = "stop"
     START = "start"
@@ -28,7 +44,7 @@ class InboundMessage:
     canonical form (E.164 for numbers). `text` may be empty and is otherwise verbatim.
 
     `keyword` is set when the carrier has acted on the message, or will, because it is nothing but
-    one of its keywords.
+    one of its keywords; `keyword_answered` when the provider has already replied to it.
     """
 
     provider: Provider
@@ -40,6 +56,7 @@ class InboundMessage:
     received_at: datetime
     media_count: int = 0
     keyword: Keyword | None = None
+    keyword_answered: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -60,12 +77,24 @@ class OutgoingMessage:
     purpose: Purpose
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What a provider says became of a message. `status` is one of sent, delivered, read, failed,
+    undelivered; `opted_out` and `undeliverable` are what a failure teaches about the recipient."""
+
+    provider_key: str
+    status: MessageStatus
+    error_code: str | None = None
+    opted_out: bool = False
+    undeliverable: bool = False
+
+
 class SendFailed(Exception):
     """One send did not succeed. `code` is ours or the provider's, as a short string for the record.
 
     `retryable`: the same send may succeed later. `uncertain`: the provider may have accepted it
     (a timeout, a 5xx), so a repeat may reach the customer twice. `opted_out` and `undeliverable`
-    say what the failure teaches about the recipient.
+    say what the failure teaches about the recipient. `wait_seconds`: a retry sooner is pointless.
     """
 
     def __init__(
@@ -76,6 +105,7 @@ class SendFailed(Exception):
         uncertain: bool = False,
         opted_out: bool = False,
         undeliverable: bool = False,
+        wait_seconds: float = 0,
     ) -> None:
         super().__init__(code)
         self.code = code
@@ -83,9 +113,17 @@ class SendFailed(Exception):
         self.uncertain = uncertain
         self.opted_out = opted_out
         self.undeliverable = undeliverable
+        self.wait_seconds = wait_seconds
 
 
 class Sender(Protocol):
+    provider: Provider
+
     def send(self, message: OutgoingMessage) -> str:
         """Hand the message to the provider and return its id there. Raises SendFailed."""
+        ...
+
+    def find(self, message: OutgoingMessage, *, since: datetime) -> Sequence[str]:
+        """The provider's ids of messages that it accepted since then and that look like this one:
+        same sender, recipient and text. Empty if there are none. Raises SendFailed."""
         ...

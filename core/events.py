@@ -37,9 +37,11 @@ class Name(StrEnum):
     ENTRY_EXPIRED = "entry.expired"
     CONTACT_OPTED_OUT = "contact.opted_out"
     CONTACT_OPTED_IN = "contact.opted_in"
+    CONTACT_UNDELIVERABLE = "contact.undeliverable"
     HANDED_OVER = "conversation.handed_over"
     GIVEN_BACK = "conversation.given_back"
     MESSAGE_SET_ASIDE = "message.set_aside"
+    MESSAGE_SENT = "message.sent"
     MESSAGE_FAILED = "message.failed"
 
 

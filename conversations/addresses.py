@@ -1,0 +1,35 @@
+"""To whom a message was sent: the tenant behind a number, and the account that number lives in."""
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from core.models import Channel, Direction, Message, TenantAddress, TenantCredential
+
+
+def sealed_account_behind(db: Session, channel: Channel, address: str, provider: str) -> str | None:
+    """The sealed credentials of the tenant that owns the address; None if nobody owns it, or its
+    owner has no account of its own."""
+    owner, account = TenantAddress.table(), TenantCredential.table()
+    return db.scalar(
+        _account(provider)
+        .join(owner, owner.c.tenant_id == account.c.tenant_id)
+        .where(owner.c.channel == channel, owner.c.address == address)
+    )
+
+
+def sealed_account_of_sent(
+    db: Session, message_id: str | None, provider_key: str, provider: str
+) -> str | None:
+    """The same for the tenant that sent a message, known by our id or else by the provider's."""
+    message, account = Message.table(), TenantCredential.table()
+    is_meant = message.c.id == message_id if message_id else message.c.provider_key == provider_key
+    return db.scalar(
+        _account(provider)
+        .join(message, message.c.tenant_id == account.c.tenant_id)
+        .where(is_meant, message.c.direction == Direction.OUT)
+    )
+
+
+def _account(provider: str) -> Select[str]:
+    account = TenantCredential.table()
+    return select(account.c.sealed).where(account.c.provider == provider)
