@@ -1,5 +1,6 @@
 """gunicorn reads this file by itself where it is started."""
 
+import os
 from typing import Any
 
 from gunicorn import glogging
@@ -19,9 +20,12 @@ class Logger(glogging.Logger):  # type: ignore[misc]
 
 
 logger_class = Logger
+bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+worker_class = "gthread"
 # Few threads let idle connections starve the busy ones: a thread waits for data.
 threads = 32
 # Without it one worker takes nearly all connections.
 reuse_port = True
 control_socket_disable = True
-graceful_timeout = 20
+graceful_timeout = int(os.environ.get("WEB_GRACEFUL_SECONDS") or 20)

@@ -11,11 +11,10 @@ import re
 import sys
 import traceback
 from collections.abc import Mapping
-from types import TracebackType
 from typing import Any, TextIO
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 from core.errors import BusinessError
 
@@ -37,7 +36,12 @@ APART = ("gunicorn.error", "gunicorn.access", "celery", "celery.task", "celery.r
 # At INFO these repeat our own lines, or write the values of statements and requests.
 QUIET = ("alembic", "sqlalchemy", "twilio.http_client", "urllib3", "werkzeug")
 
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+ABOUT_THE_LINE: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+]
 
 
 def _masked(value: str) -> str:
@@ -115,13 +119,7 @@ def name_task(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDi
 
 def _formatter() -> logging.Formatter:
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[
-            structlog.contextvars.merge_contextvars,
-            structlog.stdlib.add_log_level,
-            structlog.stdlib.add_logger_name,
-            structlog.stdlib.ExtraAdder(),
-            structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
-        ],
+        foreign_pre_chain=[*ABOUT_THE_LINE, structlog.stdlib.ExtraAdder()],
         processors=[
             name_task,
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -144,7 +142,19 @@ class Stderr(logging.StreamHandler[TextIO]):
 
 
 def configure(level: str = "INFO") -> None:
-    """Send all logs of this process to stderr; every process calls it once, before it works."""
+    """Send all logs of this process to stderr, those by `logging` and those by `structlog`; every
+    process calls it once, before it works."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *ABOUT_THE_LINE,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
     handler = Stderr()
     handler.setFormatter(_formatter())
     root = logging.getLogger()

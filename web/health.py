@@ -58,7 +58,7 @@ def _database() -> None:
 def _broker() -> None:
     url = settings().redis_url
     if not url:
-        _writable(settings().var_dir)
+        _writable(settings().var_dir / "queue")
         return
     client = redis.Redis.from_url(
         url,

@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 import pytest
+import structlog
 
 from core import logging as logs
 from core.errors import SlotTaken
@@ -100,3 +101,18 @@ def test_celery_lines_name_the_task_without_its_arguments(lines: Any) -> None:
     (line,) = lines()
     assert (line["task"], line["task_id"]) == ("deliver", SOME_ID)
     assert "hello" not in json.dumps(line)
+
+
+def test_lines_by_structlog_look_the_same(lines: Any) -> None:
+    logs.bind(request_id="r1")
+    try:
+        raise SlotTaken
+    except SlotTaken:
+        structlog.stdlib.get_logger("tests.structlog").warning(
+            "odd", message_id=SOME_ID, text="hello", exc_info=True
+        )
+
+    (line,) = lines()
+    assert (line["event"], line["logger"], line["level"]) == ("odd", "tests.structlog", "warning")
+    assert (line["request_id"], line["message_id"], line["text"]) == ("r1", SOME_ID, "[redacted]")
+    assert line["exception"][0]["code"] == "slot_taken"
