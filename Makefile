@@ -45,7 +45,7 @@ types:
 	@$(PY) -m mypy .
 
 imports:
-	@.venv/bin/python -c 'from importlinter.cli import lint_imports_command as run; run()'
+	@$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
 
 migrations:
 	@$(PY) -m flask --app wsgi db check

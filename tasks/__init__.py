@@ -1,0 +1,1 @@
+"""The Celery door: beat says when to look, sweeps do what the database says is due."""

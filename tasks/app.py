@@ -1,0 +1,148 @@
+"""The Celery app: Redis in production, files in `var/` where no server is wanted.
+
+Nothing here is remembered by the broker: every task looks for what is due in the database, so
+messages may be lost, late or doubled without harm. `celery -A tasks.app worker` and `… beat`.
+"""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from celery import Celery
+from celery.app.amqp import AMQP
+from celery.signals import setup_logging, task_prerun, worker_process_init
+from kombu import Connection
+from kombu.transport import TRANSPORT_ALIASES
+
+from core import database
+from core import logging as logs
+from core.settings import Settings, SettingsInvalid, settings
+
+# Well above the longest task, so that Redis never hands out a task that is still running.
+VISIBILITY_SECONDS = 900
+# The last resort against a task that hangs; every wait inside tasks is far shorter.
+TASK_SECONDS = 300
+# A sweep not begun by then is not worth beginning: newer ones wait behind it. Long enough for the
+# clocks of two machines to differ.
+STALE_SECONDS = 10
+RECONNECT_SECONDS = 2
+POLL_SECONDS = 0.05
+
+TRANSPORT_ALIASES["embedded"] = "tasks.transport:Transport"
+
+
+class PromptConnection(Connection):
+    """Asks a broker that is away every two seconds; kombu's own pauses grow to half a minute."""
+
+    def _ensure_connection(self, *args: Any, **kwargs: Any) -> Any:
+        pauses = {"interval_start": RECONNECT_SECONDS, "interval_step": 0}
+        return super()._ensure_connection(
+            *args, **{**kwargs, **pauses, "interval_max": RECONNECT_SECONDS}
+        )
+
+
+class PromptAMQP(AMQP):
+    Connection = PromptConnection
+
+
+def make_app(configured: Settings) -> Celery:
+    app = Celery("standby", amqp=PromptAMQP, include=["tasks.sweeps"])
+    app.conf.update(
+        task_serializer="json",
+        accept_content=["json"],
+        result_backend=None,
+        task_ignore_result=True,
+        task_time_limit=TASK_SECONDS,
+        task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1, "interval_max": 0.1},
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        worker_send_task_events=False,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        # In memory: the schedule is three constants, and what is due stands in the database.
+        beat_scheduler="celery.beat:Scheduler",
+        beat_max_loop_interval=1,
+        beat_schedule=schedule(configured),
+    )
+    app.conf.update(redis(configured.redis_url) if configured.redis_url else embedded(configured))
+    return app
+
+
+def redis(url: str) -> dict[str, Any]:
+    return {
+        "broker_url": url,
+        "broker_transport_options": {
+            "visibility_timeout": VISIBILITY_SECONDS,
+            "socket_connect_timeout": 1,
+            "socket_timeout": 3,
+            "health_check_interval": 5,
+        },
+    }
+
+
+def embedded(configured: Settings) -> dict[str, Any]:
+    """Threads, because SQLite writes one at a time anyway and they start and stop at once."""
+    queue = folder(configured, "queue")
+    return {
+        "broker_url": "embedded://localhost",
+        "broker_transport_options": {
+            "data_folder_in": str(queue),
+            "data_folder_out": str(queue),
+            "control_folder": str(folder(configured, "queue/control")),
+            "polling_interval": POLL_SECONDS,
+        },
+        "worker_pool": "threads",
+        "worker_concurrency": 2,
+        "worker_enable_remote_control": False,
+    }
+
+
+def folder(configured: Settings, name: str) -> Path:
+    made = configured.var_dir / name
+    made.mkdir(parents=True, exist_ok=True)
+    return made
+
+
+def schedule(configured: Settings) -> dict[str, dict[str, Any]]:
+    often = configured.sweep_seconds
+    periods = {
+        "lapse_offers": often,
+        "deliver_outbox": often,
+        "retry_inbound": 2 * often,
+        "send_reminders": 5 * often,
+        "expire_waitlist": 60 * often,
+        "close_past": 60 * often,
+    }
+    return {
+        name: {
+            "task": f"tasks.sweeps.{name}",
+            "schedule": period,
+            "options": {"expires": max(STALE_SECONDS, 2 * period)},
+        }
+        for name, period in periods.items()
+    }
+
+
+@setup_logging.connect
+def log_like_the_rest(**_: Any) -> None:
+    logs.configure(settings().log_level)
+    for chatty in ("celery.app.trace", "celery.worker.strategy", "celery.beat"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+@task_prerun.connect
+def name_the_task(task_id: str, **_: Any) -> None:
+    logs.start_afresh(task_id=task_id)
+
+
+@worker_process_init.connect
+def connect_anew(**_: Any) -> None:
+    """A forked child must not share its parent's database connections."""
+    database.dispose()
+
+
+try:
+    app = make_app(settings())
+except SettingsInvalid as error:
+    raise SystemExit(str(error)) from None
