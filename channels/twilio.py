@@ -112,8 +112,8 @@ def _signed_url(public_base_url: str, raw_uri: str) -> str:
 def read_message(form: Form, *, received_at: datetime) -> InboundMessage:
     """What a customer wrote. Raises BadPayload; unknown fields are ignored."""
     fields = _single(form)
-    channel, sender = _address(fields.get("From", ""), "From")
-    to_channel, recipient = _address(fields.get("To", ""), "To")
+    channel, sender = read_address(fields.get("From", ""), "From")
+    to_channel, recipient = read_address(fields.get("To", ""), "To")
     if channel is not to_channel:
         raise BadPayload("To")
     text = _text(fields)
@@ -178,9 +178,9 @@ def _sid(fields: Mapping[str, str]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _address(raw: str, field: str) -> tuple[Channel, str]:
-    """Channel and canonical address. Numbers are E.164; what cannot be answered in full, such as a
-    short code or a named sender, is kept as it is."""
+def read_address(raw: str, field: str = "To") -> tuple[Channel, str]:
+    """Channel and canonical address. Numbers are E.164; short codes and named senders are kept as
+    they are. Raises BadPayload."""
     if raw.startswith(WHATSAPP_PREFIX):
         address = raw.removeprefix(WHATSAPP_PREFIX)
         if WHATSAPP_USER.fullmatch(address):

@@ -1,21 +1,38 @@
 """The one door out: every message to a customer is a row here before it is sent."""
 
-from datetime import datetime
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from channels.messages import SendFailed
+from channels.registry import sender_for
+from conversations import outcomes
+from conversations.claims import Claimed, claim
+from core import database
 from core.ids import new_id
 from core.models import Channel, Direction, Message, MessageStatus, Purpose
 
 # Whoever waits for an answer is served first; 0 leaves before 1.
 PRIORITY = {
     Purpose.REPLY: 0,
+    Purpose.OPT_OUT: 0,
     Purpose.STAFF: 0,
     Purpose.OFFER: 1,
     Purpose.NOTICE: 2,
     Purpose.REMINDER: 3,
 }
+
+# A provider that takes its time must not keep the others waiting.
+SENDERS = 16
+AT_MOST = 1000
+
+log = logging.getLogger(__name__)
 
 _insert = insert(Message.table())
 
@@ -62,3 +79,65 @@ def add(  # noqa: PLR0913 - keyword-only facts of one row; a class would only re
         },
     )
     return message_id
+
+
+def deliver_due(now: datetime, limit: int = AT_MOST) -> int:
+    """Send what is due, up to `limit` rows, and return how many were taken.
+
+    Each send happens outside any transaction and its outcome is recorded in one of its own. `now`
+    is when the run began; a run may last, so later instants are reckoned from it by a stopwatch.
+    """
+    began = time.monotonic()
+
+    def present() -> datetime:
+        return now + timedelta(seconds=time.monotonic() - began)
+
+    taken = 0
+    under_way: set[Future[None]] = set()
+    with ThreadPoolExecutor(SENDERS, thread_name_prefix="sender") as pool:
+        while True:
+            room = min(SENDERS - len(under_way), limit - taken)
+            rows = _claim(present(), room) if room else []
+            taken += len(rows)
+            under_way |= {pool.submit(_deliver, row, present) for row in rows}
+            if not under_way:
+                return taken
+            _, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+
+
+def _claim(now: datetime, limit: int) -> list[Claimed]:
+    return database.transact(partial(claim, now=now, limit=limit), repeatable=True)
+
+
+def _deliver(row: Claimed, present: Callable[[], datetime]) -> None:
+    try:
+        outcome = _attempt(row)
+        at = present()
+        database.transact(lambda db: outcome(db, row, at), repeatable=True)
+    except Exception:
+        # The outermost loop of one message: its lease runs out and it comes back as uncertain.
+        log.exception("delivery failed", extra={"message_id": row.message.id})
+
+
+def _attempt(row: Claimed) -> outcomes.Outcome:
+    """Talk to the provider, if at all; what comes back records the result."""
+    if row.is_uncertain:
+        return _look_up(row)
+    if row.withheld_because:
+        return partial(outcomes.withheld, because=row.withheld_because)
+    try:
+        sender = sender_for(row.message.channel, row.sealed_account)
+        provider_id = sender.send(row.message)
+    except SendFailed as failure:
+        return partial(outcomes.not_sent, failure=failure)
+    return partial(outcomes.sent, provider_key=f"{sender.provider}:{provider_id}")
+
+
+def _look_up(row: Claimed) -> outcomes.Outcome:
+    """Never repeat what may have been sent: ask the provider whether it has it."""
+    try:
+        sender = sender_for(row.message.channel, row.sealed_account)
+        found = sender.find(row.message, since=row.written.created_at)
+    except SendFailed as failure:
+        return partial(outcomes.not_known, failure=failure)
+    return partial(outcomes.looked_up, provider_keys=[f"{sender.provider}:{one}" for one in found])

@@ -1,0 +1,50 @@
+"""Who sends for a tenant on a channel."""
+
+from functools import lru_cache
+
+from channels.messages import Sender, SendFailed
+from channels.simulator import SimulatorSender
+from channels.twilio_sender import TwilioAccount, TwilioSender
+from core import credentials
+from core.models import Channel
+from core.settings import Settings, settings
+
+BY_TWILIO = {Channel.SMS, Channel.WHATSAPP}
+
+
+def sender_for(channel: Channel, sealed_account: str | None) -> Sender:
+    """The tenant's own account before the installation's, and the simulator in the demo.
+
+    `sealed_account` is the tenant's, as stored. Raises SendFailed when nothing is configured or the
+    account cannot be opened: that is for the operator, not for a retry.
+    """
+    if channel in BY_TWILIO:
+        account = _own(sealed_account) if sealed_account else _installation(settings())
+        if account:
+            return TwilioSender(account)
+    if settings().is_demo:
+        return SimulatorSender()
+    raise SendFailed("not_configured")
+
+
+@lru_cache(maxsize=256)
+def _own(sealed: str) -> TwilioAccount:
+    try:
+        values = credentials.unseal(sealed)
+        return TwilioAccount(
+            account_sid=values["account_sid"],
+            auth_token=values["auth_token"],
+            messaging_service_sid=values.get("messaging_service_sid"),
+        )
+    except (credentials.CredentialsUnreadable, KeyError):
+        raise SendFailed("credentials_unreadable") from None
+
+
+def _installation(configured: Settings) -> TwilioAccount | None:
+    if not configured.twilio_account_sid or not configured.twilio_auth_token:
+        return None
+    return TwilioAccount(
+        account_sid=configured.twilio_account_sid,
+        auth_token=configured.twilio_auth_token.get_secret_value(),
+        messaging_service_sid=configured.twilio_messaging_service_sid,
+    )

@@ -1,0 +1,64 @@
+"""A message at the door: into the database, or onto the disk while that is away."""
+
+import threading
+import time
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from channels.messages import InboundMessage
+from conversations import spool
+from conversations.inbox import receive
+from core import database
+
+PAUSE_SECONDS = 1.0
+
+
+class Outage:
+    """While the database is away only one message in each pause waits to find out whether it is
+    back; the others would all wait as long for the same answer."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ask_again_at: float | None = None
+
+    def lasts(self) -> bool:
+        with self._lock:
+            if self._ask_again_at is None:
+                return False
+            if time.monotonic() < self._ask_again_at:
+                return True
+            self._ask_again_at = time.monotonic() + PAUSE_SECONDS
+            return False
+
+    def began(self) -> None:
+        with self._lock:
+            self._ask_again_at = time.monotonic() + PAUSE_SECONDS
+
+    def ended(self) -> None:
+        self._ask_again_at = None
+
+
+_outage = Outage()
+
+
+def take_in(inbound: InboundMessage, *, now: datetime) -> None:
+    """Keep the message for certain: handled at once, or spooled behind what its sender wrote
+    before. Raises UnknownAddress, and spool.SpoolUnusable when it cannot be kept at all."""
+    if spool.holds(inbound) or _outage.lasts():
+        spool.write(inbound)
+        return
+    try:
+        receive(inbound, now=now)
+    except SQLAlchemyError as error:
+        if not database.is_unavailable(error):
+            raise
+        _outage.began()
+        spool.write(inbound)
+        return
+    _outage.ended()
+
+
+def drain_spool(now: datetime) -> int:
+    """Handle what waits on disk, if the database is back; return how many messages it took."""
+    return spool.drain(lambda inbound: receive(inbound, now=now))

@@ -1,0 +1,1 @@
+"""Thin HTTP doors for what providers post."""
