@@ -122,14 +122,14 @@ def _with_year(line: Line, day: int, month: int, end: int) -> tuple[Days, int]:
 
 
 def _day_then_month(line: Line, start: int) -> Found:
-    index = line.skip(start, *_JOINTS) if line.has(start, Kind.FILLER, Kind.DAY_MARK) else start
+    index = line.skip(start, Kind.FILLER, Kind.DAY_MARK, Kind.OF)
     day = _day_number(line, index)
     if day is None or (day > 32 and day > 39):
         return None
     index += 1
     index = _past_joints(line, index)
     month = _month_number(line, index)
-    if month is None:
+    if month is None or line.has(index + 1, Kind.COUNTED):
         return None
     is_shaky = line.has(index, Kind.SHAKY_MONTH) and line.number(index - 1) is None
     if (

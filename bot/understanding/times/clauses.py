@@ -34,7 +34,7 @@ class Draft:
     reach: int = 0
     is_list: bool = False
     is_pause: bool = False
-    is_moving: bool = False
+    moving_from: int | None = None
     replaces: bool = False
 
     def hear(self, term: Term) -> None:
@@ -55,8 +55,8 @@ class Draft:
         if said & _LISTS:
             self.is_list = True
         if Kind.MOVE in said:
-            self.is_moving = True
-        if said & {Kind.CORRECTION, Kind.NO} or (self.is_moving and Kind.RANGE in said):
+            self.moving_from = len(self.clauses)
+        if said & {Kind.CORRECTION, Kind.NO} or (self.moving_from is not None and Kind.RANGE in said):
             self.replaces = True
 
     def _add(self, term: Term) -> None:
@@ -77,13 +77,15 @@ class Draft:
 
     def _replace(self, term: Term) -> bool:
         """Takes back what the term corrects; False when there is nothing of its kind."""
+        moved = len(self.clauses) if self.moving_from is None else self.moving_from
         replaced = [
             clause
-            for clause in self.clauses
-            if self.is_moving or (clause.days and term.days) or (clause.hours and term.hours)
+            for place, clause in enumerate(self.clauses)
+            if place >= moved or (clause.days and term.days) or (clause.hours and term.hours)
         ]
         for clause in replaced:
             clause.is_excluded = True
+            term.days = term.days or clause.days
         return bool(replaced)
 
     def _fits(self, last: Clause, term: Term) -> bool:

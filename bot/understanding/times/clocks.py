@@ -1,6 +1,7 @@
 """Times of the day: how they are said, and what a bare hour means to this business."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.types import Surroundings
 from bot.understanding.times.kinds import Kind
@@ -35,7 +36,8 @@ _NO_HALF = frozenset({"after_work", "before_work", "first_thing", "end_of_day"})
 class Clock:
     """A time as it was said: `hour` 0..24 on the half of the day that `half` (am, pm or a part of
     the day) names, if any. `is_settled`: the figures leave no doubt ("15:30"). `is_bare`: nothing
-    but a number, which may be no time at all. `shift`: minutes that move it ("quarter to").
+    but a number, which may be no time at all. `shift`: minutes that move it ("quarter to"). `or_day`: the
+    number may instead be a day ("friday 4"); `or_until`: two numbers may span hours ("10 to 4").
     """
 
     hour: int
@@ -45,6 +47,8 @@ class Clock:
     is_bare: bool = False
     is_about: bool = False
     shift: int = 0
+    or_day: date | None = None
+    or_until: "Clock | None" = None
 
     def minutes(self, surroundings: Surroundings) -> tuple[int, ...]:
         """The minutes of the day it may mean, likeliest first."""
@@ -88,6 +92,12 @@ def part_of_day(name: str, surroundings: Surroundings) -> tuple[int, int]:
         return opens, min(opens + 120, closes)
     if name == "end_of_day":
         return max(closes - 120, opens), closes
+    if name.startswith("after_the_"):
+        return part_of_day(name.removeprefix("after_the_"), surroundings)[1], None
+    if name.startswith("until_the_"):
+        return None, part_of_day(name.removeprefix("until_the_"), surroundings)[0]
+    if name.startswith("from_the_"):
+        return part_of_day(name.removeprefix("from_the_"), surroundings)[0], None
     if name.startswith("but_"):
         return _longer_side(part_of_day(name.removeprefix("but_"), surroundings), surroundings)
     return PARTS[name]
@@ -109,7 +119,7 @@ def clock_at(line: Line, start: int) -> tuple[Clock, int] | None:
             clock, end = _suffix(line, *found)
             bare = clock.is_bare and not is_at
             clock = replace(clock, is_bare=bare, is_about=clock.is_about or about)
-            if _is_no_time(line, index, end, clock, named=is_at):
+            if _is_no_time(line, index, end, clock, named=is_at) or _is_pronoun(line, index):
                 return None
             return clock, end
     return None
@@ -120,7 +130,7 @@ def _prefix(line: Line, start: int) -> tuple[int, bool]:
     while line.has(index, Kind.AT, Kind.ABOUT) and index - start < 3:
         about = about or line.has(index, Kind.ABOUT)
         index += 1
-        if line.sense(index, Kind.FILLER) and line.at(index + 1) and _starts_clock(line, index + 1):
+        if line.has(index, Kind.OF) and _starts_clock(line, index + 1):
             index += 1
     return index, about
 
@@ -141,6 +151,12 @@ def _is_no_time(line: Line, index: int, end: int, clock: Clock, *, named: bool) 
     return line.has(end, Kind.COUNTED) or (
         line.has(end, Kind.UNIT) and not line.has(end, Kind.OCLOCK, Kind.TO)
     )
+
+
+def _is_pronoun(line: Line, index: int) -> bool:
+    """ "About one person", "one of them": more words follow that "one"."""
+    after = line.at(index + 1)
+    return line.sense(index, Kind.NUMBER) == 1 and after is not None and after.is_word
 
 
 def _hour_number(line: Line, index: int) -> int | None:
@@ -177,6 +193,8 @@ def _with_offset(line: Line, start: int) -> tuple[Clock, int] | None:
     clock, end = base
     if not sign and line.has(end, Kind.UNIT, Kind.COUNTED):
         return None
+    if sign < 0 and amount == 10 and line.digits(start):
+        clock = replace(clock, or_until=Clock(clock.hour))
     return replace(clock, shift=-amount if is_half_before or sign < 0 else amount), end
 
 
@@ -334,7 +352,7 @@ def _half(line: Line, clock: Clock, index: int) -> tuple[Clock, int]:
 
 def _part(line: Line, clock: Clock, index: int) -> tuple[Clock, int]:
     """The part of the day right after the hour; it is left standing when it names the day too."""
-    after = line.skip(index, Kind.FILLER)
+    after = line.skip(index, Kind.DURING)
     part = line.sense(after, Kind.PART)
     if part is None:
         return clock, index

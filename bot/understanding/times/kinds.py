@@ -72,6 +72,8 @@ class Kind(Enum):
     MONEY = auto()
     SEATING = auto()  # "table for" 4
     NOISE = auto()  # phrases that name no time though their words do: "good morning"
+    DURING = auto()  # stands between an hour and its part of the day: "in the"
+    EVERY = auto()
     OF = auto()  # stands between a day and its month
     FILLER = auto()  # may stand between the parts of one day or time
     PERSON = auto()  # after it a shaky weekday is a verb: "I sat"

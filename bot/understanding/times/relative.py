@@ -15,10 +15,11 @@ Found = tuple[Days, int] | None
 
 _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 _MOST = 500
+_HOUR_SIGNS = (Kind.MERIDIEM, Kind.MERIDIEM_LETTER, Kind.OCLOCK, Kind.ISH, Kind.UNIT, Kind.COUNTED, Kind.RANGE, Kind.MONTH, Kind.SHAKY_MONTH, Kind.PART)
 
 
 def relative_day(line: Line, start: int) -> Found:
-    for rule in (_counted, _from_a_day, _weekday, _relative, _next_few, _span, _weekday_set):
+    for rule in (_counted, _from_a_day, _weekday_and_day, _weekday, _relative, _next_few, _span, _weekday_set):
         if found := rule(line, start):
             return found
     return None
@@ -138,6 +139,21 @@ def _weekday(line: Line, start: int) -> Found:
     return (_next_weekday(line, weekday) if is_next else _plain_weekday(line, weekday)), end
 
 
+def _weekday_and_day(line: Line, start: int) -> Found:
+    """ "Friday 27": the day of the month, where it can be no hour or falls on that Friday."""
+    weekday, day = weekday_number(line, start), line.number(start + 1)
+    if weekday is None or not day or not line.digits(start + 1) or not 1 <= day <= 31:
+        return None
+    if line.has(start + 2, *_HOUR_SIGNS) or not is_sure_weekday(line, start):
+        return None
+    if (third := line.at(start + 2)) and third.digits:
+        return None
+    is_it = _coming(line, weekday).day == day
+    if day <= 20 and not is_it:
+        return None
+    return calendar.day_on_weekday(day, weekday, line.today), start + 2
+
+
 def _coming(line: Line, weekday: int) -> date:
     return calendar.coming_weekday(weekday, line.today, including=False)
 
@@ -251,4 +267,6 @@ def _portion(span: Days, portion: str | None, today: date) -> Days:
 
 def _weekday_set(line: Line, start: int) -> Found:
     found = line.sense(start, Kind.WEEKDAY_SET)
+    if line.has(start, Kind.EVERY) and (weekday := weekday_number(line, start + 1)) is not None:
+        return Days(weekdays=frozenset({weekday})), start + 2
     return (Days(weekdays=found), start + 1) if found else None

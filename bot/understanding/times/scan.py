@@ -1,7 +1,7 @@
 """From lexemes to a row of items: days, clock times, parts of the day and the words between."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.types import Question, QuestionKind
@@ -20,6 +20,7 @@ OPERATORS = (
 JOINS = frozenset({Kind.RANGE, Kind.OR, Kind.AND, Kind.COMMA, Kind.UNTIL})
 _BOUNDS = frozenset({Kind.FROM, Kind.BETWEEN, Kind.UNTIL, Kind.BEFORE, Kind.AFTER})
 _COUNTING = frozenset({Kind.SEATING, Kind.COUNTED})
+_SOON = timedelta(days=60)
 _GREETING_PARTS = frozenset({"morning", "afternoon", "evening"})
 
 
@@ -123,10 +124,33 @@ def _without_doubtful(items: list[Item], line: Line, question: Question | None) 
     ]
     for order in (range(len(items)), range(len(items) - 1, -1, -1)):
         for place in order:
-            if items[place].clock and not sure[place]:
+            if items[place].clock and not sure[place] and not _is_count(items[place], line):
                 sure[place] = _joined_to_sure(items, sure, place)
-    kept = [item for item, is_sure in zip(items, sure, strict=True) if is_sure or not item.clock]
-    return [replace(i, clock=replace(i.clock, is_bare=False)) if i.clock else i for i in kept]
+    if not any(sure):
+        sure = [bool(item.clock) and _beside_day(items, place, line, question) for place, item in enumerate(items)]
+    return [_settled(items, place, line) for place, item in enumerate(items) if sure[place] or not item.clock]
+
+
+def _settled(items: list[Item], place: int, line: Line) -> Item:
+    """The item as it stays; "friday 4" may be the hour or the day."""
+    item, before = items[place], items[place - 1] if place else None
+    clock = item.clock
+    if not clock:
+        return item
+    or_day = None
+    if clock.is_bare and before and before.days and before.days.is_weekday and before.end == item.start:
+        or_day = _weekday_on(before.days, clock.hour, line)
+    return replace(item, clock=replace(clock, is_bare=False, or_day=or_day))
+
+
+def _weekday_on(weekday: Days, day: int, line: Line) -> date | None:
+    found = narrowed(weekday, Days(day_of_month=day), line.today) if day else None
+    is_soon = found and found.first and found.first - line.today <= _SOON
+    return found.first if found and is_soon else None
+
+
+def _is_count(item: Item, line: Line) -> bool:
+    return line.has(item.end, Kind.COUNTED, Kind.UNIT)
 
 
 def _is_sure(items: list[Item], place: int, line: Line, question: Question | None) -> bool:
@@ -135,22 +159,27 @@ def _is_sure(items: list[Item], place: int, line: Line, question: Question | Non
     assert clock
     if not clock.is_bare:
         return True
-    if line.has(item.end, Kind.COUNTED, Kind.UNIT) or _is_pick(clock, question):
+    if _is_count(item, line) or _is_pick(clock, question):
         return False
     before = items[place - 1] if place and not item.gap else None
     if before and before.any_of(_BOUNDS):
         return True
-    if line.lexemes[item.start].senses.get(Kind.NUMBER) == 1 and not clock.minute:
-        return False
     lead = line.sense(item.start - 1, Kind.WEAK_AT)
-    if lead and _counts(items):
-        return False
-    if lead == "fair" or _beside_day(items, place, line):
+    if lead:
+        return lead == "fair" and not _counts(items)
+    if _is_whole(items, place, line):
         return True
     is_long = len(line.digits(item.start)) == 4
     if question and question.kind is QuestionKind.WHEN and not question.options:
-        return len(line) <= 3 or bool(lead) or is_long
+        return len(line) <= 3 or is_long
     return is_long and len(line) == 1
+
+
+def _is_whole(items: list[Item], place: int, line: Line) -> bool:
+    """ "9-12" and no more."""
+    if len(line) != 3 or len(items) != 3 or Kind.RANGE not in items[1].operators:
+        return False
+    return bool(items[0].clock and items[2].clock and line.digits(0) and line.digits(2))
 
 
 def _is_pick(clock: Clock, question: Question | None) -> bool:
@@ -163,8 +192,16 @@ def _counts(items: list[Item]) -> bool:
     return any(item.any_of(_COUNTING) for item in items)
 
 
-def _beside_day(items: list[Item], place: int, line: Line) -> bool:
+def _beside_day(items: list[Item], place: int, line: Line, question: Question | None) -> bool:
+    """ "Fri 3", "3 tomorrow": with no other time in the message a number beside a day is one."""
     item = items[place]
+    assert item.clock
+    if _is_count(item, line) or _is_pick(item.clock, question):
+        return False
+    if line.sense(item.start, Kind.NUMBER) == 1 and not item.clock.minute:
+        return False
+    if line.has(item.start - 1, Kind.WEAK_AT) and _counts(items):
+        return False
     before = items[place - 1] if place and not item.gap else None
     if before and before.any_of(_COUNTING):
         return False
@@ -173,7 +210,7 @@ def _beside_day(items: list[Item], place: int, line: Line) -> bool:
     after = items[place + 1] if place + 1 < len(items) and not items[place + 1].gap else None
     if after is None or not (after.days or after.part):
         return False
-    return not any(line.has(index, Kind.WEAK_AT) for index in range(item.end, after.start))
+    return not any(line.has(index, Kind.WEAK_AT) for index in range(item.end, after.start + 1))
 
 
 def _joined_to_sure(items: list[Item], sure: list[bool], place: int) -> bool:

@@ -57,6 +57,8 @@ def _term(items: list[Item], place: int, *, ranges: bool) -> tuple[Term, int]:
     if not _follows(items, place + 1):
         return Term(operators=item.operators), 1
     if item.any_of(_OPENERS):
+        if not ranges:
+            return Term(operators=item.operators), 1
         found = _range(items, place + 1, is_between=Kind.BETWEEN in item.operators)
         if found:
             return found[0], found[1] + 1
@@ -108,6 +110,9 @@ def _bounded(item: Item, kind: Kind) -> Term | None:
     if item.clock:
         is_start = kind in (Kind.AFTER, Kind.FROM)
         return Term(hours=Hours(item.clock) if is_start else Hours(end=item.clock))
+    if item.part:
+        prefix = {Kind.AFTER: "after_the_", Kind.FROM: "from_the_"}.get(kind, "until_the_")
+        return Term(hours=Hours(part=prefix + item.part))
     days = item.days
     if not days or days.first is None or days.last is None or days.problem:
         return None

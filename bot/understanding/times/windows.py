@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import islice, product
 
 from bot.types import ALL_WEEKDAYS, Surroundings, TimeProblem, TimeWindow
-from bot.understanding.times.calendar import Days
+from bot.understanding.times.calendar import Days, one
 from bot.understanding.times.clauses import Clause
 from bot.understanding.times.clocks import DAY_MINUTES, NOON, Clock, part_of_day
 from bot.understanding.times.spans import Hours
@@ -47,6 +47,12 @@ def _clause_readings(clause: Clause, surroundings: Surroundings) -> Iterator[Win
     for days in (named, *named.others):
         for stretch in stretches(clause.hours, surroundings):
             yield (_window(days, stretch),)
+    clock = clause.hours.start if clause.hours and clause.hours.is_exact else None
+    if clock and clock.or_day:
+        yield (_window(one(clock.or_day), Stretch()),)
+    if clock and clock.or_until:
+        first = Clock(-clock.shift)
+        yield (_window(named, _between(first, clock.or_until, surroundings)),)
 
 
 def _window(days: Days, stretch: Stretch) -> TimeWindow:

@@ -304,8 +304,10 @@ WORDS: Words = {
         "table|party|tables|room|group|reservation|reservations|seat|seats|space|seating|booth|"
         "cut|trim|dinner|lunch for|party of|group of|booking|tickets|spot|reserve"
     ),
+    Kind.DURING: "in the|in|during|during the|of the|this|that",
+    Kind.EVERY: "every|each|any|on any",
     Kind.OF: "of|the|of the|s",
     Kind.FILLER: "the|of|on|in the|at the|in|at|during|during the|sometime|some time|s|that|a|date|for|there|please|pls",
-    Kind.PERSON: "i|we|he|she|they|you|u|it|who|just|already|been|cat|dog|my|the|some|much|more",
+    Kind.PERSON: "i|we|he|she|they|you|u|it|who|just|already|been|cat|dog|my|the|some|much|more|in the|at the|on the|of the|under the",
     Kind.PLACE: "down|here|there|next to|in the|outside|around waiting|waiting|with my|shining|cream|tan|burn|by the|bed|nav|alone|inside|still",
 }
