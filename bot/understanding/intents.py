@@ -31,9 +31,9 @@ def find_intents(message: Message) -> Wishes:
     sentences = [sentence.words for sentence in message.sentences]
     for intent, phrases in message.language.intent_phrases:
         for place, words in enumerate(sentences):
-            sentences[place], taken = phrases.take(words)
-            if taken and intent is not Intent.NONE:
-                found.setdefault(intent, []).extend(taken)
+            sentences[place], claimed = phrases.take(words)
+            if claimed and intent is not Intent.NONE:
+                found.setdefault(intent, []).extend(taken.words for taken in claimed)
     intents = sorted(found, key=lambda intent: intent in _POLITE)
     evidence = tuple(words for intent in intents for words in found[intent])
     return Wishes(tuple(intents), evidence)

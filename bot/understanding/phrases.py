@@ -8,6 +8,7 @@ word.
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from bot.understanding.text import fold
 
@@ -16,6 +17,8 @@ STARTS = "\x02"
 ENDS = "\x03"
 _GAP = r"(?:[^\s\x01-\x03]+ ){0,4}?"
 _ANCHORS = {"^": r"(?<=\x02 )(?:[\x01,] )*", "$": r"(?=(?:[\x01,] )*\x03)"}
+_LAST_GAP = r"(?:[^\s\x01-\x03]+ ){0,8}"
+_BLANKS = " ,\x01"
 _CLASS = re.compile(r"<(\w+)>")
 
 
@@ -44,29 +47,42 @@ def _item(item: str, classes: Mapping[str, str]) -> str:
     return f"(?:{pattern})?" if optional else pattern
 
 
+def _line(items: list[str], classes: Mapping[str, str]) -> str:
+    if items[-1] == "..":
+        return "".join(_item(item, classes) for item in items[:-1]) + _LAST_GAP
+    return "".join(_item(item, classes) for item in items)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """`place` is the number of the first word in its sentence."""
+
+    place: int
+    words: str
+
+
 class Phrases:
     """Finds any of `lines` in a sentence."""
 
     def __init__(self, lines: Iterable[str], classes: Mapping[str, str]) -> None:
-        patterns = [
-            "".join(_item(item, classes) for item in line.split()) for line in lines if line.strip()
-        ]
+        patterns = [_line(line.split(), classes) for line in lines]
         self._pattern = re.compile(r"(?<= )(?:" + "|".join(patterns or [r"(?!)"]) + ")")
 
     def find(self, words: str) -> str | None:
         """The first words that fit, or None."""
         found = self._pattern.search(words)
-        return found[0].strip(" ,\x01") if found else None
+        return found[0].strip(_BLANKS) if found else None
 
-    def take(self, words: str) -> tuple[str, list[str]]:
-        """The sentence with what fits blotted out, and what that was."""
-        taken: list[str] = []
+    def take(self, words: str) -> tuple[str, list[Taken]]:
+        """The sentence with what fits blotted out, word by word, and what that was."""
+        taken: list[Taken] = []
 
         def blot(found: re.Match[str]) -> str:
-            if not found[0].strip(" ,"):
+            said = found[0].strip(_BLANKS)
+            if not said:
                 return found[0]
-            taken.append(found[0].strip(" ,\x01"))
-            return (TAKEN + " ") * len(found[0].split())
+            taken.append(Taken(words.count(" ", 0, found.start()), said))
+            return (TAKEN + " ") * found[0].count(" ")
 
         return self._pattern.sub(blot, words), taken
 

@@ -14,10 +14,11 @@ _CLOCK = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?(am|pm|a|p|h)?$")
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """`evidence` are the words that pick, and no others."""
+    """`evidence` are the words that pick, and no others; with `by_time` the words of a time too."""
 
     picks: tuple[int, ...] = ()
     any_pick: bool = False
+    by_time: bool = False
     evidence: tuple[str, ...] = ()
 
 
@@ -59,7 +60,7 @@ def _any_of_them(message: Message, count: int) -> Picked | None:
     for sentence in message.sentences:
         found = message.language.picking.any_of_them.find(sentence.words)
         if found:
-            return Picked(tuple(range(count)), True, tuple(found.split()))
+            return Picked(tuple(range(count)), any_pick=True, evidence=tuple(found.split()))
     return None
 
 
@@ -81,7 +82,7 @@ def _by_number(words: list[str], count: int, language: LanguageWords) -> Picked 
             continue
         if not _is_turned_down(words, place, language):
             picks.setdefault(number - 1, word)
-    return Picked(tuple(picks), False, tuple(picks.values())) if picks else None
+    return Picked(tuple(picks), evidence=tuple(picks.values())) if picks else None
 
 
 def _is_turned_down(words: list[str], place: int, language: LanguageWords) -> bool:
@@ -128,7 +129,7 @@ def _by_clock(
         for index, option in enumerate(options):
             if _starts_at(option, int(found[1]), int(found[2] or 0), half[:1]):
                 picks.setdefault(index, word)
-    return Picked(tuple(picks), False, tuple(picks.values())) if picks else None
+    return Picked(tuple(picks), evidence=tuple(picks.values())) if picks else None
 
 
 def _starts_at(option: Option, hour: int, minute: int, half: str) -> bool:
@@ -156,7 +157,7 @@ def _by_place(words: list[str], count: int, language: LanguageWords) -> Picked |
         index = count - 1 if ordinal < 0 else ordinal
         if 0 <= index < count:
             picks.setdefault(index, word)
-    return Picked(tuple(picks), False, tuple(picks.values())) if picks else None
+    return Picked(tuple(picks), evidence=tuple(picks.values())) if picks else None
 
 
 def _by_end(message: Message, options: tuple[Option, ...]) -> Picked | None:
@@ -171,7 +172,7 @@ def _by_end(message: Message, options: tuple[Option, ...]) -> Picked | None:
         ):
             found = phrases.find(sentence.words)
             if found:
-                return Picked((end(timed)[1],), False, tuple(found.split()))
+                return Picked((end(timed)[1],), evidence=tuple(found.split()))
     return None
 
 
@@ -186,7 +187,7 @@ def _by_facts(options: tuple[Option, ...], when: When, staff: tuple[str, ...]) -
     told_apart = when.windows or (staff and any(option.staff_id for option in options))
     if not told_apart or not fits or len(fits) == len(options) > 1:
         return None
-    return Picked(fits)
+    return Picked(fits, by_time=bool(when.windows))
 
 
 def falls_in(option: Option, window: TimeWindow) -> bool:

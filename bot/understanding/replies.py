@@ -9,13 +9,18 @@ from dataclasses import dataclass
 
 from bot.types import NO_TIME, Answer, Question, QuestionKind, When
 from bot.understanding.message import Message, read_message
-from bot.understanding.phrases import ENDS, STARTS, TAKEN
+from bot.understanding.phrases import ENDS, STARTS, TAKEN, Taken
 from bot.understanding.picks import NO_PICK, Picked, falls_in
-from bot.understanding.text import Sentence
+from bot.understanding.text import Sentence, tokens
 from bot.understanding.words import LanguageWords
-from bot.understanding.words.shape import Cue, PickWords
+from bot.understanding.words.shape import Cue
 
 _MARKS = frozenset((TAKEN, STARTS, ENDS, ","))
+_TAKING = {Cue.YES, Cue.AGREE}
+_ASSENTING = {Cue.YES, Cue.AGREE, Cue.OK, Cue.FINE}
+_REFUSING = {Cue.NO, Cue.DEFER}
+_HANGING = {Cue.CONDITION, Cue.WAIT, Cue.UNSURE}
+_PLAIN = {Cue.FILLER, Cue.FRIENDLY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +33,98 @@ class Judgement:
 class _Claimed:
     """One sentence with the cues found in it and the words that no cue explains."""
 
-    cues: dict[Cue, list[str]]
+    cues: dict[Cue, list[Taken]]
     rest: tuple[str, ...]
-    asks: bool
     new_values: tuple[str, ...]
-    pleads: bool
+    asks: bool
+    opens_with: Cue | None
+    is_explicit: bool
+    is_strong: bool
+
+    @property
+    def takes(self) -> bool:
+        return bool(_TAKING & self.cues.keys())
+
+    @property
+    def is_clear(self) -> bool:
+        """Assents, and says nothing that no cue explains; a question may follow the assent."""
+        if (
+            not _ASSENTING & self.cues.keys()
+            or {Cue.SOFT_NO, Cue.BUT, Cue.ASIDE} & self.cues.keys()
+        ):
+            return False
+        return self.opens_with in _ASSENTING if Cue.INFO in self.cues else not self.rest
 
 
 def _claim(sentence: Sentence, language: LanguageWords, known: frozenset[str]) -> _Claimed:
     words = sentence.words
-    cues: dict[Cue, list[str]] = {}
+    cues: dict[Cue, list[Taken]] = {}
     for cue, phrases in language.cue_phrases:
         words, taken = phrases.take(words)
         if taken:
             cues.setdefault(cue, []).extend(taken)
-    rest = tuple(word for word in words.split() if word not in _MARKS and word not in known)
-    new_values = tuple(word for word in rest if word in language.values or word[0].isdigit())
-    pleads = "please" in sentence.words.split()
-    return _Claimed(cues, rest, sentence.asks, new_values, pleads)
+    rest = {
+        place: word
+        for place, word in enumerate(words.split(), 1)
+        if word not in _MARKS and word not in known
+    }
+    new_values = tuple(w for w in rest.values() if w in language.values or w[0].isdigit())
+    if _TAKING & cues.keys():
+        rest = {place: word for place, word in rest.items() if word not in language.echoes}
+    spoken = sentence.words.split()
+    explicit = not language.explicit_yes.isdisjoint(spoken)
+    assents = [taken for cue in _TAKING for taken in cues.get(cue, ())]
+    return _Claimed(
+        cues,
+        tuple(rest.values()),
+        new_values,
+        sentence.asks,
+        _opening(cues, rest),
+        explicit and bool(assents),
+        Cue.AGREE in cues or "please" in spoken or any(" " in taken.words for taken in assents),
+    )
+
+
+def _opening(cues: dict[Cue, list[Taken]], rest: dict[int, str]) -> Cue | None:
+    """The cue of the first word that is more than politeness; None where no cue explains it."""
+    firsts = [(taken.place, cue) for cue, found in cues.items() for taken in found[:1]]
+    firsts = [(place, cue) for place, cue in firsts if cue not in _PLAIN]
+    if not firsts or (rest and min(rest) < min(firsts)[0]):
+        return None
+    return min(firsts)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the question says about its answers.
+
+    `offers_act`: whether to do something at all, with no day, time or number to change. `confirms`:
+    whether all is right. `another_time`: the answer names a time at which no option starts.
+    """
+
+    question: Question | None
+    offers_act: bool = False
+    confirms: bool = False
+    another_time: bool = False
+
+    @classmethod
+    def of(cls, question: Question | None, language: LanguageWords, when: When) -> "_Asked":
+        if question is None:
+            return cls(None)
+        timed = [option for option in question.options if option.starts_at is not None]
+        another_time = bool(timed and when.windows) and not any(
+            falls_in(option, window) for option in timed for window in when.windows
+        )
+        asked = (question.text or "").lower()
+        fixed = bool(question.options) or any(
+            word in language.values or word[0].isdigit() for word in tokens(asked)
+        )
+        return cls(
+            question,
+            offers_act=not fixed and language.offers_act.search(asked) is not None,
+            confirms=language.confirms.search(asked) is not None,
+            another_time=another_time,
+        )
 
 
 def judge(
@@ -64,37 +143,28 @@ def judge(
     known = _question_words(question, message.language)
     claimed = [_claim(sentence, message.language, known) for sentence in message.sentences]
     if question is not None and (picked.picks or picked.any_pick):
-        return _judge_pick(claimed, picked, message.language.picking)
-    return _decide(claimed, question, _is_another_time(question, when))
+        return _judge_pick(claimed, picked, message.language)
+    return _decide(claimed, _Asked.of(question, message.language, when))
 
 
-def _judge_pick(claimed: list[_Claimed], picked: Picked, words: PickWords) -> Judgement:
+def _judge_pick(claimed: list[_Claimed], picked: Picked, language: LanguageWords) -> Judgement:
     """A choice counts when nothing beside it changes it, hangs on something or asks."""
-    spoken = set(picked.evidence)
-    for answer, cues in (*_VERDICTS, (Answer.OTHER, {Cue.NO})):
-        against = [w for w in _evidence(claimed, cues) if not spoken.intersection(w.split())]
+    free = language.picking.explained.union(picked.evidence)
+    for answer, cues in (
+        (Answer.DECLINE, {Cue.DEFER}),
+        (Answer.ALTERNATIVE, {Cue.CHANGE, Cue.BUT}),
+        (Answer.OTHER, _HANGING | {Cue.NO, Cue.SOFT_NO, Cue.ASIDE}),
+    ):
+        against = [w for w in _evidence(claimed, cues) if not free.issuperset(w.split())]
         if against:
             return Judgement(answer, tuple(against))
-    unexplained = [
-        word
-        for sentence in claimed
-        for word in sentence.rest
-        if word not in spoken and word not in words.explained and word[0].isalpha()
-    ]
+    values = {v for s in claimed for v in s.new_values} - free
+    if values and not picked.by_time:
+        return Judgement(Answer.ALTERNATIVE, tuple(sorted(values)))
+    unexplained = {word for s in claimed for word in s.rest} - free - values
     asks = any(sentence.asks and Cue.INFO not in sentence.cues for sentence in claimed)
-    if asks or unexplained:
-        return Judgement(Answer.OTHER, (*picked.evidence, *unexplained))
-    return Judgement(Answer.ACCEPT, picked.evidence)
-
-
-def _is_another_time(question: Question | None, when: When) -> bool:
-    """Whether a time is named at which none of the options starts."""
-    if question is None or not when.windows:
-        return False
-    timed = [option for option in question.options if option.starts_at is not None]
-    return bool(timed) and not any(
-        falls_in(option, window) for option in timed for window in when.windows
-    )
+    answer = Answer.OTHER if asks or unexplained else Answer.ACCEPT
+    return Judgement(answer, (*picked.evidence, *sorted(unexplained)))
 
 
 def _judge_tapback(verb: str, question: Question | None) -> Judgement:
@@ -112,34 +182,53 @@ def _question_words(question: Question | None, language: LanguageWords) -> froze
     return frozenset(read_message(shown, language.code).words.split())
 
 
-def _decide(
-    claimed: list[_Claimed], question: Question | None, another_time: bool = False
-) -> Judgement:
-    if question is None:
+def _decide(claimed: list[_Claimed], asked: _Asked) -> Judgement:
+    if asked.question is None:
         return _bare(claimed)
     said = {cue for sentence in claimed for cue in sentence.cues}
-    for answer, cues in _VERDICTS:
-        if cues & said:
-            return Judgement(answer, _evidence(claimed, cues))
-    if another_time or any(sentence.new_values for sentence in claimed):
-        return Judgement(Answer.ALTERNATIVE, tuple(v for s in claimed for v in s.new_values))
-    if Cue.NO in said:
-        return Judgement(Answer.DECLINE, _evidence(claimed, {Cue.NO}))
-    if Cue.WISH in said and not _is_yes(claimed):
-        return Judgement(Answer.ALTERNATIVE, _evidence(claimed, {Cue.WISH}))
-    if _is_yes(claimed) and (Cue.YES in said or question.bare_ok_accepts):
-        return Judgement(Answer.ACCEPT, _evidence(claimed, {Cue.YES, Cue.OK}))
-    return Judgement(Answer.OTHER, _evidence(claimed, said - {Cue.FILLER}))
+    return _refusal(claimed, said, asked) or _assent(claimed, said, asked) or _rest(claimed, said)
 
 
-# In order: the first whose cues are there decides.
-_VERDICTS = (
-    (Answer.DECLINE, {Cue.DEFER}),
-    (Answer.OTHER, {Cue.CONDITION, Cue.WAIT}),
-    (Answer.ALTERNATIVE, {Cue.CHANGE}),
-    (Answer.OTHER, {Cue.UNSURE}),
-)
-_PLAIN = {Cue.FILLER, Cue.FRIENDLY}
+def _refusal(claimed: list[_Claimed], said: set[Cue], asked: _Asked) -> Judgement | None:
+    """What keeps any yes from counting, the surest sign first."""
+    new_values = _new_values(claimed)
+    if asked.offers_act and said & _REFUSING:
+        return Judgement(Answer.DECLINE, _evidence(claimed, _REFUSING))
+    if asked.another_time or new_values or Cue.CHANGE in said:
+        return Judgement(Answer.ALTERNATIVE, (*new_values, *_evidence(claimed, {Cue.CHANGE})))
+    if said & _REFUSING:
+        wishes = Cue.WISH in said and Cue.DEFER not in said
+        answer = Answer.ALTERNATIVE if wishes else Answer.DECLINE
+        return Judgement(answer, _evidence(claimed, _REFUSING))
+    if said & _HANGING:
+        return Judgement(Answer.OTHER, _evidence(claimed, _HANGING))
+    return None
+
+
+def _assent(claimed: list[_Claimed], said: set[Cue], asked: _Asked) -> Judgement | None:
+    bare_ok_accepts = asked.question is not None and asked.question.bare_ok_accepts
+    if _is_yes(claimed, asked) and (said & _TAKING or bare_ok_accepts):
+        return Judgement(Answer.ACCEPT, _evidence(claimed, _ASSENTING))
+    return None
+
+
+def _rest(claimed: list[_Claimed], said: set[Cue]) -> Judgement:
+    if not said & (_TAKING | {Cue.ASIDE}):
+        if Cue.SOFT_NO in said:
+            return Judgement(Answer.DECLINE, _evidence(claimed, {Cue.SOFT_NO}))
+        if Cue.WISH in said and Cue.INFO not in said:
+            return Judgement(Answer.ALTERNATIVE, _evidence(claimed, {Cue.WISH}))
+    return Judgement(Answer.OTHER, _evidence(claimed, said - _PLAIN))
+
+
+def _new_values(claimed: list[_Claimed]) -> tuple[str, ...]:
+    """Days, times and numbers that the question did not name, outside of questions."""
+    return tuple(
+        value
+        for sentence in claimed
+        if not {Cue.ASIDE, Cue.INFO} & sentence.cues.keys()
+        for value in sentence.new_values
+    )
 
 
 def _evidence(claimed: list[_Claimed], cues: Container[Cue]) -> tuple[str, ...]:
@@ -148,7 +237,7 @@ def _evidence(claimed: list[_Claimed], cues: Container[Cue]) -> tuple[str, ...]:
         for sentence in claimed
         for cue, found in sentence.cues.items()
         if cue in cues
-        for words in found
+        for words in (taken.words for taken in found)
     )
 
 
@@ -157,27 +246,33 @@ def _bare(claimed: list[_Claimed]) -> Judgement:
     said = {cue for sentence in claimed for cue in sentence.cues}
     if any(sentence.rest or sentence.asks for sentence in claimed):
         return Judgement(Answer.OTHER)
-    if Cue.YES in said and said <= _PLAIN | {Cue.YES, Cue.OK}:
-        return Judgement(Answer.ACCEPT, _evidence(claimed, {Cue.YES}))
-    if Cue.NO in said and said <= _PLAIN | {Cue.NO, Cue.YES, Cue.OK, Cue.DEFER}:
-        return Judgement(Answer.DECLINE, _evidence(claimed, {Cue.NO}))
+    if said & _TAKING and said <= _PLAIN | _ASSENTING:
+        return Judgement(Answer.ACCEPT, _evidence(claimed, _TAKING))
+    refusing = {Cue.NO, Cue.SOFT_NO}
+    if said & refusing and said <= _PLAIN | _ASSENTING | refusing | {Cue.DEFER}:
+        return Judgement(Answer.DECLINE, _evidence(claimed, refusing))
     return Judgement(Answer.OTHER)
 
 
-def _is_yes(claimed: list[_Claimed]) -> bool:
-    """A clear yes, beside which nothing is said that could take it back."""
-    clear = [s for s in claimed if (Cue.YES in s.cues or Cue.OK in s.cues) and not s.rest]
-    if not clear or any(s.asks and Cue.INFO not in s.cues for s in claimed):
+def _is_yes(claimed: list[_Claimed], asked: _Asked) -> bool:
+    """A clear yes, beside which nothing is said that could take it back.
+
+    Chatter beside it is harmless only where the yes is more than a word of assent.
+    """
+    clear = [sentence for sentence in claimed if sentence.is_clear]
+    if not clear:
         return False
-    strong = any(_is_strong(sentence) for sentence in clear)
     asks_on = any(Cue.INFO in sentence.cues for sentence in claimed)
-    if asks_on and not any(Cue.YES in sentence.cues for sentence in clear):
+    if asks_on and not any(s.is_explicit or (s.takes and s.is_strong) for s in clear):
+        return asked.confirms and not any(_distracts(s, s in clear) for s in claimed)
+    if any(s.is_explicit and s.is_strong and not s.asks for s in clear):
+        return True
+    return not any(_distracts(s, s in clear) for s in claimed)
+
+
+def _distracts(sentence: _Claimed, is_clear: bool) -> bool:
+    if Cue.INFO in sentence.cues:
         return False
-    return strong or not any(sentence.rest for sentence in claimed)
-
-
-def _is_strong(sentence: _Claimed) -> bool:
-    """More than a word of assent: "yes please", "that works", "book it"."""
-    return any(" " in words for words in sentence.cues.get(Cue.YES, ())) or (
-        Cue.YES in sentence.cues and sentence.pleads
-    )
+    if is_clear:
+        return sentence.asks and Cue.AGREE not in sentence.cues
+    return bool(sentence.asks or sentence.rest or sentence.cues.keys() - _PLAIN)

@@ -22,7 +22,9 @@ _QUOTES = str.maketrans(
     }
 )  # fmt: skip
 _SKIN_TONES = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f\ufe0e]")
-_EMOTICON = re.compile(r"(?<![\w])(?:[:;=8x][-'o^]?[)(\]\[dDpP3*]+|<3+|\^[_.]?\^|[:=]['-]?/)(?!\w)")
+_EMOTICON = re.compile(
+    r"(?<![^\W_])[x:;=8]+['^o-]?[()\[\]dDpP3*/|]+(?!\w)|(?<!\w)[(dD]-?[:;=]+|<3+|\^[_.o]*\^|:['-]+[()]"
+)
 _DOTTED = re.compile(
     r"\b(?:([ap])\.\s?m\b\.?|(dr|mr|mrs|ms|st|no|approx)\.(?=\s*\w))", re.IGNORECASE
 )
@@ -33,6 +35,7 @@ _MAIL_HISTORY = re.compile(
 _TOKEN = re.compile(
     r"\d+(?:[:.,/]\d+)*[^\W\d_]*|[^\W\d_]+(?:'[^\W\d_]+)*'?|[.!?;,\n\u2026]+|[#&+$%\u00a3\u20ac@]|[^\w\s]"
 )
+_NOISE = frozenset("\"'()[]{}<>*_=~^|\\/:-`+")
 _STOPS = frozenset(".!?;\n\u2026")
 
 
@@ -82,7 +85,7 @@ def tokens(text: str) -> list[str]:
     spaced = _DOTTED.sub(lambda found: (found[1] + "m ") if found[1] else found[2] + " ", text)
     spaced = _EMOTICON.sub(" ", spaced)
     folded = (fold(token) for token in _TOKEN.findall(spaced)[: READ_WORDS * 2])
-    return [token for token in folded if token]
+    return [token for token in folded if token and token not in _NOISE]
 
 
 _DOUBLED = re.compile(r"([^\W\d_])\1")

@@ -14,18 +14,25 @@ from bot.understanding.text import fold
 class Cue(StrEnum):
     """What a stretch of words does in a reply, in the order in which words are claimed.
 
-    The order matters: "another time" puts off and must be claimed before "another" asks for
-    something else.
+    The order matters: "some other time" puts off and must be claimed before "other" asks for
+    something else. FRIENDLY and FILLER change nothing. FINE and OK acknowledge, AGREE and YES take.
+    ASIDE talks about something else, INFO asks about the business, WISH asks for what its object
+    says, CHANGE for something other than what was offered.
     """
 
     FRIENDLY = "friendly"
-    CONDITION = "condition"
+    FINE = "fine"
     DEFER = "defer"
+    ASIDE = "aside"
+    INFO = "info"
+    CONDITION = "condition"
+    AGREE = "agree"
+    NO = "no"
+    SOFT_NO = "soft_no"
+    CHANGE = "change"
     WAIT = "wait"
     UNSURE = "unsure"
-    NO = "no"
-    CHANGE = "change"
-    INFO = "info"
+    BUT = "but"
     WISH = "wish"
     YES = "yes"
     OK = "ok"
@@ -89,7 +96,9 @@ class NameWords:
 class LanguageWords:
     """`spellings` maps a folded word to the way in which the tables write it; `joined` two words to
     one. Earlier tables of `intents` claim their words first. `values` are words that name a day, a
-    time or a number."""
+    time or a number; `echoes` words that may repeat an offer without changing it;
+    `explicit_yes` words that can only be an answer. `confirms`
+    finds a question whether all is right, `offers_act` a question whether to do something at all."""
 
     code: str
     marks: frozenset[str]
@@ -99,6 +108,10 @@ class LanguageWords:
     cues: Mapping[Cue, str]
     intents: tuple[tuple[Intent, str], ...]
     values: frozenset[str]
+    echoes: frozenset[str]
+    explicit_yes: frozenset[str]
+    offers_act: re.Pattern[str]
+    confirms: re.Pattern[str]
     picking: PickWords
     naming: NameWords
 

@@ -3,7 +3,7 @@
 from bot.understanding.words.en.intents import INTENTS
 from bot.understanding.words.en.naming import NAMING
 from bot.understanding.words.en.picking import PICKING
-from bot.understanding.words.en.replies import CUES
+from bot.understanding.words.en.replies import CONFIRMS, CUES, ECHOES, EXPLICIT_YES, OFFERS_ACT
 from bot.understanding.words.en.spelling import CLASSES, JOINED, MARKS, SPELLINGS, VALUES
 from bot.understanding.words.shape import LanguageWords
 
@@ -16,6 +16,10 @@ ENGLISH = LanguageWords(
     cues=CUES,
     intents=INTENTS,
     values=VALUES,
+    echoes=ECHOES,
+    explicit_yes=EXPLICIT_YES,
+    offers_act=OFFERS_ACT,
+    confirms=CONFIRMS,
     picking=PICKING,
     naming=NAMING,
 )

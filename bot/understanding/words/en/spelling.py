@@ -51,7 +51,7 @@ SPELLINGS = _spellings(
 you: u yu yoy
 your: ur yr
 are: r
-please: pls plz plse pleas plese pleaase plesase pleez pleas plase ples plss peas
+please: pelase pls plz plse pleas plese pleaase plesase pleez pleas plase ples plss peas
 thanks: thx thks thnx thanx tnx thnks thankss thanku thankyou tq ty tysm cheers thk tks thank \
 thankx thnk thanq
 yes: yess yesh yee yeas yse yees yas ysss yepp yus yis yez yeshh
@@ -63,6 +63,7 @@ alright: aight allright alrighty alrite ight
 no: nop nopes nooo noo
 nope: nopee noope
 nah: naw na nahh nay naah
+thats: thts tats dats thatz
 right: rite roght rigth righ ryt
 great: gr8 graet grt gret
 good: gud gd goood
@@ -90,7 +91,7 @@ schedule: shedule schedual scedule skedule schdule
 address: adress addres adresse
 definitely: def definately definitly definetly defo deffo defs definitley
 absolutely: absolutly abso
-perfect: perfecto perfct prefect perf
+perfect: purfect perfecto perfct prefect perf
 sounds: sound soundz souds
 awesome: awsome awesom
 excellent: excelent exellent
@@ -207,7 +208,7 @@ CLASSES = {
     "nice brilliant wonderful amazing ideal alright accurate true sweet acceptable super superb "
     "terrific affirmative confirmed peachy grand dandy marvelous fab okay lit splendid suitable "
     "fact swell acceptable favorable convenient appropriate",
-    "works": "works work suits suit does do fits fit worked goes",
+    "works": "works work suits suit fits fit worked",
     "book": "book reserve schedule confirm get_me get_it make_it take set_up buy purchase hold "
     "order add",
     # things
