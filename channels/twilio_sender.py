@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import requests
 from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
 from twilio.rest import Client
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
@@ -126,6 +127,9 @@ def _asked(request: Any) -> Any:
 def _refusal(error: TwilioException) -> SendFailed:
     """Both kinds of refusal have a status and a code; a 5xx says nothing about the message."""
     status, code = getattr(error, "status", None), getattr(error, "code", None)
+    if status is None:  # a list that cannot be fetched carries the bare answer instead
+        answers = [part for part in error.args if isinstance(part, Response)]
+        status = answers[0].status_code if answers else None
     if not isinstance(status, int) or status >= 500:
         return SendFailed(str(code or status or "odd_answer"), uncertain=True)
     known = code if isinstance(code, int) else None
