@@ -9,20 +9,23 @@ from bot.types import Surroundings, TimeProblem, TimeWindow, When
 from bot.understanding.text import clean
 from bot.understanding.times.clauses import Clause, group
 from bot.understanding.times.kinds import Kind
-from bot.understanding.times.languages import vocabulary
-from bot.understanding.times.lexing import Line, lex
+from bot.understanding.times.languages import spoken, vocabulary
+from bot.understanding.times.lexing import Line, lex, split
 from bot.understanding.times.scan import Item, scan
 from bot.understanding.times.spans import join
 from bot.understanding.times.windows import Windows, readings, without
 
 __all__ = ["read_when"]
 
+_MARKS = '.,!?;:()"'
+
 
 def read_when(text: str, surroundings: Surroundings) -> When:
     """The days and times that `text` names, seen from `surroundings.now`."""
-    language = surroundings.language
+    words = split(clean(text))
+    language = spoken([word.strip(_MARKS) for word in words], surroundings.language)
     today = surroundings.now.date()
-    line = Line(lex(clean(text), vocabulary(language)), today, language)
+    line = Line(lex(words, vocabulary(language)), today, language)
     items = scan(line, surroundings.now, surroundings.question)
     clauses = group(join(items), today)
     return _when(clauses, items, surroundings)

@@ -21,6 +21,7 @@ def absolute_day(line: Line, start: int) -> Found:
         _day_then_month,
         _month_then_day,
         _nth_weekday,
+        _day_and_month_numbers,
         _day_of_month,
         _holiday,
         _month,
@@ -68,6 +69,22 @@ def _dotted_apart(line: Line, start: int) -> Found:
     return None
 
 
+def _day_and_month_numbers(line: Line, start: int) -> Found:
+    """ "El 21 del 3", "le 17 2", "le 20 02 2014"."""
+    start = line.skip(start, Kind.DAY_MARK)
+    if not line.has(start - 1, Kind.DAY_MARK):
+        return None
+    index = line.skip(start + 1, Kind.OF)
+    day, month = _day_number(line, start), line.number(index)
+    if day is None or day > 31 or not month or month > 12 or not line.digits(index):
+        return None
+    year = _year(line, index + 1)
+    end = index + 1 + (year is not None)
+    if line.language == "en" or line.has(end, Kind.OCLOCK, Kind.MERIDIEM, Kind.UNIT, Kind.COUNTED):
+        return None
+    return calendar.day_in_month(day, month, year, line.today), end
+
+
 def read_figures(figures: Figures, line: Line) -> Days:
     """Day and month in the language's order; in English in both where both can be."""
     first, second, year = figures.first, figures.second, figures.year
@@ -91,7 +108,9 @@ def _year(line: Line, index: int) -> int | None:
         return None if line.has(index + 1, Kind.MERIDIEM, Kind.OCLOCK) else number
     short = line.today.year % 100
     is_short = len(line.digits(index)) == 2 and short - 1 <= number <= short + _SHORT_YEARS_AHEAD
-    follows = line.has(index + 1, Kind.MERIDIEM, Kind.OCLOCK, Kind.PART, Kind.FILLER, Kind.UNIT)
+    follows = line.has(
+        index + 1, Kind.MERIDIEM, Kind.OCLOCK, Kind.PART, Kind.FILLER, Kind.UNIT, Kind.COUNTED
+    )
     return number + 2000 if is_short and not follows else None
 
 

@@ -56,7 +56,9 @@ class Draft:
             self.is_list = True
         if Kind.MOVE in said:
             self.moving_from = len(self.clauses)
-        if said & {Kind.CORRECTION, Kind.NO} or (self.moving_from is not None and Kind.RANGE in said):
+        if said & {Kind.CORRECTION, Kind.NO} or (
+            self.moving_from is not None and Kind.RANGE in said
+        ):
             self.replaces = True
 
     def _add(self, term: Term) -> None:

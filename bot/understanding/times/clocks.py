@@ -72,6 +72,8 @@ def on_half(hour: int, half: str) -> int:
     """
     if half in _MORNINGS:
         return hour if hour or half == "am" else 12
+    if half == "lunch" and hour >= 10:
+        return hour
     if half in _NIGHTS:
         is_late = hour == 0 or (hour < 4 and half in _AFTER_MIDNIGHT)
         return hour if is_late else hour + 12
@@ -144,13 +146,13 @@ def _is_no_time(line: Line, index: int, end: int, clock: Clock, *, named: bool) 
     """A number that counts something: money, people, hours of work."""
     if line.has(index - 1, Kind.MONEY):
         return True
+    if line.has(end, Kind.COUNTED) and not clock.minute and not clock.half:
+        return True
     if not clock.is_bare and not named:
         return False
     if clock.half or clock.is_settled:
         return False
-    return line.has(end, Kind.COUNTED) or (
-        line.has(end, Kind.UNIT) and not line.has(end, Kind.OCLOCK, Kind.TO)
-    )
+    return line.has(end, Kind.UNIT) and not line.has(end, Kind.OCLOCK, Kind.TO)
 
 
 def _is_pronoun(line: Line, index: int) -> bool:
@@ -232,7 +234,10 @@ def _whole_hour(line: Line, index: int) -> tuple[Clock, int] | None:
 def _moment(line: Line, start: int) -> tuple[Clock, int] | None:
     index = line.skip(start, Kind.FILLER) if line.has(start, Kind.FILLER) else start
     minute = line.sense(index, Kind.MOMENT)
-    return (Clock(minute // 60, is_settled=True), index + 1) if minute is not None else None
+    if minute is None:
+        return None
+    more = _minute_number(line, index + 1) if line.language == "fr" else None
+    return Clock(minute // 60, more or 0, is_settled=True), index + 1 + (more is not None)
 
 
 def _figures(line: Line, start: int) -> tuple[Clock, int] | None:
@@ -312,7 +317,8 @@ def _suffix(line: Line, clock: Clock, index: int) -> tuple[Clock, int]:
     clock, index = _ish(line, clock, index)
     clock, index = _half(line, clock, index)
     clock, index = _ish(line, clock, index)
-    return _part(line, clock, index)
+    clock, index = _part(line, clock, index)
+    return (clock, index) if clock.shift else _added(line, clock, index)
 
 
 def _is_duration(line: Line, index: int) -> bool:
@@ -327,6 +333,9 @@ def _added(line: Line, clock: Clock, index: int) -> tuple[Clock, int]:
         return clock, index
     amount, _ = _offset_amount(line, line.skip(index + 1, Kind.FILLER))
     if amount is None or line.language == "en":
+        return clock, index
+    is_vague = line.number(line.skip(index + 1, Kind.FILLER)) is not None and amount < 10
+    if is_vague or line.has(index - 2, Kind.BETWEEN) or line.has(index - 3, Kind.BETWEEN):
         return clock, index
     end = line.skip(index + 1, Kind.FILLER) + 1
     return replace(clock, shift=sign * amount, is_bare=False), end
@@ -354,8 +363,10 @@ def _part(line: Line, clock: Clock, index: int) -> tuple[Clock, int]:
     """The part of the day right after the hour; it is left standing when it names the day too."""
     after = line.skip(index, Kind.DURING)
     part = line.sense(after, Kind.PART)
+    if part is None and after > index and line.sense(after, Kind.MOMENT) == NOON:
+        part = "lunch"
     if part is None:
         return clock, index
     settled = clock.is_settled and (clock.hour > 12 or clock.hour == 0)
     clock = replace(clock, half=clock.half or part, is_settled=settled, is_bare=False)
-    return clock, after if line.has(after, Kind.RELATIVE_DAY) else after + 1
+    return clock, after if line.has(after, Kind.RELATIVE_DAY, Kind.WEEKDAY) else after + 1

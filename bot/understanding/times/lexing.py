@@ -12,6 +12,7 @@ MOST_LEXEMES = 320
 
 _ISO_MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d)t(?=\d\d:\d\d)")
 _DOTTED_MERIDIEM = re.compile(r"(?<![^\W\d_])([ap])\. ?m\b\.?")
+_DOTTED_ORDINAL = re.compile(r"(?<=\d)\.(?=[oa](?!\w))")
 _CHUNK = re.compile(r"\d+(?:[-/.:]\d+)*|[^\W\d_]+|[^\w\s]|_")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{2})")
@@ -106,14 +107,16 @@ class Line:
         return index
 
 
-def lex(text: str, vocabulary: Vocabulary) -> list[Lexeme]:
-    chunks = [chunk for word in split(text) for chunk in _chunks(word, vocabulary)]
+def lex(words: list[str], vocabulary: Vocabulary) -> list[Lexeme]:
+    """The lexemes of the words of `split`."""
+    chunks = [chunk for word in words for chunk in _chunks(word, vocabulary)]
     return _with_phrases(chunks[:MOST_LEXEMES], vocabulary)
 
 
 def split(text: str) -> list[str]:
     """Folded words as the sender spaced them; line ends are words of their own."""
     folded = _DOTTED_MERIDIEM.sub(r"\1m ", _ISO_MOMENT.sub(r"\1 ", fold(text)))
+    folded = _DOTTED_ORDINAL.sub("", folded)
     return folded.replace("\n", " \n ").split(" ")
 
 

@@ -15,11 +15,31 @@ Found = tuple[Days, int] | None
 
 _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 _MOST = 500
-_HOUR_SIGNS = (Kind.MERIDIEM, Kind.MERIDIEM_LETTER, Kind.OCLOCK, Kind.ISH, Kind.UNIT, Kind.COUNTED, Kind.RANGE, Kind.MONTH, Kind.SHAKY_MONTH, Kind.PART)
+_HOUR_SIGNS = (
+    Kind.MERIDIEM,
+    Kind.MERIDIEM_LETTER,
+    Kind.OCLOCK,
+    Kind.ISH,
+    Kind.UNIT,
+    Kind.COUNTED,
+    Kind.RANGE,
+    Kind.MONTH,
+    Kind.SHAKY_MONTH,
+    Kind.PART,
+)
 
 
 def relative_day(line: Line, start: int) -> Found:
-    for rule in (_counted, _from_a_day, _weekday_and_day, _weekday, _relative, _next_few, _span, _weekday_set):
+    for rule in (
+        _counted,
+        _from_a_day,
+        _weekday_and_day,
+        _weekday,
+        _relative,
+        _next_few,
+        _span,
+        _weekday_set,
+    ):
         if found := rule(line, start):
             return found
     return None

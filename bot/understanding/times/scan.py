@@ -85,7 +85,8 @@ def _operators(line: Line, index: int) -> frozenset[Kind]:
 
 def _part_of(line: Line, end: int) -> list[Item]:
     """ "Tonight" is a day and a part of it."""
-    part: Any = line.sense(end - 1, Kind.PART) if line.has(end - 1, Kind.RELATIVE_DAY) else None
+    is_day = line.has(end - 1, Kind.RELATIVE_DAY, Kind.WEEKDAY)
+    part: Any = line.sense(end - 1, Kind.PART) if is_day else None
     return [Item(end, end, part=part)] if part else []
 
 
@@ -127,8 +128,15 @@ def _without_doubtful(items: list[Item], line: Line, question: Question | None) 
             if items[place].clock and not sure[place] and not _is_count(items[place], line):
                 sure[place] = _joined_to_sure(items, sure, place)
     if not any(sure):
-        sure = [bool(item.clock) and _beside_day(items, place, line, question) for place, item in enumerate(items)]
-    return [_settled(items, place, line) for place, item in enumerate(items) if sure[place] or not item.clock]
+        sure = [
+            bool(item.clock) and _beside_day(items, place, line, question)
+            for place, item in enumerate(items)
+        ]
+    return [
+        _settled(items, place, line)
+        for place, item in enumerate(items)
+        if sure[place] or not item.clock
+    ]
 
 
 def _settled(items: list[Item], place: int, line: Line) -> Item:
@@ -138,7 +146,13 @@ def _settled(items: list[Item], place: int, line: Line) -> Item:
     if not clock:
         return item
     or_day = None
-    if clock.is_bare and before and before.days and before.days.is_weekday and before.end == item.start:
+    if (
+        clock.is_bare
+        and before
+        and before.days
+        and before.days.is_weekday
+        and before.end == item.start
+    ):
         or_day = _weekday_on(before.days, clock.hour, line)
     return replace(item, clock=replace(clock, is_bare=False, or_day=or_day))
 

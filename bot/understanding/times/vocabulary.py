@@ -46,6 +46,15 @@ class Vocabulary:
     def senses(self, word: str) -> Senses:
         return self._phrases.get(word, {}).get((word,), {})
 
+    def words_of(self, kinds: Sequence[Kind]) -> set[str]:
+        """The single words that have one of these senses."""
+        return {
+            phrase[0]
+            for phrases in self._phrases.values()
+            for phrase, senses in phrases.items()
+            if len(phrase) == 1 and any(kind in senses for kind in kinds)
+        }
+
     def longest(self, tokens: Sequence[str], at: int) -> tuple[Senses, int]:
         """The senses of the longest phrase that starts at `at` and how many tokens it takes; a
         hyphen inside it is skipped. (empty, 0) when nothing is known.
