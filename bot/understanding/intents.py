@@ -8,32 +8,77 @@ from bot.understanding.phrases import ENDS, STARTS, TAKEN
 
 _MARKS = frozenset((TAKEN, STARTS, ENDS, ","))
 
-_POLITE = (Intent.THANKS, Intent.GREETING, Intent.GOODBYE)
+_SOFT = {
+    Intent.THANKS: 1,
+    Intent.GREETING: 1,
+    Intent.GOODBYE: 2,
+    Intent.REPEAT: 2,
+    Intent.UNSURE: 2,
+    Intent.ABORT: 2,
+}
+"""Intents that a message has only when it says little else: how many other words at most."""
+
+_POLITE = frozenset((Intent.THANKS, Intent.GREETING, Intent.GOODBYE))
+_SURE = frozenset(
+    (
+        Intent.OPT_OUT,
+        Intent.HUMAN,
+        Intent.JOIN_WAITLIST,
+        Intent.LEAVE_WAITLIST,
+        Intent.WAITLIST_STATUS,
+        Intent.RUNNING_LATE,
+    )
+)
+"""Intents that no word on another subject takes back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """`intents` are likeliest first; polite words come after anything that asks for something."""
+    """`main` is what to act on; `intents` all that was seen, likeliest first. `strays` are words on
+    subjects that are none of the business's."""
 
+    main: Intent = Intent.NONE
     intents: tuple[Intent, ...] = ()
     evidence: tuple[str, ...] = ()
-
-    @property
-    def main(self) -> Intent:
-        return self.intents[0] if self.intents else Intent.NONE
+    strays: tuple[str, ...] = ()
 
 
 def find_intents(message: Message) -> Wishes:
     """Every table claims its words in turn, so that "take me off the list" joins no list."""
     if message.tapback:
         return Wishes()
+    language = message.language
     found: dict[Intent, list[str]] = {}
     sentences = [sentence.words for sentence in message.sentences]
-    for intent, phrases in message.language.intent_phrases:
+    for intent, phrases in language.intent_phrases:
         for place, words in enumerate(sentences):
             sentences[place], claimed = phrases.take(words)
-            if claimed and intent is not Intent.NONE:
+            if claimed:
                 found.setdefault(intent, []).extend(taken.words for taken in claimed)
-    intents = sorted(found, key=lambda intent: intent in _POLITE)
+    foreign = found.pop(Intent.NONE, [])
+    said = message.words.split()
+    strays = (*foreign, *(word for word in said if word in language.foreign))
+    at_home = any(word in language.at_home for word in said)
+    left = [
+        word
+        for words in sentences
+        for word in words.split()
+        if word not in _MARKS and word not in language.small
+    ]
+    intents = tuple(sorted(found, key=lambda intent: intent in _POLITE))
     evidence = tuple(words for intent in intents for words in found[intent])
-    return Wishes(tuple(intents), evidence)
+    main = _main(intents, left, is_stray=bool(strays) and not at_home)
+    return Wishes(main, intents, evidence, strays)
+
+
+def _main(intents: tuple[Intent, ...], left: list[str], *, is_stray: bool) -> Intent:
+    """The first intent that is borne by enough of the message."""
+    for intent in intents:
+        if intent in _SURE:
+            return intent
+        if intent in _SOFT:
+            if len(left) <= _SOFT[intent] and not is_stray:
+                return intent
+        elif not is_stray:
+            return intent
+    return Intent.NONE

@@ -95,7 +95,9 @@ class NameWords:
 @dataclass(frozen=True)
 class LanguageWords:
     """`spellings` maps a folded word to the way in which the tables write it; `joined` two words to
-    one. Earlier tables of `intents` claim their words first. `values` are words that name a day, a
+    one. Earlier tables of `intents` claim their words first. `foreign` are words
+    on subjects of others (banks, kitchens, weather) and `at_home` those that keep a message ours
+    beside them; `small` words carry no meaning of their own. `values` are words that name a day, a
     time or a number; `echoes` words that may repeat an offer without changing it;
     `explicit_yes` words that can only be an answer. `confirms`
     finds a question whether all is right, `offers_act` a question whether to do something at all."""
@@ -107,6 +109,9 @@ class LanguageWords:
     classes: Mapping[str, str]
     cues: Mapping[Cue, str]
     intents: tuple[tuple[Intent, str], ...]
+    foreign: frozenset[str]
+    at_home: frozenset[str]
+    small: frozenset[str]
     values: frozenset[str]
     echoes: frozenset[str]
     explicit_yes: frozenset[str]

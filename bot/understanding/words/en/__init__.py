@@ -5,6 +5,7 @@ from bot.understanding.words.en.naming import NAMING
 from bot.understanding.words.en.picking import PICKING
 from bot.understanding.words.en.replies import CONFIRMS, CUES, ECHOES, EXPLICIT_YES, OFFERS_ACT
 from bot.understanding.words.en.spelling import CLASSES, JOINED, MARKS, SPELLINGS, VALUES
+from bot.understanding.words.en.subjects import AT_HOME, FOREIGN, SMALL
 from bot.understanding.words.shape import LanguageWords
 
 ENGLISH = LanguageWords(
@@ -15,6 +16,9 @@ ENGLISH = LanguageWords(
     classes=CLASSES,
     cues=CUES,
     intents=INTENTS,
+    foreign=FOREIGN,
+    at_home=AT_HOME,
+    small=SMALL,
     values=VALUES,
     echoes=ECHOES,
     explicit_yes=EXPLICIT_YES,

@@ -43,22 +43,21 @@ never text|message|contact me
     (
         Intent.HUMAN,
         """
-talk|speak|chat|connect|transfer|pass|put|get|switch|through|forward|direct .. human|person|\
-agent|representative|rep|operator|someone|somebody|manager|staff|reception|receptionist|worker|\
-adviser|advisor|employee|supervisor|real|people|owner|colleague|boss|team
+talk|speak|chat|connect|transfer|pass|put|switch|through|forward|direct me|us|to|through|with|\
+directly|a? .. human|person|agent|representative|rep|operator|someone|somebody|real_person|\
+somebody|manager|staff|reception|receptionist|worker|adviser|advisor|employee|supervisor|real|\
+people|owner|colleague|boss|team
 talk|speak to|with a|an|the|your|you? _? person|human|someone|staff|restaurant|hotel|bank|desk|\
 department|branch
 human please|now|help
-real person|human
+to|with|want|need|get a? real person|human
 want|need|get a|an|the|some|me? human|person|agent|operator|representative|manager|receptionist
-call me back?
+^ .. call me back? $
 can|could|please|would|will|have someone|somebody|anyone|you|staff|they call|ring|phone me|us
 give me a call
-customer service|support|care
+^ customer service|support|care $
 front desk
-not a? bot|robot|machine
-are you a? bot|robot|human|real|person|machine|computer
-is this|it a? bot|robot|real|human|person
+not|stop|hate|no .. bots|robots|robot|machine
 ^ human|agent|operator|representative|person|staff|receptionist|manager $
 transfer me
 put me through
@@ -166,7 +165,7 @@ add|include|invite|remove _ _? to|from the|my|that|this|it <thing>
 cancel|canceling|call_off|scrap|drop my|our|the|this|that|his|her|all|any|next|todays|tomorrows \
 .. <thing>
 ^ cancel _
-i|we|id|need|want|wanna|like|please|can|could|have to? cancel
+i|we|id|need|want|want_to|like|please|can|could|have to? cancel
 cancel <thing>|<day>
 cancel my|our
 cancel for|on <day>|the
@@ -225,7 +224,17 @@ bring_up|read|open|display|give|go_over|run_down|rundown|look_up|search|get .. m
 <calendar>
 confirm|check|verify|double_check|see|review|show|list|pull_up|view|look_up .. my|our|the|me|\
 for .. <thing>
-find|see|check my|our|me|for .. <thing>
+find|see|check my|our .. <thing>
+confirm|verify|check|make_sure|see_if|know_if|verify_that .. have|has|there .. reservation|\
+reservations|booking|bookings|appointment|meeting|event
+confirm|verify .. reservation|reservations|booking|bookings
+what|which|how_many|any events|meetings|appointments|plans ..
+is|are there .. <thing>|anything .. scheduled|calendar|today|tomorrow|booked|on|for
+anything scheduled|planned|booked|on
+tell|show|give|read|list|bring|pull me|up? .. meetings|events|appointments|bookings
+does .. have a reservation|booking for|under
+who|whos is|are? .. coming|attending|invited|responded|organizer|organized|invite
+when|where|what|who is|are|was|did|am|will|does|do? .. <thing>
 remind me when|what|where|of ..
 still on for
 do i have
@@ -245,21 +254,31 @@ events|meetings|appointments .. <calendar>|today|tomorrow|scheduled
         Intent.QUESTION,
         """
 what time|times|day|days|hours .. you|they|it|u|yous|the_pool|the_gym <opens>|close|open
-when do|does|are|is|will you|they|u|the|it|we|your|breakfast ..
+when do|does|are|is|will|can|should you|they|u|the|it|we|your|i|breakfast .. <opens>|checkout|\
+checkin|served|serve|available|start
 when|what_time|are|is|what you|yous|u .. <opens>
 are you|u|they|yous open|closed|closing|busy|crowded|there|near|wheelchair
 what|whats|when are|is? your|the opening|business|working|store|shop|hours|open|address|\
 location|price|prices|cost|number|phone|policy|rates|email|website|menu|pet|wifi
 opening|business|working hours|times
 open on|at|today|tomorrow|sundays|late|now|till|until
-how much|long|busy|far|crowded|packed ..
+how much is|are|for|does|do|would|will|to .. <thing>|charge|cost
+how much is|are|for the|a|an|your|it|this|that|these|those ..
+how much do|does you|they|u|it|that cost|charge ..
+^ how much $
+how long is|are|does|do|would|will|a|the|for|it .. <thing>|pool|spa|take|open|wait
+how busy|crowded|packed|full|late is|are|does|do|would|will|a|the|for|it ..
+how busy|crowded
 whats|what the|your price|cost|prices|fee|charge|location|address|policy|wifi ..
-price|cost|prices|pricing|fee|fees of|for|list|please
+price|cost|prices|pricing of|for|list|please .. <thing>|$
 <thing>|spa|parking|haircut|gym|pool price|prices|cost
-where|wheres are|is|can|do|should|in you|yous|u|your|the|i|we|it|pool|gym|restaurant ..
-address
+where|wheres are|is you|yous|u|your|the|it|pool|gym|restaurant ..
+where can|do|should i|we park|leave|find_you|go|come|order|get_food|eat|sit ..
+^ .. address please? $
+your address
 where are you
-directions
+^ .. directions please? $
+directions to your|you|the_salon|the_shop
 is|are there|your|the|this|that|they|it .. parking|park|wheelchair|accessible|accessibility|\
 wifi|wi-fi|gym|pool|spa|breakfast|elevator|pets|pet|dogs|crowded|busy|packed|wait|free|allowed|\
 included|adapted|available|heated|covered|expensive|full
@@ -267,21 +286,23 @@ do|does|can|will|is|are|would|did _ _? _? take|accept|allow|offer|provide|serve|
 have|do|honor|permit|allows|takes|accepts|offers|cater _? _? _? reservations|reservation|cards|\
 card|cash|walkins|walk-ins|kids|children|dogs|pets|parking|wifi|vouchers|gift|student|discounts|\
 discount|insurance|waxing|manicures|massages|massage|bike|pool|gym|spa|breakfast
-reservations|walk-ins|walkins at|for|there|allowed|accepted|possible
+reservations|walk-ins|walkins allowed|accepted|possible|required|needed|necessary
 do you offer|sell|do|provide|accept|cut|take|cater ..
-can|may i|we|you .. park|pay|bring|access|leave_my_car|use_the|smoke
-is it possible|ok|allowed|permitted to|for ..
+can|may i|we|you .. park|bring|access|leave_my_car|use_the|smoke ..
+can|may i|we pay by|with|in|cash|card ..
+is it ok|allowed|permitted to|for|if ..
+is it possible to .. <thing>
 parking
 wifi
-will|is|are|would .. be|there|it|they .. crowded|busy|wait|packed|full|line|waiting
+will|is|are|would .. crowded|busy|wait|packed|line|waiting
 wait time|times
 have to wait
 will i have to wait ..
-how late|early
-question about
-got|have a question
+how late|early are|is|do|can ..
+got|have a question $
 like|want|need to? know|hear|information|ask about|if|how|whether ..
-info|information about|on
+info|information|question about|on .. <thing>|pool|gym|spa|parking|wifi|breakfast|menu|service|\
+hours|prices
 pet|cancellation|return|refund policy
 """,
     ),
@@ -296,13 +317,11 @@ are|is|if .. <thing>|rooms|you|_ .. available|free|open
 when are|is|can|could you|u|he|she|i|anyone|someone|i_come free|available|in|come
 soonest|earliest|next available|opening|slot|time|appointment|possible
 any|got|have openings|slots|spaces|cancellations|space|gaps|times|appointments|room
-fit|squeeze me|us in
 when .. next|first available|opening|free|slot
-find|search|look|looking|seeking|show|recommend|suggest|locate|list|pull_up|check|lookup|\
-hunting|find|get|need|want|like|know|help|seek|give .. <provider>
+find|finding|search|searching|look|seeking|recommend|suggest|locate|hunting|seek|looking|lookup|\
+pull_up|know|list|show for? .. <provider>
 find|show|give|tell me .. time|times|availability|slot|slots|opening|openings|free|open
 looking|look|search|searching for a|an|some|any ..  <provider>
-need|want a|an|some|another|good|new _? _? <provider>
 what|which <provider> ..
 is there|are|any a|an|any .. <provider>
 when am i free
@@ -313,12 +332,20 @@ my availability
         Intent.BOOK,
         """
 <maker> .. <thing>
+looking|look|find|search|get|need|want|like .. tickets|ticket|seats
+looking|look|find|search for|me|some|an? .. event|events|show|concert
+^ .. schedule|book|reserve _
+fit|squeeze me|us in
+need|want|like|love|wanna|have|going|go|plan|planning to? see|visit|go_to .. <provider>|dr|\
+doctors|show|event
+eat|stay at|in|out|from|with
+party of
 <maker> .. on|to|in|into my|the|our <calendar>
 book|schedule|reserve|squeeze me|us|in|a|an|the|for|something|myself|him|her|some|my|it|one|\
 with|two|three|lunch|dinner
 ^ book|schedule|reserve|rsvp _
-i|id|we|like|want|need|wanna|can|could|may|please|would|love|gotta|trying|lets|to book|schedule|\
-reserve|come_in|arrange|get_in ..
+i|id|we|like|want|need|want_to|can|could|may|please|would|love|gotta|trying|lets|to book|\
+schedule|reserve|come_in|arrange|get_in ..
 want|need|like|get|have|love|request|give|needing|see a|an|my|the|some|to_see|me|another|us|\
 to_get .. <thing>
 need|want|like|get to|my|the|some|someone|somebody to? look|checked|serviced|fixed|changed|\
@@ -338,6 +365,14 @@ table for
 room for
 do you have .. table|tables
 check engine light
+""",
+    ),
+    (
+        Intent.FIND,  # who or where, when nothing is asked for more plainly
+        """
+need|want|like|get|help|give|find|with a|an|some|another|good|new _? _? <provider>
+<provider> near|in|around|nearby|close
+^ .. <provider> $
 """,
     ),
     (
@@ -368,7 +403,8 @@ leave it
 dont bother
 shut up|down|off|it|yourself
 be|keep quiet
-quiet|silence|hush|halt|abort|quit|enough|cease
+^ .. quiet|silence|hush|halt|abort|quit|cease $
+enough $
 ^ please? .. halt|abort|quit|silence|quiet|hush|mute|pause $
 no more talking
 go back
@@ -415,7 +451,7 @@ redo
         Intent.HELP,
         """
 ^ help|info|menu me|please? $
-what can you|i do
+what can you|i do $
 how does this|it work
 what are my options
 """,
@@ -512,10 +548,11 @@ good morning|afternoon|evening|day
 whats up|new|happening|good|going
 sup
 wassup
-how|hows are|is|have|do|has|it|everything|life|things|your|youve you|u|things|everything|life|\
-it|your|been|day|going|the|hanging|doing|ai|ya|feel|this|all|with ..
+how are|is|have|do|has you|u|things|everything|life|it|your|ya|all|the_day|this_day .. going|\
+doing|been|feeling|day|life|hanging|today|you|ya|things|feel|with_you|everything|all
+how are|is you|u|things|everything|life|ya
 hows it|everything|life|things|your ..
-hows ..
+hows it|you|u|ya|everything|life|things|your|the_day ..
 how you doing|been|feeling
 how are you ..
 are you doing|feeling|having ..

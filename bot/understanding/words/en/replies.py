@@ -339,8 +339,8 @@ id|i|we would? <very>? like|love|prefer|want that|this|it|these|them|those one|v
 one_please? $
 i|we <very>? like|love|want|need that|this|it|these|those|the_sounds_of_that|the_sounds one?
 i|we need|want it|this|that|them ..
-i|we want|need|like|love|wanna|wish to? $
-wanna $
+i|we want|need|like|love|want_to|wish to? $
+want_to $
 id like|love to? $
 id love to|that|it
 can|could|would|will you please? do|book|reserve|schedule|arrange|make|get|buy|be_able_to_book|\
@@ -512,7 +512,7 @@ one|1|a|just|few|5|in sec|second|seconds|moment|minutes
 give me|us a|few|some|5|10? sec|second|seconds|moment|minutes|bit|time
 let me|us think|check|ask|see|look|get|confirm|talk|find|know|double
 lemme think|check|ask|see|look|know
-need|have|gotta|gonna|want|wanna to? check|think|look|ask|see_if|see_what|talk|find_out|\
+need|have|gotta|gonna|want|want_to to? check|think|look|ask|see_if|see_what|talk|find_out|\
 confirm_with|consult
 i ll|ill check|ask|think|see|know|let|tell|call|text|msg|message
 will check|ask|think|let|call|text|msg|message|revert|inform|tell

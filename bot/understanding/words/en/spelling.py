@@ -98,7 +98,7 @@ excellent: excelent exellent
 something: smth somethin sth
 anything: anythin anythng
 want: wan wnt
-wanna: wana
+want to: wanna wana
 about: bout abt
 before: b4 befor
 be: b
@@ -138,8 +138,6 @@ it would = itd
 i am = im
 i would = id
 i will = ill
-i have = ive
-i had = id
 you are = youre
 we are = were
 we will = well
@@ -176,7 +174,6 @@ some thing = something
 good bye = goodbye
 bye bye = bye
 re schedule = reschedule
-want to = wanna
 going to = gonna
 got to = gotta
 let us = lets
@@ -229,13 +226,14 @@ CLASSES |= {
     "manicure pedicure checkup check-up dentist doctor doctors dental exam class lesson lessons "
     "interview conference tickets ticket rendezvous chat drinks viewing checkin checkout stay "
     "treatment wax waxing acupuncture service place spot one-on-one sync standup review trip "
-    "game practice rehearsal concert",
+    "game practice rehearsal concert maintenance oil tire tires inspection engine gig "
+    "flight_lesson lunches conferences dessert drinks hike",
     "calendar": "calendar schedule diary agenda planner schedules",
     "maker": "make book schedule reserve arrange get set set_up setup create add put plan organize "
     "organise request place fix booking making scheduling reserving",
     "please": "please kindly just i me we",
     "can": "can could would will may do might",
-    "want": "want wanted like love need wanna have_to gotta looking_to hoping_to trying_to wish "
+    "want": "want wanted like love need want_to have_to gotta looking_to hoping_to trying_to wish "
     "wish_to prefer id would_like needing",
     "provider": "salon barber barbershop barbers stylist hairdresser hairstylist dentist doctor "
     "therapist psychologist psychiatrist counselor gynecologist dermatologist practitioner "
