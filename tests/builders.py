@@ -16,9 +16,11 @@ from core.models import (
     StaffService,
     Tenant,
     TenantAddress,
+    TimeOff,
     WaitlistEntry,
     WorkingHours,
 )
+from core.scheduling import quanta
 
 THEN = datetime(2026, 11, 1, tzinfo=UTC)
 NINE_TO_FIVE = (9 * 60, 17 * 60)
@@ -145,3 +147,13 @@ def an_entry(
     db.add(entry)
     db.flush()
     return entry
+
+
+def time_off(db: Session, staff: Staff, *, starts_at: datetime, ends_at: datetime) -> TimeOff:
+    away = TimeOff(
+        tenant_id=staff.tenant_id, staff_id=staff.id, starts_at=starts_at, ends_at=ends_at
+    )
+    db.add(away)
+    db.flush()
+    quanta.occupy(db, staff.id, starts_at, ends_at, away.id)
+    return away

@@ -1,0 +1,147 @@
+"""Asking the next person about a slot that nobody has."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.catalogue import Catalogue
+from core.errors import SlotTaken
+from core.events import Fact, Name, announce
+from core.ids import new_id
+from core.models import EntryStatus, Offer, OfferStatus, Slot, SlotStatus, WaitlistEntry
+from core.scheduling import holds
+from core.scheduling.ranking import Candidate, best_candidates
+from core.scheduling.slots import fitting_visits, kept_time, set_status
+from core.scheduling.visits import Visit
+
+CANDIDATES_AT_ONCE = 10
+RANKINGS = 50  # each further one means that ten people were asked about other slots meanwhile
+
+ENTRIES = WaitlistEntry.table()
+OFFERS = Offer.table()
+
+
+def ask_next(db: Session, catalogue: Catalogue, slot: Slot, *, now: datetime) -> Offer | None:
+    """Offer a locked slot that nobody holds to the best candidate; if there is none, or it begins
+    too soon to ask, it returns to availability."""
+    offer = None
+    if now < slot.starts_at - timedelta(minutes=catalogue.policies.offer_cutoff_minutes):
+        fitting = fitting_visits(db, catalogue, slot)
+        offer = _ask_best(db, catalogue, slot, fitting, now) if fitting else None
+    if offer is None and slot.starts_at <= now:
+        set_status(db, slot, SlotStatus.EXPIRED)
+    elif offer is None:
+        set_status(db, slot, SlotStatus.OPEN)
+        announce(db, fact_of_slot(Name.SLOT_RETURNED, slot, now))
+    return offer
+
+
+def _ask_best(
+    db: Session, catalogue: Catalogue, slot: Slot, fitting: Mapping[str, Visit], now: datetime
+) -> Offer | None:
+    for _ in range(RANKINGS):
+        ranked = best_candidates(db, catalogue, slot, fitting, now=now, limit=CANDIDATES_AT_ONCE)
+        for candidate in ranked:
+            if _claim(db, candidate):
+                return _offer(db, slot, candidate, fitting[candidate.service_id], now)
+        if len(ranked) < CANDIDATES_AT_ONCE:
+            return None
+    return None
+
+
+def _claim(db: Session, candidate: Candidate) -> bool:
+    """Reserve the customer for this slot, or learn that another slot was quicker.
+
+    Two slots freed at once rank the same person first. All the customer's entries are locked, not
+    just the best one, because the other slot may have chosen another of them.
+    """
+    entries = db.execute(
+        sa.select(ENTRIES.c.id, ENTRIES.c.status)
+        .where(
+            ENTRIES.c.customer_id == candidate.customer_id,
+            ENTRIES.c.status.in_([EntryStatus.ACTIVE, EntryStatus.OFFERED]),
+        )
+        .order_by(ENTRIES.c.id)
+        .with_for_update()
+    ).all()
+    states = {entry.id: entry.status for entry in entries}
+    if EntryStatus.OFFERED in states.values() or candidate.entry_id not in states:
+        return False
+    _set_entry(db, candidate.entry_id, EntryStatus.OFFERED)
+    return True
+
+
+def _offer(
+    db: Session, slot: Slot, candidate: Candidate, proposed: Visit, now: datetime
+) -> Offer | None:
+    starts_at, ends_at = kept_time(slot, proposed)
+    try:
+        holds.take(
+            db, slot, customer_id=candidate.customer_id, starts_at=starts_at, ends_at=ends_at
+        )
+    except SlotTaken:
+        # Somebody booked the time between our look at it and now: it needs no offer any more.
+        _set_entry(db, candidate.entry_id, EntryStatus.ACTIVE)
+        return None
+    made = {
+        "id": new_id(),
+        "tenant_id": slot.tenant_id,
+        "slot_id": slot.id,
+        "entry_id": candidate.entry_id,
+        "live_entry_id": candidate.entry_id,
+        "customer_id": candidate.customer_id,
+        "staff_id": slot.staff_id,
+        "service_id": candidate.service_id,
+        "starts_at": proposed.starts_at,
+        "ends_at": proposed.ends_at,
+        "score": candidate.score,
+        "status": OfferStatus.PENDING,
+        "offered_at": now,
+        "sent_at": None,
+        "answer_by": None,
+        "ended_at": None,
+    }
+    db.execute(sa.insert(OFFERS), made)
+    set_status(db, slot, SlotStatus.HELD)
+    offer = Offer(**made)
+    announce(db, fact_of_offer(Name.OFFER_MADE, offer, now))
+    return offer
+
+
+def _set_entry(db: Session, entry_id: str, status: EntryStatus) -> None:
+    db.execute(sa.update(ENTRIES).where(ENTRIES.c.id == entry_id).values(status=status))
+
+
+def fact_of_slot(name: Name, slot: Slot, now: datetime) -> Fact:
+    return Fact(
+        name=name,
+        tenant_id=slot.tenant_id,
+        subject_id=slot.id,
+        happened_at=now,
+        data={
+            "staff_id": slot.staff_id,
+            "service_id": slot.service_id,
+            "starts_at": slot.starts_at.isoformat(),
+            "ends_at": slot.ends_at.isoformat(),
+        },
+    )
+
+
+def fact_of_offer(name: Name, offer: Offer, now: datetime) -> Fact:
+    return Fact(
+        name=name,
+        tenant_id=offer.tenant_id,
+        subject_id=offer.id,
+        customer_id=offer.customer_id,
+        happened_at=now,
+        data={
+            "slot_id": offer.slot_id,
+            "entry_id": offer.entry_id,
+            "staff_id": offer.staff_id,
+            "service_id": offer.service_id,
+            "starts_at": offer.starts_at.isoformat(),
+            "ends_at": offer.ends_at.isoformat(),
+        },
+    )

@@ -1,0 +1,205 @@
+"""Which times are free: working hours less what is held, booked or blocked.
+
+The search itself is a pure function over minutes since 1970 UTC. Booking never relies on it: the
+occupied quanta decide.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from core.catalogue import Catalogue, ServiceInfo, StaffInfo
+from core.errors import (
+    InvalidInterval,
+    NotFound,
+    OutsideWorkingHours,
+    ServiceNotOffered,
+    SlotInPast,
+    TooFarAhead,
+)
+from core.scheduling import quanta
+from core.scheduling.busy import busy_intervals
+from core.scheduling.hours import Interval, WeeklyHours, merged, working
+from core.scheduling.local_time import at_minute, local, minute_at, wall_minutes
+from core.scheduling.visits import bookable_visit, booking_limit
+
+FIRST_LOOKS_DAYS = (3, 17)  # how far to look before the rest, when only a few times are wanted
+
+
+class OpenTime(NamedTuple):
+    """A visit that could be booked, without its buffers."""
+
+    staff_id: str
+    service_id: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Minutes that a visit takes: itself, within working hours, and free time around it."""
+
+    duration: int
+    before: int = 0
+    after: int = 0
+
+
+def find_times(
+    db: Session,
+    catalogue: Catalogue,
+    service_id: str,
+    *,
+    windows: Sequence[tuple[datetime, datetime]],
+    now: datetime,
+    staff_ids: Collection[str] | None = None,
+    limit: int | None = None,
+) -> list[OpenTime]:
+    """Free times that begin in one of the half-open windows, by start and then staff name.
+
+    They begin on the grid of `slot_interval_minutes` of the wall clock, later than `now` and
+    within the booking limit. One query, or up to three if `limit` is not met by the nearest days.
+    Raises NotFound for a service that is not offered, InvalidInterval for a window that is none.
+    """
+    service = catalogue.services.get(service_id)
+    if service is None:
+        raise NotFound(service_id=service_id)
+    staff = [s for s in catalogue.staff_for(service_id) if staff_ids is None or s.id in staff_ids]
+    found: list[OpenTime] = []
+    for starts in _looks(_grid(catalogue, windows, now), limit):
+        found += _free_times(db, catalogue, service, staff, starts)
+        if limit is not None and len(found) >= limit:
+            return found[:limit]
+    return found
+
+
+def is_free(
+    db: Session,
+    catalogue: Catalogue,
+    service_id: str,
+    staff_id: str,
+    starts_at: datetime,
+    now: datetime,
+) -> bool:
+    """Whether this very visit could be booked now, on the grid or not. Raises NotFound."""
+    try:
+        planned = bookable_visit(catalogue, service_id, staff_id, starts_at, now=now)
+    except (SlotInPast, TooFarAhead, OutsideWorkingHours, ServiceNotOffered, InvalidInterval):
+        return False
+    return not quanta.occupied(db, staff_id, planned.busy_starts_at, planned.busy_ends_at)
+
+
+def open_starts(
+    grid: Sequence[int], worked: Sequence[Interval], busy: Sequence[Interval], need: Need
+) -> list[int]:
+    """The starts of the ascending `grid` at which the visit lies within one interval of `worked`
+    and the visit with its buffers meets none of `busy`; both ascending and without overlaps."""
+    found: list[int] = []
+    at = 0
+    for begins, ends in worked:
+        last = ends - need.duration
+        while at < len(busy) and busy[at][1] <= begins - need.before:
+            at += 1
+        earliest = begins
+        for busy_from, busy_until in busy[at : _past(busy, ends + need.after)]:
+            latest = min(last, busy_from - need.after - need.duration)
+            if latest >= earliest:
+                found += grid[bisect_left(grid, earliest) : bisect_right(grid, latest)]
+            earliest = max(begins, busy_until + need.before)
+        if last >= earliest:
+            found += grid[bisect_left(grid, earliest) : bisect_right(grid, last)]
+    return found
+
+
+def _past(busy: Sequence[Interval], end: int) -> int:
+    return bisect_left(busy, (end, end))
+
+
+def _grid(
+    catalogue: Catalogue, windows: Sequence[tuple[datetime, datetime]], now: datetime
+) -> list[int]:
+    """Every start that the wall clock's grid, the windows, `now` and the booking limit allow."""
+    earliest, limit = minute_at(now) + 1, minute_at(booking_limit(catalogue, now))
+    wanted = []
+    for starts_at, ends_at in windows:
+        if starts_at.tzinfo is None or ends_at.tzinfo is None or ends_at < starts_at:
+            raise InvalidInterval(starts_at=starts_at.isoformat(), ends_at=ends_at.isoformat())
+        wanted.append((max(earliest, _ceiling(starts_at)), min(limit, _ceiling(ends_at))))
+    grid: list[int] = []
+    for first, end in merged(wanted):
+        day = local(at_minute(first), catalogue.zone).date()
+        last_on = local(at_minute(end - 1), catalogue.zone).date()
+        while day <= last_on:
+            shown = wall_minutes(day, catalogue.policies.slot_interval_minutes, catalogue.zone)
+            grid += shown[bisect_left(shown, first) : bisect_left(shown, end)]
+            day += timedelta(days=1)
+    return grid
+
+
+def _ceiling(moment: datetime) -> int:
+    minute = minute_at(moment)
+    return minute if at_minute(minute) == moment else minute + 1
+
+
+def _looks(grid: Sequence[int], limit: int | None) -> Iterator[Sequence[int]]:
+    """The grid in one piece, or the nearest days first if only some times are wanted."""
+    if not grid:
+        return
+    begins = 0
+    for days in FIRST_LOOKS_DAYS if limit is not None else ():
+        ends = bisect_left(grid, grid[0] + days * 1440)
+        if ends > begins:
+            yield grid[begins:ends]
+        begins = ends
+    if begins < len(grid):
+        yield grid[begins:]
+
+
+def _free_times(
+    db: Session,
+    catalogue: Catalogue,
+    service: ServiceInfo,
+    staff: Sequence[StaffInfo],
+    grid: Sequence[int],
+) -> list[OpenTime]:
+    if not staff:
+        return []
+    need = Need(
+        duration=service.duration_minutes,
+        before=service.buffer_before_minutes,
+        after=service.buffer_after_minutes,
+    )
+    starts_at = at_minute(grid[0] - need.before)
+    ends_at = at_minute(grid[-1] + need.duration + need.after)
+    busy = busy_intervals(db, [s.id for s in staff], starts_at, ends_at)
+    first_on = local(starts_at, catalogue.zone).date()
+    last_on = local(ends_at, catalogue.zone).date()
+    worked: dict[WeeklyHours, list[Interval]] = {}
+    found: list[int] = []
+    for rank, member in enumerate(staff):
+        if member.hours not in worked:
+            worked[member.hours] = working(member.hours, catalogue.zone, first_on, last_on)
+        starts = open_starts(grid, worked[member.hours], busy.get(member.id, ()), need)
+        # One number for start and place among the staff: sorting numbers is what is quick.
+        found += [start * len(staff) + rank for start in starts]
+    found.sort()
+    return _described(found, service, staff)
+
+
+def _described(
+    found: Sequence[int], service: ServiceInfo, staff: Sequence[StaffInfo]
+) -> list[OpenTime]:
+    ids = [member.id for member in staff]
+    lasts = timedelta(minutes=service.duration_minutes)
+    instants: dict[int, tuple[datetime, datetime]] = {}
+    times = []
+    for code in found:
+        start, rank = divmod(code, len(ids))
+        if start not in instants:
+            starts_at = at_minute(start)
+            instants[start] = (starts_at, starts_at + lasts)
+        times.append(OpenTime(ids[rank], service.id, *instants[start]))
+    return times

@@ -1,0 +1,282 @@
+"""Booking, cancelling and moving appointments."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core import database
+from core.catalogue import Catalogue
+from core.errors import AppointmentClosed, NotFound
+from core.events import Name, announce
+from core.ids import new_id
+from core.models import Appointment, AppointmentStatus, Customer
+from core.scheduling import quanta
+from core.scheduling.offers import free_slot, fulfil_entry
+from core.scheduling.slots import close_open_slots
+from core.scheduling.visits import (
+    APPOINTMENTS,
+    Visit,
+    bookable_visit,
+    fact_of,
+    local_start,
+    reminder_at,
+    write_appointment,
+)
+
+
+def book(  # noqa: PLR0913 - this is what a booking is
+    db: Session,
+    catalogue: Catalogue,
+    *,
+    customer_id: str,
+    service_id: str,
+    staff_id: str,
+    starts_at: datetime,
+    now: datetime,
+    entry_id: str | None = None,
+) -> Appointment:
+    """Book a visit; `entry_id` is the customer's waitlist entry that is answered by it.
+
+    Raises SlotTaken, NotFound and what `bookable_visit` raises; then nothing has changed.
+    """
+    wanted = bookable_visit(catalogue, service_id, staff_id, starts_at, now=now)
+    _check_customer(db, catalogue.tenant_id, customer_id)
+    appointment_id = new_id()
+    quanta.occupy(db, staff_id, wanted.busy_starts_at, wanted.busy_ends_at, appointment_id)
+    close_open_slots(db, wanted)
+    if entry_id is not None:
+        fulfil_entry(db, catalogue, entry_id, customer_id=customer_id, now=now)
+    return write_appointment(
+        db, catalogue, wanted, appointment_id=appointment_id, customer_id=customer_id, now=now
+    )
+
+
+def cancel(
+    db: Session,
+    catalogue: Catalogue,
+    appointment_id: str,
+    *,
+    now: datetime,
+    customer_id: str | None = None,
+) -> Appointment:
+    """Cancel an appointment that has not begun; its time is offered to who waits for it.
+
+    `customer_id`, if given, must be whose it is. Raises NotFound, AppointmentClosed.
+    """
+    appointment = _open_appointment(db, catalogue, appointment_id, customer_id, now)
+    closed = database.affected(
+        db,
+        sa.update(APPOINTMENTS)
+        .where(
+            APPOINTMENTS.c.id == appointment_id,
+            APPOINTMENTS.c.status == AppointmentStatus.CONFIRMED,
+        )
+        .values(status=AppointmentStatus.CANCELED, canceled_at=now, reminder_at=None),
+    )
+    if not closed:
+        raise AppointmentClosed(appointment_id=appointment_id)
+    appointment.status = AppointmentStatus.CANCELED
+    appointment.canceled_at, appointment.reminder_at = now, None
+    quanta.release(db, appointment_id)
+    announce(db, fact_of(Name.APPOINTMENT_CANCELED, appointment, now))
+    _free(db, catalogue, appointment, appointment.starts_at, appointment.ends_at, now)
+    return appointment
+
+
+def reschedule(  # noqa: PLR0913 - any part of a visit can change
+    db: Session,
+    catalogue: Catalogue,
+    appointment_id: str,
+    *,
+    starts_at: datetime,
+    now: datetime,
+    staff_id: str | None = None,
+    service_id: str | None = None,
+    customer_id: str | None = None,
+) -> Appointment:
+    """Move an appointment; staff and service stay what they are unless given. The time that it
+    leaves is offered to who waits for it.
+
+    Raises NotFound, AppointmentClosed, SlotTaken and what `bookable_visit` raises; then nothing
+    has changed.
+    """
+    old = _open_appointment(db, catalogue, appointment_id, customer_id, now)
+    new = bookable_visit(
+        catalogue, service_id or old.service_id, staff_id or old.staff_id, starts_at, now=now
+    )
+    if (new.staff_id, new.service_id, new.starts_at) == (
+        old.staff_id,
+        old.service_id,
+        old.starts_at,
+    ):
+        return old
+    _exchange_quanta(db, old, new)
+    close_open_slots(db, new)
+    moved = _write_move(db, catalogue, old, new, now)
+    announce(
+        db,
+        fact_of(
+            Name.APPOINTMENT_MOVED,
+            moved,
+            now,
+            old_staff_id=old.staff_id,
+            old_service_id=old.service_id,
+            old_starts_at=old.starts_at.isoformat(),
+            old_ends_at=old.ends_at.isoformat(),
+        ),
+    )
+    for freed_from, freed_until in _left_free(catalogue, old, new):
+        _free(db, catalogue, old, freed_from, freed_until, now)
+    return moved
+
+
+def confirm_attendance(
+    db: Session, appointment_id: str, *, customer_id: str, now: datetime
+) -> Appointment:
+    """The customer says that they will come; saying it again changes nothing.
+
+    Raises NotFound, AppointmentClosed.
+    """
+    appointment = _locked_appointment(
+        db, APPOINTMENTS.c.id == appointment_id, APPOINTMENTS.c.customer_id == customer_id
+    )
+    _check_open(appointment, now)
+    if appointment.confirmed_at is None:
+        appointment.confirmed_at = now
+        db.execute(
+            sa.update(APPOINTMENTS)
+            .where(APPOINTMENTS.c.id == appointment_id)
+            .values(confirmed_at=now)
+        )
+        announce(db, fact_of(Name.APPOINTMENT_CONFIRMED, appointment, now))
+    return appointment
+
+
+def upcoming(db: Session, customer_id: str, now: datetime) -> list[Appointment]:
+    """The customer's confirmed appointments that have not begun, by start."""
+    query = (
+        sa.select(Appointment)
+        .where(
+            Appointment.customer_id == customer_id,
+            Appointment.status == AppointmentStatus.CONFIRMED,
+            Appointment.starts_at > now,
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(db.scalars(query))
+
+
+def _check_customer(db: Session, tenant_id: str, customer_id: str) -> None:
+    customers = Customer.table()
+    known = sa.select(customers.c.id).where(
+        customers.c.id == customer_id, customers.c.tenant_id == tenant_id
+    )
+    if db.scalar(known) is None:
+        raise NotFound(customer_id=customer_id)
+
+
+def _open_appointment(
+    db: Session,
+    catalogue: Catalogue,
+    appointment_id: str,
+    customer_id: str | None,
+    now: datetime,
+) -> Appointment:
+    which = [APPOINTMENTS.c.id == appointment_id, APPOINTMENTS.c.tenant_id == catalogue.tenant_id]
+    if customer_id is not None:
+        which.append(APPOINTMENTS.c.customer_id == customer_id)
+    appointment = _locked_appointment(db, *which)
+    _check_open(appointment, now)
+    return appointment
+
+
+def _locked_appointment(db: Session, *which: sa.ColumnElement[bool]) -> Appointment:
+    """A picture of the row, which nobody else changes until this step ends."""
+    row = db.execute(sa.select(APPOINTMENTS).where(*which).with_for_update()).first()
+    if row is None:
+        raise NotFound
+    return Appointment(**row._mapping)
+
+
+def _check_open(appointment: Appointment, now: datetime) -> None:
+    if appointment.status != AppointmentStatus.CONFIRMED or appointment.starts_at <= now:
+        raise AppointmentClosed(appointment_id=appointment.id, status=appointment.status.value)
+
+
+def _exchange_quanta(db: Session, old: Appointment, new: Visit) -> None:
+    """Take what the new visit needs more, and only then give up what it needs no longer."""
+    has = quanta.quanta_between(old.busy_starts_at, old.busy_ends_at)
+    needs = quanta.quanta_between(new.busy_starts_at, new.busy_ends_at)
+    if old.staff_id == new.staff_id:
+        more = [quantum for quantum in needs if quantum not in has]
+        less = [quantum for quantum in has if quantum not in needs]
+    else:
+        more, less = list(needs), list(has)
+    quanta.occupy_quanta(db, new.staff_id, more, old.id)
+    quanta.release_quanta(db, old.staff_id, old.id, less)
+
+
+def _write_move(
+    db: Session, catalogue: Catalogue, old: Appointment, new: Visit, now: datetime
+) -> Appointment:
+    changes = {
+        "staff_id": new.staff_id,
+        "service_id": new.service_id,
+        "starts_at": new.starts_at,
+        "ends_at": new.ends_at,
+        "busy_starts_at": new.busy_starts_at,
+        "busy_ends_at": new.busy_ends_at,
+        "local_start": local_start(catalogue, new.starts_at),
+        "time_zone": catalogue.zone.key,
+        "reminder_at": reminder_at(catalogue, new.starts_at, now),
+        "reminded_at": None,
+        "confirmed_at": None,
+    }
+    db.execute(sa.update(APPOINTMENTS).where(APPOINTMENTS.c.id == old.id).values(changes))
+    kept = {c.name: getattr(old, c.name) for c in APPOINTMENTS.c if c.name not in changes}
+    return Appointment(**kept, **changes)
+
+
+def _left_free(
+    catalogue: Catalogue, old: Appointment, new: Visit
+) -> Iterator[tuple[datetime, datetime]]:
+    """What the move leaves of the old visit's time, if somebody could be served in it."""
+    if old.staff_id != new.staff_id:
+        yield old.starts_at, old.ends_at
+        return
+    shortest = min(
+        (
+            timedelta(minutes=catalogue.service(service_id).duration_minutes)
+            for service_id in catalogue.staff_member(old.staff_id).service_ids
+        ),
+        default=timedelta.max,
+    )
+    for begins, ends in (
+        (old.starts_at, min(old.ends_at, new.busy_starts_at)),
+        (max(old.starts_at, new.busy_ends_at), old.ends_at),
+    ):
+        if ends - begins >= shortest:
+            yield begins, ends
+
+
+def _free(
+    db: Session,
+    catalogue: Catalogue,
+    given_up: Appointment,
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+) -> None:
+    free_slot(
+        db,
+        catalogue,
+        staff_id=given_up.staff_id,
+        service_id=given_up.service_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        origin_appointment_id=given_up.id,
+        now=now,
+    )

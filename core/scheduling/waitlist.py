@@ -1,0 +1,228 @@
+"""Waiting for a time: joining, leaving, and when a wish can no longer come true."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core import database
+from core.catalogue import Catalogue
+from core.catalogue import catalogue as catalogue_of
+from core.errors import AlreadyWaiting, InvalidWish, NotFound, ServiceNotOffered
+from core.events import Fact, Name, announce
+from core.ids import new_id
+from core.models import (
+    EVERY_WEEKDAY,
+    Customer,
+    EntryStatus,
+    Offer,
+    Tenant,
+    WaitlistEntry,
+)
+from core.scheduling.local_time import DAY_MINUTES, local
+from core.scheduling.offers import not_delivered
+
+ENTRIES = WaitlistEntry.table()
+WAITING = (EntryStatus.ACTIVE, EntryStatus.OFFERED)
+EXPIRED_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a customer waits for, in wall time of the tenant; what is left out means "any".
+
+    Both dates are included; `weekdays` has bit 0 for Monday; the visit begins at `from_minute` or
+    later and before `until_minute`, counted from local midnight.
+    """
+
+    service_id: str
+    staff_id: str | None = None
+    first_on: date | None = None
+    last_on: date | None = None
+    weekdays: int = EVERY_WEEKDAY
+    from_minute: int | None = None
+    until_minute: int | None = None
+
+
+def join(
+    db: Session, catalogue: Catalogue, *, customer_id: str, wish: Wish, now: datetime
+) -> WaitlistEntry:
+    """Put a customer on the waitlist.
+
+    Raises NotFound, ServiceNotOffered, InvalidWish (`details['field']`), or AlreadyWaiting if an
+    entry of theirs waits for the same service and staff member at some of the same times.
+    """
+    _check_wish(catalogue, wish, today=local(now, catalogue.zone).date())
+    _lock_customer(db, catalogue.tenant_id, customer_id)
+    for entry in active_entries(db, customer_id):
+        if _is_same_wait(entry, wish):
+            raise AlreadyWaiting(entry_id=entry.id)
+    joined = {
+        "id": new_id(),
+        "tenant_id": catalogue.tenant_id,
+        "customer_id": customer_id,
+        **asdict(wish),
+        "status": EntryStatus.ACTIVE,
+        "joined_at": now,
+        "ended_at": None,
+    }
+    db.execute(sa.insert(ENTRIES), joined)
+    entry = WaitlistEntry(**joined)
+    announce(db, _fact_of(Name.ENTRY_JOINED, entry, now))
+    return entry
+
+
+def leave(db: Session, entry_id: str, *, customer_id: str, now: datetime) -> None:
+    """Take a customer off the waitlist; what they were being offered goes to the next. Leaving
+    what has ended already changes nothing. Raises NotFound."""
+    row = db.execute(
+        sa.select(ENTRIES).where(ENTRIES.c.id == entry_id, ENTRIES.c.customer_id == customer_id)
+    ).first()
+    if row is None:
+        raise NotFound(entry_id=entry_id)
+    offers = Offer.table()
+    live = db.scalar(sa.select(offers.c.id).where(offers.c.live_entry_id == entry_id))
+    if live is not None:
+        not_delivered(db, catalogue_of(db, row.tenant_id), live, now=now)
+    if _end(db, entry_id, EntryStatus.REMOVED, now):
+        announce(db, _fact_of(Name.ENTRY_REMOVED, WaitlistEntry(**row._mapping), now))
+
+
+def active_entries(db: Session, customer_id: str) -> list[WaitlistEntry]:
+    """What the customer waits for, oldest first; entries that are being offered something too."""
+    query = (
+        sa.select(WaitlistEntry)
+        .where(WaitlistEntry.customer_id == customer_id, WaitlistEntry.status.in_(WAITING))
+        .order_by(WaitlistEntry.joined_at, WaitlistEntry.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(db.scalars(query))
+
+
+def place_of(db: Session, entry: WaitlistEntry) -> int:
+    """The entry's place, from 1, among those who wait for the same service, by who joined first."""
+    earlier = sa.or_(
+        ENTRIES.c.joined_at < entry.joined_at,
+        sa.and_(ENTRIES.c.joined_at == entry.joined_at, ENTRIES.c.id < entry.id),
+    )
+    ahead = db.scalar(
+        sa.select(sa.func.count()).where(
+            ENTRIES.c.tenant_id == entry.tenant_id,
+            ENTRIES.c.status.in_(WAITING),
+            ENTRIES.c.joined_at <= entry.joined_at,
+            ENTRIES.c.service_id == entry.service_id,
+            earlier,
+        )
+    )
+    return (ahead or 0) + 1
+
+
+def expire_due(db: Session, now: datetime) -> int:
+    """End the entries whose last day is over where their business is; returns how many, at most
+    EXPIRED_AT_ONCE. Entries that are being offered something wait for the answer."""
+    tenants = Tenant.table()
+    over = [
+        sa.and_(tenants.c.time_zone.in_(zones), ENTRIES.c.last_on < today)
+        for today, zones in _zones_by_date(db, now).items()
+    ]
+    rows = db.execute(
+        sa.select(ENTRIES)
+        .join(tenants, tenants.c.id == ENTRIES.c.tenant_id)
+        # The first date is the index's: nowhere is it more than a day later than in UTC.
+        .where(ENTRIES.c.status == EntryStatus.ACTIVE, ENTRIES.c.last_on <= now.date())
+        .where(sa.or_(sa.false(), *over))
+        .order_by(ENTRIES.c.last_on)
+        .limit(EXPIRED_AT_ONCE)
+    ).all()
+    expired = 0
+    for row in rows:
+        if _end(db, row.id, EntryStatus.EXPIRED, now):
+            expired += 1
+            announce(db, _fact_of(Name.ENTRY_EXPIRED, WaitlistEntry(**row._mapping), now))
+    return expired
+
+
+def _zones_by_date(db: Session, now: datetime) -> dict[date, list[str]]:
+    """The zones in which businesses are, by what date it is there."""
+    found: dict[date, list[str]] = {}
+    for zone in db.scalars(sa.select(Tenant.table().c.time_zone).distinct()):
+        found.setdefault(local(now, ZoneInfo(zone)).date(), []).append(zone)
+    return found
+
+
+def _check_wish(catalogue: Catalogue, wish: Wish, *, today: date) -> None:
+    if wish.service_id not in catalogue.services:
+        raise NotFound(service_id=wish.service_id)
+    if wish.staff_id is not None:
+        staff = catalogue.staff.get(wish.staff_id)
+        if staff is None:
+            raise NotFound(staff_id=wish.staff_id)
+        if wish.service_id not in staff.service_ids:
+            raise ServiceNotOffered(service_id=wish.service_id, staff_id=wish.staff_id)
+    if wish.last_on is not None and wish.last_on < max(wish.first_on or today, today):
+        raise InvalidWish(field="last_on")
+    if not 0 < wish.weekdays <= EVERY_WEEKDAY or not _dates_have_weekday(wish):
+        raise InvalidWish(field="weekdays")
+    if not 0 <= _begins(wish) < _ends(wish) <= DAY_MINUTES:
+        raise InvalidWish(field="until_minute")
+
+
+def _dates_have_weekday(wish: Wish) -> bool:
+    if wish.first_on is None or wish.last_on is None or (wish.last_on - wish.first_on).days >= 6:
+        return True
+    days = range(wish.first_on.toordinal(), wish.last_on.toordinal() + 1)
+    return any(wish.weekdays >> date.fromordinal(day).weekday() & 1 for day in days)
+
+
+def _lock_customer(db: Session, tenant_id: str, customer_id: str) -> None:
+    """One join at a time for a customer, so that the same wish is not stored twice."""
+    customers = Customer.table()
+    known = db.scalar(
+        sa.select(customers.c.id)
+        .where(customers.c.id == customer_id, customers.c.tenant_id == tenant_id)
+        .with_for_update()
+    )
+    if known is None:
+        raise NotFound(customer_id=customer_id)
+
+
+def _is_same_wait(entry: WaitlistEntry, wish: Wish) -> bool:
+    return (
+        (entry.service_id, entry.staff_id) == (wish.service_id, wish.staff_id)
+        and (entry.first_on or date.min) <= (wish.last_on or date.max)
+        and (wish.first_on or date.min) <= (entry.last_on or date.max)
+        and bool(entry.weekdays & wish.weekdays)
+        and _begins(entry) < _ends(wish)
+        and _begins(wish) < _ends(entry)
+    )
+
+
+def _begins(wish: Wish | WaitlistEntry) -> int:
+    return 0 if wish.from_minute is None else wish.from_minute
+
+
+def _ends(wish: Wish | WaitlistEntry) -> int:
+    return DAY_MINUTES if wish.until_minute is None else wish.until_minute
+
+
+def _end(db: Session, entry_id: str, status: EntryStatus, now: datetime) -> bool:
+    ended = database.affected(
+        db,
+        sa.update(ENTRIES)
+        .where(ENTRIES.c.id == entry_id, ENTRIES.c.status == EntryStatus.ACTIVE)
+        .values(status=status, ended_at=now),
+    )
+    return ended == 1
+
+
+def _fact_of(name: Name, entry: WaitlistEntry, now: datetime) -> Fact:
+    return Fact(
+        name=name,
+        tenant_id=entry.tenant_id,
+        subject_id=entry.id,
+        customer_id=entry.customer_id,
+        happened_at=now,
+        data={"service_id": entry.service_id, "staff_id": entry.staff_id},
+    )

@@ -1,0 +1,128 @@
+"""A small business to schedule in, and what can be asked of it afterwards."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.catalogue import Catalogue, catalogue
+from core.models import (
+    Appointment,
+    AppointmentStatus,
+    Customer,
+    EntryStatus,
+    Event,
+    Hold,
+    OccupiedQuantum,
+    Offer,
+    Service,
+    Slot,
+    SlotStatus,
+    Staff,
+    Tenant,
+    TimeOff,
+    WaitlistEntry,
+)
+from core.scheduling import bookings, quanta
+from tests.builders import a_customer, a_service, a_staff_member, a_tenant
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """Wall time in New York in November 2026, after the clock change, as an instant."""
+    return datetime(2026, 11, day, 5, tzinfo=UTC) + timedelta(hours=hour, minutes=minute)
+
+
+@dataclass
+class Shop:
+    """Anna and Bob cut hair (60 minutes) and trim beards (30), nine to five every day."""
+
+    db: Session
+    tenant: Tenant
+    cut: Service
+    trim: Service
+    anna: Staff
+    bob: Staff
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return catalogue(self.db, self.tenant.id)
+
+    def customer(self, number: int, *, is_vip: bool = False, name: str | None = None) -> Customer:
+        return a_customer(
+            self.db,
+            self.tenant,
+            phone=f"+1212555{number:04}",
+            name=name or f"Customer {number}",
+            is_vip=is_vip,
+        )
+
+    def booked(
+        self, customer: Customer, starts_at: datetime, now: datetime, *, staff: Staff | None = None
+    ) -> Appointment:
+        return bookings.book(
+            self.db,
+            self.catalogue,
+            customer_id=customer.id,
+            service_id=self.cut.id,
+            staff_id=(staff or self.anna).id,
+            starts_at=starts_at,
+            now=now,
+        )
+
+    def appointments(self) -> list[Appointment]:
+        query = (
+            select(Appointment)
+            .where(Appointment.status == AppointmentStatus.CONFIRMED)
+            .order_by(Appointment.starts_at)
+        )
+        return list(self.db.scalars(query.execution_options(populate_existing=True)))
+
+    def offers(self) -> list[Offer]:
+        query = select(Offer).order_by(Offer.offered_at, Offer.id)
+        return list(self.db.scalars(query.execution_options(populate_existing=True)))
+
+    def asked(self) -> list[tuple[str, str]]:
+        """Who was asked and how it ended, in order."""
+        return [(offer.customer_id, offer.status.value) for offer in self.offers()]
+
+    def slot_statuses(self) -> list[SlotStatus]:
+        return list(self.db.scalars(select(Slot.status).order_by(Slot.freed_at, Slot.id)))
+
+    def entry_status(self, entry: WaitlistEntry) -> EntryStatus:
+        found = self.db.scalar(select(WaitlistEntry.status).where(WaitlistEntry.id == entry.id))
+        assert found is not None
+        return found
+
+    def announced(self) -> list[str]:
+        return list(self.db.scalars(select(Event.name).order_by(Event.id)))
+
+    def assert_time_adds_up(self) -> None:
+        """Occupied quanta are those of appointments, holds and time off, and of nothing else."""
+        self.db.expire_all()
+        kept = [
+            *((a.id, a.staff_id, a.busy_starts_at, a.busy_ends_at) for a in self.appointments()),
+            *((h.id, h.staff_id, h.starts_at, h.ends_at) for h in self.db.scalars(select(Hold))),
+            *((t.id, t.staff_id, t.starts_at, t.ends_at) for t in self.db.scalars(select(TimeOff))),
+        ]
+        expected = {
+            (staff_id, quantum): owner_id
+            for owner_id, staff_id, starts_at, ends_at in kept
+            for quantum in quanta.quanta_between(starts_at, ends_at)
+        }
+        table = OccupiedQuantum.table()
+        rows = self.db.execute(select(table.c.resource_id, table.c.quantum, table.c.owner_id))
+        assert {(row.resource_id, row.quantum): row.owner_id for row in rows} == expected
+
+    def occupied(self) -> int:
+        return self.db.scalar(select(func.count()).select_from(OccupiedQuantum)) or 0
+
+
+def a_shop(db: Session) -> Shop:
+    tenant = a_tenant(db)
+    cut = a_service(db, tenant, name="Haircut")
+    trim = a_service(db, tenant, name="Beard trim", duration_minutes=30)
+    anna = a_staff_member(db, tenant, name="Anna", services=[cut, trim])
+    bob = a_staff_member(db, tenant, name="Bob", services=[cut, trim])
+    db.commit()
+    return Shop(db, tenant, cut, trim, anna, bob)
