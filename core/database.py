@@ -32,7 +32,8 @@ __all__ = [
 
 T = TypeVar("T")
 
-RETRYABLE = {1213, 1205}
+# 1305: a deadlock has rolled back the whole transaction and with it the savepoint we return to.
+RETRYABLE = {1213, 1205, 1305}
 UNAVAILABLE = {1040, 1053, 1203, 2002, 2003, 2006, 2013, 2014}
 TRIES = 6
 SQLITE_BUSY_SECONDS = 30

@@ -88,6 +88,10 @@ class InvalidWish(BusinessError):
     code = "invalid_wish"
 
 
+class TextEmpty(BusinessError):
+    code = "text_empty"
+
+
 class UnknownAddress(BusinessError):
     """No tenant owns the number or address that was written to."""
 

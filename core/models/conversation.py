@@ -36,13 +36,15 @@ class MessageStatus(StrEnum):
 
 
 class Purpose(StrEnum):
-    """Why a message leaves: replies go first, and rules differ by purpose."""
+    """Why a message leaves: replies go first, and rules differ by purpose. `opt_out` is the one
+    confirmation that may follow an opt-out."""
 
     REPLY = "reply"
     OFFER = "offer"
     NOTICE = "notice"
     REMINDER = "reminder"
     STAFF = "staff"
+    OPT_OUT = "opt_out"
 
 
 class Conversation(Base):

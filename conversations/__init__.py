@@ -1,0 +1,1 @@
+"""One inbound message becomes one committed turn; all that leaves goes through the outbox."""

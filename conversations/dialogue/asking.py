@@ -1,0 +1,178 @@
+"""What the customer wants: service, person, days and times, and asking for what is missing."""
+
+from datetime import timedelta
+
+from bot.types import Intent, TimeProblem, TimeWindow, When
+from bot.wording import Choice
+from conversations.dialogue import wishes
+from conversations.dialogue.context import Context, Goal, Offered
+from conversations.dialogue.model import Dialogue, State
+from conversations.questions import Kind
+
+MOST_NAMES = 6
+IN_FLOW = {
+    State.CHOOSING_SERVICE,
+    State.CHOOSING_STAFF,
+    State.CHOOSING_TIME,
+    State.CONFIRMING,
+    State.OFFERING_WAITLIST,
+}
+
+
+def take_wish(d: Dialogue) -> None:
+    """Add what the message says to what is known; what it says again, it corrects."""
+    if d.state not in IN_FLOW or (d.context.goal is Goal.CANCEL or _starts_afresh(d)):
+        d.context = Context()
+        _start_from_offer(d)
+    context, reading = d.context, d.reading
+    if len(reading.services) == 1:
+        context.service_id = reading.services[0]
+    elif len(reading.services) > 1 or reading.unknown_service:
+        context.service_id = None
+    if len(reading.staff) == 1:
+        context.staff_id, context.any_staff = reading.staff[0], False
+    elif reading.any_staff or len(reading.staff) > 1:
+        context.staff_id, context.any_staff = None, reading.any_staff
+    context.windows = wishes.merged(context.windows, reading.when)
+    _take_earlier_or_later(d)
+    if context.service_id is None and len(d.catalogue.services) == 1:
+        context.service_id = next(iter(d.catalogue.services))
+
+
+def _start_from_offer(d: Dialogue) -> None:
+    """ "Can we do 4 instead?" while an offer is open is about what was offered."""
+    offer = next((q for q in d.open_questions if q.kind is Kind.OFFER), None)
+    if offer is not None and d.reading.when and not d.reading.services:
+        d.context.service_id, d.context.staff_id = offer.service_id, offer.staff_id
+
+
+def _starts_afresh(d: Dialogue) -> bool:
+    """A whole new wish in the middle of a move is a booking of its own."""
+    return (
+        d.context.goal is Goal.MOVE
+        and d.reading.intent is Intent.BOOK
+        and bool(d.reading.services and d.context.service_id not in d.reading.services)
+    )
+
+
+def _take_earlier_or_later(d: Dialogue) -> None:
+    """ "Anything later?" is meant against the times just shown, on the same days."""
+    when, shown = d.reading.when, [o.starts_at for o in d.context.options if o.starts_at]
+    if when.windows or not shown or not (when.wants_earlier or when.wants_later):
+        return
+    first, last = d.local(min(shown)), d.local(max(shown))
+    if when.wants_later:
+        d.context.windows = (
+            TimeWindow(
+                first_on=last.date(),
+                last_on=last.date() + timedelta(days=wishes.OPEN_DAYS),
+                from_minute=None,
+            ),
+        )
+        d.context.options = tuple(o for o in d.context.options if o.starts_at)
+    else:
+        today = d.local(d.now).date()
+        d.context.windows = (TimeWindow(first_on=today, last_on=first.date()),)
+
+
+def lacks_service(d: Dialogue) -> bool:
+    return d.context.service_id is None
+
+
+def ask_service(d: Dialogue) -> None:
+    several = d.reading.services
+    services = [d.catalogue.services[i] for i in several] or list(d.catalogue.services.values())
+    d.context.options = tuple(Offered(service_id=s.id) for s in services[:MOST_NAMES])
+    choices = [Choice(label=s.name) for s in services[:MOST_NAMES]]
+    if several:
+        d.say("ask_which_service", choices=choices)
+    elif d.reading.unknown_service:
+        d.context.options = ()
+        d.say("unknown_service", examples=_examples(d))
+    else:
+        d.say("ask_service", choices=choices)
+
+
+def _examples(d: Dialogue) -> str:
+    return ", ".join(s.name for s in list(d.catalogue.services.values())[:4])
+
+
+def staff_is_unclear(d: Dialogue) -> bool:
+    """Two people of that name, or someone who does not do it."""
+    if len(d.reading.staff) > 1 and d.context.staff_id is None:
+        return True
+    staff = d.catalogue.staff.get(d.context.staff_id or "")
+    return staff is not None and d.context.service_id not in staff.service_ids
+
+
+def ask_staff(d: Dialogue) -> None:
+    context = d.context
+    if context.staff_id is not None:
+        d.say(
+            "staff_does_not_do",
+            staff=d.staff_name(context.staff_id),
+            service=d.service_name(),
+        )
+        context.staff_id, context.options = None, ()
+        return
+    able = {s.id for s in d.catalogue.staff_for(context.service_id or "")}
+    named = [i for i in d.reading.staff if i in able] or list(d.reading.staff)
+    context.options = tuple(Offered(staff_id=i) for i in named[:MOST_NAMES])
+    d.say("ask_staff", choices=[Choice(label=d.staff_name(i)) for i in named[:MOST_NAMES]])
+
+
+def is_joining(d: Dialogue) -> bool:
+    return d.context.goal is Goal.JOIN
+
+
+def has_time_problem(d: Dialogue) -> bool:
+    """A date that does not exist or is over, or a time that the clocks skip."""
+    return d.reading.when.problem is not None or wishes.is_skipped(d.context.windows, d.zone)
+
+
+def say_time_problem(d: Dialogue) -> None:
+    d.context.windows, d.context.options = (), ()
+    keys = {TimeProblem.IN_THE_PAST: "in_the_past", TimeProblem.NO_SUCH_DATE: "no_such_date"}
+    problem = d.reading.when.problem
+    d.say(keys[problem] if problem else "skipped_time", service=d.service_name())
+
+
+def has_several_readings(d: Dialogue) -> bool:
+    return len(d.reading.when.readings) > 1
+
+
+def ask_which_reading(d: Dialogue) -> None:
+    """Each reading becomes the first instant it allows; picking one goes on from there."""
+    starts = []
+    for reading in d.reading.when.readings[:3]:
+        spans = wishes.intervals(
+            wishes.merged(d.context.windows, When(windows=reading)), d.catalogue, now=d.now
+        )
+        if spans:
+            starts.append(spans[0][0])
+    d.context.options = tuple(
+        Offered(starts_at=start, service_id=d.context.service_id, kind="reading")
+        for start in starts
+    )
+    d.say("which_reading", choices=[Choice(starts_at=d.local(start)) for start in starts])
+
+
+def take_service_pick(d: Dialogue) -> None:
+    option = d.picked_option()
+    if option is not None:
+        d.context.service_id = option.service_id
+    _go_on(d)
+
+
+def take_staff_pick(d: Dialogue) -> None:
+    option = d.picked_option()
+    if option is not None:
+        d.context.staff_id = option.staff_id
+    _go_on(d)
+
+
+def _go_on(d: Dialogue) -> None:
+    from conversations.dialogue.machine import advance
+
+    d.context.options = ()
+    advance(d, "wish")

@@ -1,0 +1,171 @@
+"""Finding a customer's visits, moving them and giving them up."""
+
+from datetime import datetime
+
+from bot.types import TimeWindow
+from bot.wording import Choice
+from conversations.dialogue.context import Context, Goal, Offered
+from conversations.dialogue.model import Dialogue
+from core.errors import AppointmentClosed
+from core.models import Appointment
+from core.scheduling import bookings
+
+MOST = 5
+
+
+def find_for_cancel(d: Dialogue) -> None:
+    d.context = Context(goal=Goal.CANCEL)
+    everything = bookings.upcoming(d.db, d.customer_id, d.now)
+    matching = [a for a in everything if _matches(d, a, with_time=True)]
+    d.found_appointments = matching or everything
+
+
+def find_for_move(d: Dialogue) -> None:
+    """The time in a wish to move is where it should go, unless only it tells the visits apart."""
+    d.context = Context(goal=Goal.MOVE, windows=d.reading.when.windows)
+    everything = bookings.upcoming(d.db, d.customer_id, d.now)
+    matching = [a for a in everything if _matches(d, a, with_time=False)]
+    d.found_appointments = matching or everything
+
+
+def _matches(d: Dialogue, appointment: Appointment, *, with_time: bool) -> bool:
+    reading = d.reading
+    if reading.services and appointment.service_id not in reading.services:
+        return False
+    if reading.staff and appointment.staff_id not in reading.staff and with_time:
+        return False
+    if not with_time or not reading.when.windows:
+        return True
+    start = d.local(appointment.starts_at)
+    return any(_covers(window, start) for window in reading.when.windows)
+
+
+def _covers(window: TimeWindow, start: datetime) -> bool:
+    minute = start.hour * 60 + start.minute
+    until = window.until_minute
+    if window.is_exact and window.from_minute is not None:
+        until = window.from_minute + 1
+    return (
+        (window.first_on is None or window.first_on <= start.date())
+        and (window.last_on is None or start.date() <= window.last_on)
+        and start.weekday() in window.weekdays
+        and (window.from_minute is None or window.from_minute <= minute)
+        and (until is None or minute < until)
+    )
+
+
+def found_none(d: Dialogue) -> bool:
+    return not d.found_appointments
+
+
+def found_one(d: Dialogue) -> bool:
+    return len(d.found_appointments) == 1
+
+
+def say_no_appointment(d: Dialogue) -> None:
+    d.context = Context()
+    d.say("no_appointment")
+
+
+def ask_which(d: Dialogue) -> None:
+    shown = d.found_appointments[:MOST]
+    d.context.options = tuple(Offered(ref=a.id, service_id=a.service_id) for a in shown)
+    d.say("ask_which_appointment", choices=_choices(d, shown))
+
+
+def _choices(d: Dialogue, appointments: list[Appointment]) -> list[Choice]:
+    return [
+        Choice(label=d.service_name(a.service_id), starts_at=d.local(a.starts_at))
+        for a in appointments
+    ]
+
+
+def take_picked(d: Dialogue) -> None:
+    option = d.picked_option()
+    d.found_appointments = [
+        a
+        for a in bookings.upcoming(d.db, d.customer_id, d.now)
+        if option is not None and a.id == option.ref
+    ]
+
+
+def is_canceling(d: Dialogue) -> bool:
+    return d.context.goal is Goal.CANCEL and bool(d.found_appointments)
+
+
+def ask_to_cancel(d: Dialogue) -> None:
+    appointment = d.found_appointments[0]
+    d.context.appointment_id, d.context.options = appointment.id, ()
+    d.say("confirm_cancel", **facts_of(d, appointment))
+
+
+def facts_of(d: Dialogue, appointment: Appointment) -> dict[str, object]:
+    return {
+        "service": d.service_name(appointment.service_id),
+        "staff": d.staff_name(appointment.staff_id),
+        "when": d.local(appointment.starts_at),
+    }
+
+
+def cancel(d: Dialogue) -> None:
+    _cancel(d, d.context.appointment_id or "")
+
+
+def _cancel(d: Dialogue, appointment_id: str) -> None:
+    d.context = Context()
+    try:
+        appointment = bookings.cancel(
+            d.db, d.catalogue, appointment_id, customer_id=d.customer_id, now=d.now
+        )
+    except AppointmentClosed:
+        d.say("appointment_closed")
+        return
+    facts = facts_of(d, appointment)
+    d.say("canceled", service=facts["service"], when=facts["when"])
+
+
+def keep(d: Dialogue) -> None:
+    for appointment in bookings.upcoming(d.db, d.customer_id, d.now):
+        if appointment.id == d.context.appointment_id:
+            facts = facts_of(d, appointment)
+            d.say("kept", service=facts["service"], when=facts["when"])
+            break
+    else:
+        d.say("appointment_closed")
+    d.context = Context()
+
+
+def start_move(d: Dialogue) -> None:
+    """Go on as a booking whose service and staff are the visit's unless the customer says else."""
+    from conversations.dialogue.machine import advance
+
+    if not d.found_appointments:
+        d.say("appointment_closed")
+        return
+    appointment = d.found_appointments[0]
+    d.context.appointment_id, d.context.options = appointment.id, ()
+    d.context.service_id = appointment.service_id
+    d.context.staff_id = appointment.staff_id
+    advance(d, "wish")
+
+
+def confirm_attendance(d: Dialogue) -> None:
+    if d.answered is None:
+        return
+    bookings.confirm_attendance(d.db, d.answered.ref, customer_id=d.customer_id, now=d.now)
+    d.say("attendance_confirmed", when=d.local(d.answered.starts_at))
+
+
+def refuse_attendance(d: Dialogue) -> None:
+    if d.answered is not None:
+        _cancel(d, d.answered.ref)
+
+
+def say_appointments(d: Dialogue) -> None:
+    found = bookings.upcoming(d.db, d.customer_id, d.now)
+    if not found:
+        d.say("no_appointment")
+    elif len(found) == 1:
+        d.say("appointment", **facts_of(d, found[0]))
+    else:
+        d.say("appointments", choices=_choices(d, found[:MOST]))

@@ -1,0 +1,94 @@
+"""One conversation in the middle of one turn."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.types import Reading
+from bot.wording import Part
+from conversations.dialogue.context import Context, Offered, Said
+from conversations.questions import OpenQuestion
+from core.catalogue import Catalogue
+from core.models import Appointment, WaitlistEntry
+from core.scheduling.availability import OpenTime
+
+
+class State(StrEnum):
+    IDLE = "idle"
+    CHOOSING_SERVICE = "choosing_service"
+    CHOOSING_STAFF = "choosing_staff"
+    CHOOSING_TIME = "choosing_time"
+    CONFIRMING = "confirming"
+    OFFERING_WAITLIST = "offering_waitlist"
+    CHOOSING_APPOINTMENT = "choosing_appointment"
+    CONFIRMING_CANCEL = "confirming_cancel"
+    CHOOSING_ENTRY = "choosing_entry"
+    CHOOSING_QUESTION = "choosing_question"
+    HANDED_OVER = "handed_over"
+
+
+@dataclass
+class Dialogue:
+    """The machine's model: `state` is the machine's, all else is what the steps read and write.
+
+    `came_from` is the state before the trigger that is being handled.
+
+    `open_questions` are those outside the dialogue. `found_*` are what a step's preparation found,
+    for its conditions and its words. `said` is what the customer will be told, in order.
+    """
+
+    db: Session
+    catalogue: Catalogue
+    customer_id: str
+    conversation_id: str
+    now: datetime
+    state: str
+    context: Context
+    reading: Reading
+    came_from: State = State.IDLE
+    misses: int = 0
+    was_missed: bool = False
+    open_questions: list[OpenQuestion] = field(default_factory=list)
+    answered: OpenQuestion | None = None
+    found_times: list[OpenTime] = field(default_factory=list)
+    found_appointments: list[Appointment] = field(default_factory=list)
+    found_entries: list[WaitlistEntry] = field(default_factory=list)
+    booked: Appointment | None = None
+    said: list[Said] = field(default_factory=list)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.catalogue.zone
+
+    def say(self, key: str, **facts: Any) -> None:
+        self.said.append(Said(key, facts))
+
+    def local(self, instant: datetime) -> datetime:
+        return instant.astimezone(self.zone)
+
+    def service_name(self, service_id: str | None = None) -> str:
+        service = self.catalogue.services.get(service_id or self.context.service_id or "")
+        return service.name if service else ""
+
+    def staff_name(self, staff_id: str | None) -> str:
+        staff = self.catalogue.staff.get(staff_id or "")
+        return staff.name if staff else ""
+
+    def with_staff(self, staff_id: str | None) -> Part:
+        """ "with Anna" as a piece of a sentence, or nothing when anyone will do."""
+        name = self.staff_name(staff_id)
+        return Part("with_staff", {"staff": name}) if name else Part("with_anyone")
+
+    def picked_option(self) -> Offered | None:
+        """The option that the message picks, if it picks exactly one that was shown."""
+        options = self.context.options
+        picks = [index for index in self.reading.picks if 0 <= index < len(options)]
+        if len(picks) == 1:
+            return options[picks[0]]
+        if self.reading.any_pick and options:
+            return options[0]
+        return None

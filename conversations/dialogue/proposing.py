@@ -1,0 +1,156 @@
+"""Free times worth choosing between, or the waitlist when there are none."""
+
+from datetime import date, datetime, timedelta
+
+from bot.wording import Choice, Part
+from conversations.dialogue import wishes
+from conversations.dialogue.context import Goal, Offered
+from conversations.dialogue.model import Dialogue
+from core.scheduling import availability
+
+NEAR_ENOUGH = timedelta(hours=4)
+
+
+def look_for_times(d: Dialogue) -> None:
+    """Free times inside what is wanted, the asked-for visit's own time aside."""
+    spans = wishes.intervals(d.context.windows, d.catalogue, now=d.now)
+    d.found_times = find(d, spans)
+
+
+def find(d: Dialogue, spans: list[wishes.Interval]) -> list[availability.OpenTime]:
+    """Free times for the wish\'s service and staff; after "anything later?" not those shown."""
+    if not spans or d.context.service_id is None:
+        return []
+    staff_ids = {d.context.staff_id} if d.context.staff_id else None
+    shown = {o.starts_at for o in d.context.options} if d.reading.when.wants_later else set()
+    found = availability.find_times(
+        d.db,
+        d.catalogue,
+        d.context.service_id,
+        staff_ids=staff_ids,
+        windows=spans,
+        now=d.now,
+    )
+    return [time for time in found if time.starts_at not in shown]
+
+
+def exact_time_is_free(d: Dialogue) -> bool:
+    if not wishes.exact_minute(d.context.windows) or not d.found_times:
+        return False
+    return len({time.starts_at for time in d.found_times}) == 1
+
+
+def ask_to_confirm(d: Dialogue) -> None:
+    time = d.found_times[0]
+    d.context.picked = _offered(time)
+    d.context.options = ()
+    key = "confirm_move" if d.context.goal is Goal.MOVE else "confirm_booking"
+    d.say(key, **facts_of(d, time.service_id, time.staff_id, time.starts_at))
+
+
+def _offered(time: availability.OpenTime) -> Offered:
+    return Offered(starts_at=time.starts_at, service_id=time.service_id, staff_id=time.staff_id)
+
+
+def facts_of(d: Dialogue, service_id: str, staff_id: str, starts_at: datetime) -> dict[str, object]:
+    return {
+        "service": d.service_name(service_id),
+        "staff": d.staff_name(staff_id),
+        "when": d.local(starts_at),
+    }
+
+
+def found_wanted(d: Dialogue) -> bool:
+    """Something inside the wish, or for an exact time that is taken, something near it."""
+    if d.found_times:
+        return True
+    if not wishes.exact_minute(d.context.windows):
+        return False
+    wanted = wishes.intervals(d.context.windows, d.catalogue, now=d.now)
+    if len(wanted) != 1:
+        return False
+    d.found_times = [
+        time
+        for time in find(d, wishes.around(wanted))
+        if abs(time.starts_at - wanted[0][0]) < NEAR_ENOUGH
+    ]
+    return bool(d.found_times)
+
+
+def found_some(d: Dialogue) -> bool:
+    return bool(d.found_times)
+
+
+def propose(d: Dialogue) -> None:
+    wanted = _wanted_instant(d)
+    is_other_time = wanted is not None and all(t.starts_at != wanted for t in d.found_times)
+    if is_other_time and wanted is not None:
+        choices = show(d, wishes.nearest(d.found_times, wanted))
+        d.say("not_then", when=d.local(wanted), service=d.service_name(), choices=choices)
+        return
+    chosen = wishes.spread(d.found_times)
+    choices = show(d, chosen)
+    staff = {time.staff_id for time in chosen}
+    if d.context.goal is Goal.MOVE:
+        d.say("propose_move", service=d.service_name(), choices=choices)
+    elif len(staff) == 1:
+        plain = [Choice(starts_at=choice.starts_at) for choice in choices]
+        name = d.staff_name(chosen[0].staff_id)
+        d.say("propose", service=d.service_name(), staff=name, choices=plain)
+    else:
+        d.say("propose_any", service=d.service_name(), choices=choices)
+
+
+def _wanted_instant(d: Dialogue) -> datetime | None:
+    if not wishes.exact_minute(d.context.windows):
+        return None
+    wanted = wishes.intervals(d.context.windows, d.catalogue, now=d.now)
+    return wanted[0][0] if len(wanted) == 1 else None
+
+
+def show(d: Dialogue, times: list[availability.OpenTime]) -> list[Choice]:
+    """Make these the options of the open question and return how they are said."""
+    d.context.options = tuple(_offered(time) for time in times)
+    d.context.picked = None
+    return [
+        Choice(
+            starts_at=d.local(time.starts_at),
+            staff=None if d.context.staff_id else d.staff_name(time.staff_id),
+        )
+        for time in times
+    ]
+
+
+def offer_waitlist(d: Dialogue) -> None:
+    """Nothing suits: the list, and with it the nearest times there are."""
+    spans = wishes.intervals(d.context.windows, d.catalogue, now=d.now)
+    near = wishes.nearest(find(d, wishes.around(spans)), spans[0][0], most=2) if spans else []
+    facts = {
+        "service": d.service_name(),
+        "with_staff": d.with_staff(d.context.staff_id),
+        "wish": _wish_in_words(d, spans),
+    }
+    if near:
+        d.say("offer_waitlist_near", **facts, choices=show(d, near))
+    else:
+        d.context.options = ()
+        d.say("offer_waitlist", **facts)
+
+
+def _wish_in_words(d: Dialogue, spans: list[wishes.Interval]) -> date | Part:
+    days = {d.local(start).date() for start, _ in spans}
+    return days.pop() if len(days) == 1 else Part("wish_then")
+
+
+def offer_waitlist_plain(d: Dialogue) -> None:
+    d.context.options = ()
+    d.say(
+        "offer_waitlist_plain",
+        service=d.service_name(),
+        with_staff=d.with_staff(d.context.staff_id),
+    )
+
+
+def ask_other_time(d: Dialogue) -> None:
+    d.context.picked, d.context.options, d.context.windows = None, (), ()
+    d.say("ask_other_time")

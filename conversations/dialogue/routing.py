@@ -1,0 +1,150 @@
+"""From what a message says to the triggers of the dialogue, in the order they should fire."""
+
+from bot.types import Answer, Intent, Option, Question, QuestionKind, Reading
+from conversations.dialogue.asking import IN_FLOW
+from conversations.dialogue.context import Goal
+from conversations.dialogue.model import Dialogue, State
+from conversations.dialogue.talking import PICKING, YES_NO, trigger_for
+from conversations.questions import Kind
+
+BY_INTENT = {
+    Intent.CANCEL: "cancel",
+    Intent.RESCHEDULE: "move",
+    Intent.JOIN_WAITLIST: "join",
+    Intent.LEAVE_WAITLIST: "leave",
+    Intent.WAITLIST_STATUS: "ask_place",
+    Intent.STATUS: "status",
+    Intent.QUESTION: "question",
+    Intent.BOOK: "wish",
+    Intent.FIND: "wish",
+    Intent.RUNNING_LATE: "run_late",
+    Intent.HUMAN: "ask_human",
+    Intent.ABORT: "abort",
+    Intent.HELP: "help",
+    Intent.REPEAT: "repeat",
+    Intent.GREETING: "greet",
+    Intent.THANKS: "thank",
+    Intent.GOODBYE: "part",
+}
+SMALL_TALK = {Intent.GREETING, Intent.THANKS, Intent.GOODBYE}
+SECOND = {
+    Intent.CANCEL,
+    Intent.RESCHEDULE,
+    Intent.JOIN_WAITLIST,
+    Intent.WAITLIST_STATUS,
+    Intent.STATUS,
+    Intent.QUESTION,
+}
+
+
+def question_for(d: Dialogue) -> Question | None:
+    """The open question as understanding needs it: the dialogue's own, else the latest outside."""
+    options = tuple(
+        Option(
+            label=d.service_name(o.service_id) if o.service_id else d.staff_name(o.staff_id),
+            starts_at=d.local(o.starts_at) if o.starts_at else None,
+            service_id=o.service_id,
+            staff_id=o.staff_id,
+        )
+        for o in d.context.options
+    )
+    if d.state in YES_NO:
+        return Question(QuestionKind.YES_NO, options=options, bare_ok_accepts=True)
+    if d.state in PICKING:
+        return Question(QuestionKind.PICK, options=options)
+    if not d.open_questions:
+        return None
+    latest = d.open_questions[0]
+    # An offer takes a slot from others, so a lone "ok" is not enough; for a reminder it is.
+    return Question(QuestionKind.YES_NO, bare_ok_accepts=latest.kind is Kind.REMINDER)
+
+
+def triggers(d: Dialogue) -> list[str]:
+    """At most two: the answer to what was asked, and what the customer wants besides."""
+    answer = _answer(d)
+    intent = _wanted(d, answered=answer is not None)
+    found = [trigger for trigger in (answer, intent) if trigger]
+    return found or ["misunderstood"]
+
+
+def _answer(d: Dialogue) -> str | None:
+    reading = d.reading
+    if d.state in PICKING | YES_NO and d.picked_option() is not None:
+        return "pick"
+    if reading.intent is Intent.ABORT and d.state != State.IDLE:
+        return None
+    if (trigger := _to_a_reminder(d)) is not None:
+        return trigger
+    if reading.answer in (Answer.ACCEPT, Answer.DECLINE):
+        return _yes_or_no(d, accepts=reading.answer is Answer.ACCEPT)
+    if reading.intent is Intent.CONFIRM and d.state == State.IDLE:
+        return "nothing_asked"
+    return None
+
+
+def _to_a_reminder(d: Dialogue) -> str | None:
+    """ "C" and "can't make it" can only be meant for the visit that one was reminded of."""
+    reminder = next((q for q in d.open_questions if q.kind is Kind.REMINDER), None)
+    if reminder is None or d.state != State.IDLE:
+        return None
+    if d.reading.intent is Intent.CONFIRM:
+        d.answered = reminder
+        return "confirm_attendance"
+    if d.reading.intent is Intent.CANCEL and not _names_another(d.reading):
+        d.answered = reminder
+        return "refuse_attendance"
+    return None
+
+
+def _names_another(reading: Reading) -> bool:
+    return bool(reading.services or reading.staff or reading.when)
+
+
+def _yes_or_no(d: Dialogue, *, accepts: bool) -> str | None:
+    """Nothing happens on a yes or no unless exactly one question can be meant."""
+    own = d.state != State.IDLE
+    count = len(d.open_questions) + own
+    if count == 0:
+        return "nothing_asked"
+    if count > 1 and d.state != State.CHOOSING_QUESTION:
+        return "ask_which_question"
+    if own:
+        return "accept" if accepts else "decline"
+    d.answered = d.open_questions[0]
+    return trigger_for(d.answered, accepts=accepts)
+
+
+def _wanted(d: Dialogue, *, answered: bool) -> str | None:
+    reading = d.reading
+    if answered:
+        return _second_wish(d)
+    if reading.intent in SMALL_TALK and _adds_details(d):
+        return "wish"
+    if reading.intent in BY_INTENT:
+        return BY_INTENT[reading.intent]
+    if not _adds_details(d):
+        return None
+    if d.state == State.CHOOSING_APPOINTMENT:
+        return "cancel" if d.context.goal is Goal.CANCEL else "move"
+    return "wish"
+
+
+def _second_wish(d: Dialogue) -> str | None:
+    """What is wanted besides the answer; giving up the visit one was reminded of is the answer."""
+    second = next((intent for intent in d.reading.intents if intent in SECOND), None)
+    if second is None or (d.answered is not None and second is Intent.CANCEL):
+        return None
+    return BY_INTENT[second]
+
+
+def _adds_details(d: Dialogue) -> bool:
+    """Words that say what, who or when, or ask for other times than those shown."""
+    reading = d.reading
+    asks_for_others = reading.when.wants_earlier or reading.when.wants_later
+    return bool(
+        reading.services
+        or reading.staff
+        or reading.when
+        or reading.unknown_service
+        or (d.state in IN_FLOW and (reading.any_staff or asks_for_others))
+    )

@@ -1,0 +1,224 @@
+"""What is said around the business itself: greetings, help, misses, and passing to a person."""
+
+from datetime import time
+
+from bot.types import Answer, Topic
+from bot.wording import Choice, Money, Part, Weekdays
+from conversations.dialogue import changing
+from conversations.dialogue.context import Context, Offered
+from conversations.dialogue.model import Dialogue, State
+from conversations.questions import Kind, OpenQuestion
+from conversations.transcript import last_reply
+from core.catalogue import Catalogue
+from core.events import Fact, Name, announce
+from core.scheduling import bookings
+
+PICKING = {
+    State.CHOOSING_SERVICE,
+    State.CHOOSING_STAFF,
+    State.CHOOSING_TIME,
+    State.CHOOSING_APPOINTMENT,
+    State.CHOOSING_ENTRY,
+    State.CHOOSING_QUESTION,
+}
+YES_NO = {State.CONFIRMING, State.CONFIRMING_CANCEL, State.OFFERING_WAITLIST}
+OWN_QUESTION = "own"
+MOST_PRICES = 5
+
+
+def greet(d: Dialogue) -> None:
+    if d.state == State.IDLE:
+        d.say("greeting", business=d.catalogue.name)
+    else:
+        repeat(d)
+
+
+def thank(d: Dialogue) -> None:
+    d.say("thanks")
+
+
+def part(d: Dialogue) -> None:
+    d.say("goodbye")
+
+
+def say_help(d: Dialogue) -> None:
+    phone = next((loc.phone for loc in d.catalogue.locations.values() if loc.phone), None)
+    shown = Part("help_phone", {"phone": phone}) if phone else Part("no_phone")
+    d.say("help", business=d.catalogue.name, phone=shown)
+
+
+def say_nothing_asked(d: Dialogue) -> None:
+    d.say("nothing_asked")
+
+
+def say_pick_again(d: Dialogue) -> None:
+    d.say("not_understood_pick")
+
+
+def say_aborted(d: Dialogue) -> None:
+    d.say("nothing_to_abort" if d.came_from is State.IDLE else "aborted")
+    d.context = Context()
+
+
+def forget(d: Dialogue) -> None:
+    d.context = Context()
+
+
+def repeat(d: Dialogue) -> None:
+    """The last words again, exactly as they were sent."""
+    text = last_reply(d.db, d.conversation_id)
+    if text:
+        d.say("verbatim", text=text)
+    else:
+        d.say("greeting", business=d.catalogue.name)
+
+
+def note_running_late(d: Dialogue) -> None:
+    announce(
+        d.db,
+        Fact(Name.RUNNING_LATE, d.catalogue.tenant_id, d.conversation_id, d.now, d.customer_id),
+    )
+    d.say("running_late")
+
+
+def answer_question(d: Dialogue) -> None:
+    """From the tenant's own facts, or honestly not at all."""
+    address = next((loc.street for loc in d.catalogue.locations.values() if loc.street), None)
+    week = opening_hours(d.catalogue)
+    match d.reading.topic:
+        case Topic.PRICE:
+            _say_prices(d)
+        case Topic.ADDRESS if address:
+            d.say("address", address=address)
+        case Topic.HOURS if week:
+            d.say("hours", hours=[_hours(*day) for day in week])
+        case _:
+            d.say("unknown_answer")
+
+
+def opening_hours(catalogue: Catalogue) -> list[tuple[int, int, int, int]]:
+    """(first weekday, last weekday, opens, closes) in minutes of the day, neighbours that open
+    alike joined. Nobody at work is closed."""
+    days: list[tuple[int, int, int, int]] = []
+    for weekday in range(7):
+        hours = [h[1:] for s in catalogue.staff.values() for h in s.hours if h[0] == weekday]
+        if not hours:
+            continue
+        opens, closes = min(h[0] for h in hours), max(h[1] for h in hours)
+        if days and days[-1][1] == weekday - 1 and days[-1][2:] == (opens, closes):
+            days[-1] = (days[-1][0], weekday, opens, closes)
+        else:
+            days.append((weekday, weekday, opens, closes))
+    return days
+
+
+def _hours(first: int, last: int, opens: int, closes: int) -> Part:
+    return Part(
+        "hours_item",
+        {"weekdays": Weekdays(first, last), "opens": _clock(opens), "closes": _clock(closes)},
+    )
+
+
+def _clock(minute: int) -> time:
+    return time(minute // 60 % 24, minute % 60)
+
+
+def _say_prices(d: Dialogue) -> None:
+    wanted = d.reading.services or tuple(d.catalogue.services)
+    priced = [
+        Part("price_item", {"service": s.name, "price": Money(s.price_minor, d.catalogue.currency)})
+        for s in (d.catalogue.services[i] for i in wanted[:MOST_PRICES])
+        if s.price_minor is not None
+    ]
+    if priced:
+        d.say("prices", list=priced)
+    else:
+        d.say("unknown_answer")
+
+
+def missed_before(d: Dialogue) -> bool:
+    return d.misses >= 1
+
+
+def say_not_understood(d: Dialogue) -> None:
+    """The first miss narrows: it says what kind of answer would do."""
+    d.was_missed = True
+    if d.state in PICKING and d.context.options:
+        d.say("not_understood_pick")
+    elif d.state in YES_NO or d.open_questions:
+        d.say("not_understood_yes_no")
+    else:
+        service = next(iter(d.catalogue.services.values()), None)
+        d.say("not_understood", service=service.name.lower() if service else "")
+
+
+def hand_over(d: Dialogue) -> None:
+    d.context = Context()
+    announce(
+        d.db,
+        Fact(Name.HANDED_OVER, d.catalogue.tenant_id, d.conversation_id, d.now, d.customer_id),
+    )
+    d.say("handed_over")
+
+
+def ask_which_question(d: Dialogue) -> None:
+    """A yes or a no that could answer several questions is kept until the customer says which."""
+    choices = [(Offered(ref=q.ref, kind=q.kind), _outside(d, q)) for q in d.open_questions]
+    if d.came_from is not State.IDLE:
+        choices.append((Offered(kind=OWN_QUESTION), _own(d)))
+    accepts = d.reading.answer is Answer.ACCEPT
+    d.context = Context(
+        options=tuple(option for option, _ in choices),
+        answer=d.reading.answer,
+        suspended={"state": str(d.came_from), "context": d.context.dump()},
+    )
+    d.say(
+        "which_question_yes" if accepts else "which_question_no",
+        choices=[Choice(label=label) for _, label in choices],
+    )
+
+
+def _outside(d: Dialogue, question: OpenQuestion) -> Part:
+    key = "choice_reminder" if question.kind is Kind.REMINDER else "choice_offer"
+    facts = {"service": d.service_name(question.service_id), "when": d.local(question.starts_at)}
+    return Part(key, facts)
+
+
+def _own(d: Dialogue) -> Part:
+    service = {"service": d.service_name()}
+    if d.came_from is State.CONFIRMING and d.context.picked and d.context.picked.starts_at:
+        return Part("choice_confirming", service | {"when": d.local(d.context.picked.starts_at)})
+    if d.came_from is State.CONFIRMING_CANCEL:
+        for appointment in bookings.upcoming(d.db, d.customer_id, d.now):
+            if appointment.id == d.context.appointment_id:
+                return Part("choice_cancel", changing.facts_of(d, appointment))
+    if d.came_from is State.OFFERING_WAITLIST:
+        return Part("choice_waitlist", service)
+    return Part("choice_other")
+
+
+def answer_picked_question(d: Dialogue) -> None:
+    """Give the kept answer to the question that was picked; the others stay as they are."""
+    from conversations.dialogue.machine import advance
+
+    option, answer = d.picked_option(), d.context.answer
+    suspended = d.context.suspended or {}
+    d.context = Context()
+    if option is None:
+        return
+    if option.kind == OWN_QUESTION:
+        d.state = suspended["state"]
+        d.context = Context.load(suspended["context"])
+        advance(d, "accept" if answer == Answer.ACCEPT else "decline")
+        return
+    d.answered = next((q for q in d.open_questions if q.ref == option.ref), None)
+    if d.answered is None:
+        d.say("offer_taken")
+        return
+    advance(d, trigger_for(d.answered, accepts=answer == Answer.ACCEPT))
+
+
+def trigger_for(question: OpenQuestion, *, accepts: bool) -> str:
+    if question.kind is Kind.REMINDER:
+        return "confirm_attendance" if accepts else "refuse_attendance"
+    return "accept_offer" if accepts else "decline_offer"

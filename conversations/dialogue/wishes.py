@@ -1,0 +1,175 @@
+"""From what a customer said about time to instants, and from free times to a few good choices."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.types import ALL_WEEKDAYS, TimeWindow, When
+from core.catalogue import Catalogue
+from core.errors import NoSuchLocalTime
+from core.scheduling import local_time
+from core.scheduling.availability import OpenTime
+from core.scheduling.waitlist import Wish
+
+CHOICES = 3
+OPEN_DAYS = 14
+NEAR = timedelta(days=7)
+DAY_MINUTES = 24 * 60
+
+Interval = tuple[datetime, datetime]
+
+
+def merged(before: tuple[TimeWindow, ...], when: When) -> tuple[TimeWindow, ...]:
+    """What holds after the customer said `when`: a time alone keeps the day said before, a day
+    alone keeps the time, and both together replace everything."""
+    if not when.windows:
+        return before
+    if len(when.windows) != 1 or len(before) != 1:
+        return when.windows
+    new, old = when.windows[0], before[0]
+    if new.names_a_day and new.names_a_time:
+        return when.windows
+    if new.names_a_time and old.names_a_day:
+        return (_combine(day=old, time=new),)
+    if new.names_a_day and old.names_a_time and not new.names_a_time:
+        return (_combine(day=new, time=old),)
+    return when.windows
+
+
+def _combine(*, day: TimeWindow, time: TimeWindow) -> TimeWindow:
+    return TimeWindow(
+        first_on=day.first_on,
+        last_on=day.last_on,
+        weekdays=day.weekdays,
+        from_minute=time.from_minute,
+        until_minute=time.until_minute,
+        is_exact=time.is_exact,
+    )
+
+
+def intervals(
+    windows: Sequence[TimeWindow], catalogue: Catalogue, *, now: datetime
+) -> list[Interval]:
+    """The instants that the windows allow a visit to start in, sorted, none before `now`."""
+    found: list[Interval] = []
+    for window in windows or (TimeWindow(),):
+        for day in _days(window, catalogue, now=now):
+            interval = _on_day(day, window, catalogue)
+            if interval[1] > now:
+                found.append((max(interval[0], now), interval[1]))
+    return sorted(found)
+
+
+def _days(window: TimeWindow, catalogue: Catalogue, *, now: datetime) -> Iterator[date]:
+    today = now.astimezone(catalogue.zone).date()
+    limit = today + timedelta(days=catalogue.policies.advance_booking_limit_days)
+    first = max(window.first_on or today, today)
+    open_end = first + timedelta(days=OPEN_DAYS if window.weekdays == ALL_WEEKDAYS else 21)
+    last = min(window.last_on or open_end, limit)
+    day = first
+    while day <= last:
+        if day.weekday() in window.weekdays:
+            yield day
+        day += timedelta(days=1)
+
+
+def _on_day(day: date, window: TimeWindow, catalogue: Catalogue) -> Interval:
+    day_start, day_end = local_time.day_bounds(day, catalogue.zone)
+    if not window.names_a_time:
+        return day_start, day_end
+    from_minute = window.from_minute or 0
+    starts_at = _wall(day, from_minute, catalogue.zone)
+    if window.is_exact:
+        return starts_at, starts_at + timedelta(minutes=1)
+    until = window.until_minute
+    if until is None or until >= DAY_MINUTES:
+        return starts_at, day_end
+    return starts_at, _wall(day, until, catalogue.zone)
+
+
+def _wall(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    return local_time.at_minute(local_time.epoch_minute(day, minute, zone))
+
+
+def is_skipped(windows: Sequence[TimeWindow], zone: ZoneInfo) -> bool:
+    """Whether the one exact time that was named does not exist, because the clocks go forward."""
+    if not exact_minute(windows) or windows[0].first_on is None:
+        return False
+    wall = datetime.combine(windows[0].first_on, time())
+    wall += timedelta(minutes=windows[0].from_minute or 0)
+    try:
+        local_time.instant(wall, zone)
+    except NoSuchLocalTime:
+        return True
+    return False
+
+
+def exact_minute(windows: Sequence[TimeWindow]) -> bool:
+    return len(windows) == 1 and windows[0].is_exact
+
+
+def around(found: Sequence[Interval]) -> list[Interval]:
+    """A few days before and after what was wanted, for alternatives."""
+    return [(found[0][0] - NEAR, found[-1][1] + NEAR)] if found else []
+
+
+def spread(times: Sequence[OpenTime], *, most: int = CHOICES) -> list[OpenTime]:
+    """A few times worth choosing between: the whole of a single day, or the first good ones of
+    several days, never three starts a quarter of an hour apart when there is more room."""
+    single = _one_per_start(times)
+    if len(single) <= most:
+        return single
+    if single[0].starts_at + timedelta(hours=12) > single[-1].starts_at:
+        step = (len(single) - 1) / (most - 1)
+        return [single[round(index * step)] for index in range(most)]
+    chosen = [single[0]]
+    for later in single[1:]:
+        if len(chosen) < most and later.starts_at >= chosen[-1].ends_at:
+            chosen.append(later)
+    return chosen
+
+
+def nearest(times: Sequence[OpenTime], wanted: datetime, *, most: int = CHOICES) -> list[OpenTime]:
+    """The times closest to the wanted instant, in order of the clock, not overlapping."""
+    chosen: list[OpenTime] = []
+    for near in sorted(_one_per_start(times), key=lambda t: abs(t.starts_at - wanted)):
+        if all(near.starts_at >= c.ends_at or near.ends_at <= c.starts_at for c in chosen):
+            chosen.append(near)
+        if len(chosen) == most:
+            break
+    return sorted(chosen, key=lambda t: t.starts_at)
+
+
+def _one_per_start(times: Sequence[OpenTime]) -> list[OpenTime]:
+    seen: dict[datetime, OpenTime] = {}
+    for found in times:
+        seen.setdefault(found.starts_at, found)
+    return [seen[start] for start in sorted(seen)]
+
+
+def to_wish(service_id: str, staff_id: str | None, windows: Sequence[TimeWindow]) -> Wish:
+    """What a waitlist entry waits for. Several windows become the one that covers them all: an
+    offer too many costs a NO, an offer too few costs the slot."""
+    if not windows:
+        return Wish(service_id=service_id, staff_id=staff_id)
+    weekdays = frozenset().union(*(window.weekdays for window in windows))
+    firsts = [window.first_on for window in windows]
+    lasts = [window.last_on for window in windows]
+    froms = [window.from_minute for window in windows]
+    untils = [_until(window) for window in windows]
+    return Wish(
+        service_id=service_id,
+        staff_id=staff_id,
+        first_on=None if None in firsts else min(d for d in firsts if d),
+        last_on=None if None in lasts else max(d for d in lasts if d),
+        weekdays=sum(1 << day for day in weekdays),
+        from_minute=None if None in froms else min(m for m in froms if m is not None),
+        until_minute=None if None in untils else max(m for m in untils if m is not None),
+    )
+
+
+def _until(window: TimeWindow) -> int | None:
+    """Someone who asked for 3pm is glad of anything within the hour."""
+    if window.is_exact and window.from_minute is not None:
+        return min(window.from_minute + 60, DAY_MINUTES)
+    return window.until_minute

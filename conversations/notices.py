@@ -1,0 +1,93 @@
+"""Facts that concern a customer, turned into words in the transaction that made them true.
+
+What a customer brings about in their own turn is answered by the dialogue; here is what reaches
+them from elsewhere.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from conversations import speech
+from core.catalogue import Catalogue, catalogue
+from core.events import Fact, Name, subscribe
+from core.models import Purpose
+from core.scheduling import offers
+
+
+@subscribe(Name.OFFER_MADE)
+def offer_made(db: Session, fact: Fact) -> None:
+    known = catalogue(db, fact.tenant_id)
+    minutes = known.policies.hold_minutes
+    told = _tell(
+        db,
+        known,
+        fact,
+        "offer",
+        Purpose.OFFER,
+        business=known.name,
+        minutes=f"{minutes:g}",
+    )
+    if told is None:
+        # Ranking asks only customers who can be reached; one who opted out in between cannot.
+        offers.not_delivered(db, known, fact.subject_id, now=fact.happened_at)
+
+
+@subscribe(Name.OFFER_WITHDRAWN)
+def offer_withdrawn(db: Session, fact: Fact) -> None:
+    if fact.data.get("was_sent"):
+        _tell(db, catalogue(db, fact.tenant_id), fact, "offer_withdrawn", Purpose.NOTICE)
+
+
+@subscribe(Name.REMINDER_DUE)
+def reminder_due(db: Session, fact: Fact) -> None:
+    known = catalogue(db, fact.tenant_id)
+    _tell(db, known, fact, "reminder", Purpose.REMINDER, business=known.name)
+
+
+@subscribe(Name.APPOINTMENT_BOOKED, Name.APPOINTMENT_MOVED, Name.APPOINTMENT_CANCELED)
+def appointment_changed(db: Session, fact: Fact) -> None:
+    """By staff or another system; what the customer did is answered in their own turn."""
+    if db.info.get("turn_of") == fact.customer_id or fact.data.get("is_quiet"):
+        return
+    known = catalogue(db, fact.tenant_id)
+    key = f"{fact.name.value.rpartition('.')[2]}_by_business"
+    _tell(db, known, fact, key, Purpose.NOTICE, business=known.name)
+
+
+@subscribe(Name.MESSAGE_SENT)
+def message_sent(db: Session, fact: Fact) -> None:
+    """The answer time of an offer starts when its message was really sent."""
+    if fact.data.get("purpose") == Purpose.OFFER and (offer_id := fact.data.get("about_id")):
+        offers.message_sent(db, catalogue(db, fact.tenant_id), offer_id, sent_at=fact.happened_at)
+
+
+@subscribe(Name.CONTACT_OPTED_OUT)
+def opted_out(db: Session, fact: Fact) -> None:
+    """Whoever can no longer be told anything is not waited for: what they hold goes on at once."""
+    if fact.customer_id is None or speech.is_reachable(db, fact.tenant_id, fact.customer_id):
+        return
+    known = catalogue(db, fact.tenant_id)
+    for offer in offers.pending_for(db, fact.customer_id):
+        offers.not_delivered(db, known, offer.id, now=fact.happened_at)
+
+
+@subscribe(Name.MESSAGE_FAILED)
+def message_failed(db: Session, fact: Fact) -> None:
+    if fact.data.get("purpose") == Purpose.OFFER and (offer_id := fact.data.get("about_id")):
+        offers.not_delivered(db, catalogue(db, fact.tenant_id), offer_id, now=fact.happened_at)
+
+
+def _tell(
+    db: Session, known: Catalogue, fact: Fact, key: str, purpose: Purpose, **more: Any
+) -> str | None:
+    if fact.customer_id is None:
+        return None
+    facts = {
+        "service": known.service(fact.data["service_id"]).name,
+        "staff": known.staff_member(fact.data["staff_id"]).name,
+        "when": datetime.fromisoformat(fact.data["starts_at"]).astimezone(known.zone),
+    }
+    notice = speech.Notice(key, facts | more, purpose, about_id=fact.subject_id)
+    return speech.tell(db, known, fact.customer_id, notice, now=fact.happened_at)

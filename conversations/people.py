@@ -1,0 +1,157 @@
+"""Who writes: the contact point, customer and conversation behind an address."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from channels.messages import InboundMessage
+from core.errors import UnknownAddress
+from core.ids import new_id
+from core.models import (
+    ContactPoint,
+    Conversation,
+    Customer,
+    Standing,
+    Tenant,
+    TenantAddress,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A customer as they reached one tenant by one contact point."""
+
+    tenant_id: str
+    revision: int
+    contact_point_id: str
+    customer_id: str
+    conversation_id: str
+    standing: Standing
+    language: str | None
+
+
+def find_or_add(db: Session, inbound: InboundMessage, *, now: datetime) -> Person:
+    """The person who wrote, made known if this is their first message.
+
+    Raises UnknownAddress when no tenant owns the recipient address.
+    """
+    row = _look_up(db, inbound)
+    if row.conversation_id is None:
+        _add(db, inbound, row.tenant_id, row.customer_id, now=now)
+        row = _look_up(db, inbound)
+    return Person(**row._mapping)
+
+
+def _look_up(db: Session, inbound: InboundMessage):  # type: ignore[no-untyped-def]
+    address, tenant = TenantAddress.table(), Tenant.table()
+    point, customer = ContactPoint.table(), Customer.table()
+    conversation = Conversation.table()
+    row = db.execute(
+        select(
+            address.c.tenant_id,
+            tenant.c.revision,
+            point.c.id.label("contact_point_id"),
+            point.c.customer_id,
+            conversation.c.id.label("conversation_id"),
+            point.c.standing,
+            customer.c.language,
+        )
+        .join(tenant, tenant.c.id == address.c.tenant_id)
+        .outerjoin(
+            point,
+            and_(
+                point.c.tenant_id == address.c.tenant_id,
+                point.c.channel == inbound.channel,
+                point.c.address == inbound.sender,
+            ),
+        )
+        .outerjoin(customer, customer.c.id == point.c.customer_id)
+        .outerjoin(
+            conversation,
+            and_(
+                conversation.c.tenant_id == address.c.tenant_id,
+                conversation.c.customer_id == point.c.customer_id,
+            ),
+        )
+        .where(address.c.channel == inbound.channel, address.c.address == inbound.recipient)
+    ).one_or_none()
+    if row is None:
+        raise UnknownAddress
+    return row
+
+
+def _add(
+    db: Session, inbound: InboundMessage, tenant_id: str, customer_id: str | None, *, now: datetime
+) -> None:
+    """Two first messages may arrive at once: who loses the unique key uses the winner's rows."""
+    try:
+        with db.begin_nested():
+            if customer_id is None:
+                customer_id = _add_customer(db, inbound, tenant_id, now=now)
+            _insert_conversation(db, tenant_id, customer_id, now=now)
+    except IntegrityError:
+        return
+
+
+def add_conversation(db: Session, tenant_id: str, customer_id: str, *, now: datetime) -> str:
+    """The customer's conversation, begun by us if they never wrote; returns its id."""
+    try:
+        with db.begin_nested():
+            return _insert_conversation(db, tenant_id, customer_id, now=now)
+    except IntegrityError:
+        conversation = Conversation.table()
+        found: str = db.scalars(
+            select(conversation.c.id).where(
+                conversation.c.tenant_id == tenant_id, conversation.c.customer_id == customer_id
+            )
+        ).one()
+        return found
+
+
+def _insert_conversation(db: Session, tenant_id: str, customer_id: str, *, now: datetime) -> str:
+    conversation_id = new_id()
+    db.execute(
+        insert(Conversation.table()),
+        {
+            "id": conversation_id,
+            "tenant_id": tenant_id,
+            "customer_id": customer_id,
+            "state": "idle",
+            "context": {},
+            "misses": 0,
+            "last_seq": 0,
+            "handled_seq": 0,
+            "updated_at": now,
+        },
+    )
+    return conversation_id
+
+
+def _add_customer(db: Session, inbound: InboundMessage, tenant_id: str, *, now: datetime) -> str:
+    customer_id = new_id()
+    db.execute(
+        insert(Customer.table()),
+        {
+            "id": customer_id,
+            "tenant_id": tenant_id,
+            "name": inbound.extra.get("profile_name"),
+            "is_vip": False,
+            "created_at": now,
+        },
+    )
+    db.execute(
+        insert(ContactPoint.table()),
+        {
+            "id": new_id(),
+            "tenant_id": tenant_id,
+            "customer_id": customer_id,
+            "channel": inbound.channel,
+            "address": inbound.sender,
+            "standing": Standing.OK,
+            "standing_at": now,
+        },
+    )
+    return customer_id

@@ -1,0 +1,86 @@
+"""The questions that stay open outside the dialogue: offers and reminders.
+
+They are read from the offers and appointments themselves. Nothing is copied into conversations, so
+an offer that ends anywhere is at once no longer a question here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import literal, null, select, union_all
+from sqlalchemy.orm import Session
+
+from core.models import Appointment, AppointmentStatus, Offer, OfferStatus
+
+LATE_YES = timedelta(hours=24)
+
+
+class Kind(StrEnum):
+    OFFER = "offer"
+    LAPSED_OFFER = "lapsed_offer"
+    REMINDER = "reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """`ref` is the offer's or the appointment's id."""
+
+    kind: Kind
+    ref: str
+    service_id: str
+    staff_id: str
+    starts_at: datetime
+    asked_at: datetime
+    ended_at: datetime | None = None
+
+
+def open_questions(db: Session, customer_id: str, *, now: datetime) -> list[OpenQuestion]:
+    """What the customer was asked and may still answer, the latest first.
+
+    An offer that lapsed within a day counts while its time is still to come, unless something was
+    asked after it: a late YES is then still an answer to it.
+    """
+    rows = db.execute(_statement(customer_id, now)).all()
+    found = [OpenQuestion(Kind(row.kind), *row[1:]) for row in rows]
+    found.sort(key=lambda question: question.asked_at, reverse=True)
+    live = [question for question in found if question.kind is not Kind.LAPSED_OFFER]
+    lapsed = [question for question in found if question.kind is Kind.LAPSED_OFFER][:1]
+    if lapsed and (not live or lapsed[0].asked_at > live[0].asked_at):
+        return lapsed + live
+    return live
+
+
+def _statement(customer_id: str, now: datetime):  # type: ignore[no-untyped-def]
+    offer, appointment = Offer.table(), Appointment.table()
+    of_offer = (offer.c.id, offer.c.service_id, offer.c.staff_id, offer.c.starts_at)
+    pending = select(
+        literal(Kind.OFFER.value).label("kind"), *of_offer, offer.c.offered_at, offer.c.ended_at
+    ).where(
+        offer.c.customer_id == customer_id,
+        offer.c.status == OfferStatus.PENDING,
+    )
+    lapsed = select(
+        literal(Kind.LAPSED_OFFER.value), *of_offer, offer.c.offered_at, offer.c.ended_at
+    ).where(
+        offer.c.customer_id == customer_id,
+        offer.c.status == OfferStatus.LAPSED,
+        offer.c.offered_at > now - LATE_YES,
+        offer.c.starts_at > now,
+    )
+    reminded = select(
+        literal(Kind.REMINDER.value),
+        appointment.c.id,
+        appointment.c.service_id,
+        appointment.c.staff_id,
+        appointment.c.starts_at,
+        appointment.c.reminded_at,
+        null(),
+    ).where(
+        appointment.c.customer_id == customer_id,
+        appointment.c.status == AppointmentStatus.CONFIRMED,
+        appointment.c.starts_at > now,
+        appointment.c.reminded_at.is_not(None),
+        appointment.c.confirmed_at.is_(None),
+    )
+    return union_all(pending, lapsed, reminded)

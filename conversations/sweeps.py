@@ -1,0 +1,68 @@
+"""What is due, done: each sweep looks at due columns, works in short transactions of its own, and
+may be run by any number of processes at once.
+
+Each takes the instant that its door read and returns how much it found to do.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from conversations import backlog, notices, outbox
+from core import database
+from core.catalogue import catalogue
+from core.scheduling import offers, reminders, slots, waitlist
+
+AT_MOST = 500
+
+__all__ = [
+    "close_past",
+    "deliver_outbox",
+    "expire_waitlist",
+    "lapse_offers",
+    "notices",
+    "retry_inbound",
+    "send_reminders",
+]
+
+
+def lapse_offers(now: datetime) -> int:
+    """End the offers whose answer time is over, one per transaction, and ask the next."""
+
+    def lapse_one(db: Session) -> int:
+        due = offers.next_due_offer(db, now)
+        if due is None:
+            return 0
+        offers.lapse(db, catalogue(db, due.tenant_id), due.offer_id, now=now)
+        return 1
+
+    return _while_busy(lapse_one)
+
+
+def deliver_outbox(now: datetime) -> int:
+    return outbox.deliver_due(now)
+
+
+def retry_inbound(now: datetime) -> int:
+    return backlog.retry_due(now=now)
+
+
+def send_reminders(now: datetime) -> int:
+    return _while_busy(lambda db: reminders.remind_due(db, now=now))
+
+
+def expire_waitlist(now: datetime) -> int:
+    return _while_busy(lambda db: waitlist.expire_due(db, now))
+
+
+def close_past(now: datetime) -> int:
+    """Slots whose time has come without a taker are open no longer."""
+    return _while_busy(lambda db: slots.expire_begun(db, now))
+
+
+def _while_busy(step: Callable[[Session], int]) -> int:
+    done = 0
+    while done < AT_MOST and (found := database.transact(step)):
+        done += found
+    return done

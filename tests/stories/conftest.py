@@ -1,0 +1,191 @@
+"""Whole stories through the real doors: signed Twilio posts in, Twilio's API faked at its edge.
+
+A `Phone` says something and hears what Twilio was asked to deliver to it. The clock stands still
+unless the story moves it.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import parse_qs
+
+import pytest
+import responses
+import time_machine
+from flask.testing import FlaskClient
+from requests import PreparedRequest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from twilio.request_validator import RequestValidator
+
+from conversations import sweeps
+from core import clock, database
+from core.catalogue import catalogue
+from core.models import Appointment, AppointmentStatus, Customer, Service, Staff, Tenant
+from core.scheduling import bookings
+from tests.builders import BUSINESS_NUMBER, a_customer, a_service, a_staff_member, a_tenant
+from tests.conftest import NOW, TWILIO_TOKEN
+from web.app import create_app
+
+MESSAGES_URL = "https://standby.test/webhooks/twilio/messages"
+STATUS_URL = "https://standby.test/webhooks/twilio/status"
+
+
+@dataclass
+class Texts:
+    """Everything Twilio was asked to send, per recipient."""
+
+    sent: dict[str, list[str]] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(10**9))
+
+    def accept(self, request: PreparedRequest) -> tuple[int, dict[str, str], str]:
+        form = parse_qs(str(request.body))
+        self.sent.setdefault(form["To"][0], []).append(form["Body"][0])
+        return 201, {}, f'{{"sid": "SM{next(self.numbers):032x}", "status": "queued"}}'
+
+
+@dataclass
+class World:
+    """The business, its staff and services, the clock and the post office."""
+
+    client: FlaskClient
+    traveller: time_machine.Traveller
+    texts: Texts
+    tenant: Tenant
+    haircut: Service
+    beard_trim: Service
+    colour: Service
+    anna: Staff
+    bob: Staff
+    sids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    @property
+    def now(self) -> datetime:
+        return clock.now()
+
+    def forward(self, **by: float) -> None:
+        self.traveller.shift(timedelta(**by))
+        self.tick()
+
+    def tick(self) -> None:
+        """What the worker does every second."""
+        for sweep in (
+            sweeps.deliver_outbox,
+            sweeps.lapse_offers,
+            sweeps.retry_inbound,
+            sweeps.send_reminders,
+            sweeps.expire_waitlist,
+            sweeps.close_past,
+            sweeps.deliver_outbox,
+        ):
+            sweep(self.now)
+
+    def post(self, params: dict[str, str], *, url: str = MESSAGES_URL) -> int:
+        signature = RequestValidator(TWILIO_TOKEN).compute_signature(url, params)
+        path = url.removeprefix("https://standby.test")
+        response = self.client.post(path, data=params, headers={"X-Twilio-Signature": signature})
+        return response.status_code
+
+    def sid(self) -> str:
+        return f"SM{next(self.sids):032x}"
+
+    def book(self, phone: "Phone", staff: Staff, service: Service, starts_at: datetime) -> str:
+        """An appointment made by staff before the story begins, without a word to anyone."""
+
+        def work(db: Session) -> str:
+            known = catalogue(db, self.tenant.id)
+            db.info["turn_of"] = phone.customer_id
+            appointment = bookings.book(
+                db,
+                known,
+                customer_id=phone.customer_id,
+                service_id=service.id,
+                staff_id=staff.id,
+                starts_at=starts_at,
+                now=self.now,
+            )
+            return appointment.id
+
+        return database.transact(work)
+
+    def appointments(self, phone: "Phone | None" = None) -> list[Appointment]:
+        with database.read() as db:
+            query = select(Appointment).where(Appointment.status == AppointmentStatus.CONFIRMED)
+            if phone:
+                query = query.where(Appointment.customer_id == phone.customer_id)
+            return list(db.scalars(query.order_by(Appointment.starts_at)))
+
+
+@dataclass
+class Phone:
+    """A customer's phone. `says` returns what it received since it last looked."""
+
+    world: World
+    number: str
+    customer_id: str
+    heard: int = 0
+
+    def says(self, text: str, *, sid: str | None = None, **more: str) -> list[str]:
+        status = self.world.post(self.payload(text, sid=sid) | more)
+        assert status == 200
+        return self.hears()
+
+    def payload(self, text: str, *, sid: str | None = None) -> dict[str, str]:
+        return {
+            "MessageSid": sid or self.world.sid(),
+            "AccountSid": "AC" + "0" * 32,
+            "From": self.number,
+            "To": BUSINESS_NUMBER,
+            "Body": text,
+            "NumMedia": "0",
+            "NumSegments": "1",
+        }
+
+    def hears(self) -> list[str]:
+        self.world.tick()
+        everything = self.world.texts.sent.get(self.number, [])
+        new, self.heard = everything[self.heard :], len(everything)
+        return new
+
+
+@pytest.fixture
+def texts() -> Iterator[Texts]:
+    post_office = Texts()
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
+        mock.add_callback(
+            responses.POST,
+            f"https://api.twilio.com/2010-04-01/Accounts/AC{'0' * 32}/Messages.json",
+            callback=post_office.accept,
+        )
+        yield post_office
+
+
+@pytest.fixture
+def world(db: Session, texts: Texts) -> Iterator[World]:
+    tenant = a_tenant(db)
+    haircut = a_service(db, tenant, name="Haircut", aliases=["cut", "hair cut"])
+    beard_trim = a_service(db, tenant, name="Beard trim", duration_minutes=30, price_minor=2500)
+    colour = a_service(db, tenant, name="Colour", aliases=["color"], duration_minutes=120)
+    anna = a_staff_member(db, tenant, name="Anna", services=[haircut, beard_trim, colour])
+    bob = a_staff_member(db, tenant, name="Bob", services=[haircut, beard_trim])
+    db.commit()
+    app = create_app()
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield World(
+            app.test_client(), traveller, texts, tenant, haircut, beard_trim, colour, anna, bob
+        )
+
+
+@pytest.fixture
+def phone(world: World, db: Session) -> Callable[..., Phone]:
+    """The phone of a customer whom the business knows."""
+    numbers = itertools.count(200)
+
+    def make(name: str = "Dana", **facts: bool) -> Phone:
+        number = f"+12125550{next(numbers)}"
+        customer: Customer = a_customer(db, world.tenant, name=name, phone=number, **facts)
+        db.commit()
+        return Phone(world, number, customer.id)
+
+    return make

@@ -1,0 +1,122 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from core.catalogue import catalogue
+from core.models import EntryStatus, WaitlistEntry
+from core.scheduling import availability
+from tests.stories.conftest import Phone, World
+
+SATURDAY = datetime(2026, 11, 21, 17, 0, tzinfo=UTC)  # noon in New York
+
+
+def fill_afternoon(world: World, phone: Phone) -> None:
+    """Anna is booked from noon to five on Saturday."""
+    for hour in range(5):
+        world.book(phone, world.anna, world.haircut, SATURDAY.replace(hour=17 + hour))
+
+
+def test_a_text_becomes_a_booking(world: World, phone: Callable[..., Phone], db: Session) -> None:
+    dana = phone("Dana")
+
+    assert dana.says("hi can I get a haircut with anna tomorrow afternoon") == [
+        "Haircut with Anna: 1) Sat, Nov 21 12:00pm 2) 2:00pm 3) 4:00pm. "
+        "Reply with a number, or tell me another day or time."
+    ]
+    assert dana.says("2") == ["Booked: Haircut with Anna, Sat, Nov 21 2:00pm. See you then!"]
+
+    [appointment] = world.appointments(dana)
+    assert appointment.starts_at == datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
+    assert appointment.local_start == "2026-11-21T14:00"
+    free = availability.find_times(
+        db,
+        catalogue(db, world.tenant.id),
+        world.haircut.id,
+        staff_ids={world.anna.id},
+        windows=[(SATURDAY, SATURDAY.replace(hour=23))],
+        now=world.now,
+    )
+    assert appointment.starts_at not in {time.starts_at for time in free}
+
+
+def test_an_exact_time_is_confirmed_before_it_is_booked(
+    world: World, phone: Callable[..., Phone]
+) -> None:
+    dana = phone("Dana")
+
+    assert dana.says("haircut with anna tomorrow at 3pm please") == [
+        "Haircut with Anna, Sat, Nov 21 3:00pm. Shall I book it? YES or NO"
+    ]
+    assert world.appointments() == []
+    assert dana.says("yes please") == [
+        "Booked: Haircut with Anna, Sat, Nov 21 3:00pm. See you then!"
+    ]
+    assert len(world.appointments(dana)) == 1
+
+
+def test_when_no_time_suits_the_bot_offers_the_waitlist(
+    world: World, phone: Callable[..., Phone], db: Session
+) -> None:
+    fill_afternoon(world, phone("Somebody"))
+    dana = phone("Dana")
+
+    assert dana.says("haircut with anna tomorrow afternoon?") == [
+        "No Haircut with Anna free Sat, Nov 21. YES = I text you if one opens up, "
+        "or pick 1) Sat, Nov 21 10:00am 2) 11:00am"
+    ]
+    assert dana.says("yes") == [
+        "You're on the waitlist for Haircut with Anna, number 1. "
+        "I'll text you when a time opens up."
+    ]
+    assert dana.says("am I on the list?") == [
+        "Yes, you're number 1 on the waitlist for Haircut with Anna."
+    ]
+
+    entry = db.query(WaitlistEntry).one()
+    assert entry.status is EntryStatus.ACTIVE
+    assert (entry.from_minute, entry.until_minute) == (720, 1080)
+
+
+def test_people_change_their_mind_in_the_middle(world: World, phone: Callable[..., Phone]) -> None:
+    dana = phone("Dana")
+    dana.says("haircut with anna tomorrow afternoon")
+
+    assert dana.says("actually make it a beard trim") == [
+        "Beard trim with Anna: 1) Sat, Nov 21 12:00pm 2) 2:15pm 3) 4:30pm. "
+        "Reply with a number, or tell me another day or time."
+    ]
+    assert dana.says("with bob") == [
+        "Beard trim with Bob: 1) Sat, Nov 21 12:00pm 2) 2:15pm 3) 4:30pm. "
+        "Reply with a number, or tell me another day or time."
+    ]
+    assert dana.says("never mind") == ["OK, forget that. Just text me whenever you need something."]
+    assert dana.says("yes") == [
+        "There's nothing waiting for a yes or no. "
+        "What can I do for you: book, move, cancel or join the waitlist?"
+    ]
+    assert world.appointments() == []
+
+
+def test_a_question_in_the_middle_does_not_lose_the_thread(
+    world: World, phone: Callable[..., Phone]
+) -> None:
+    dana = phone("Dana")
+    dana.says("haircut with anna tomorrow afternoon")
+
+    assert dana.says("how much is a haircut?") == ["Haircut $45.00."]
+    assert dana.says("ok the 2nd one") == [
+        "Booked: Haircut with Anna, Sat, Nov 21 2:00pm. See you then!"
+    ]
+
+
+def test_a_stale_question_lapses(world: World, phone: Callable[..., Phone]) -> None:
+    dana = phone("Dana")
+    dana.says("haircut with anna tomorrow at 3pm")
+    world.forward(hours=5)
+
+    assert dana.says("yes") == [
+        "There's nothing waiting for a yes or no. "
+        "What can I do for you: book, move, cancel or join the waitlist?"
+    ]
+    assert world.appointments() == []
