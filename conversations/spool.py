@@ -38,7 +38,7 @@ class SpoolUnusable(Exception):
 
 
 def write(inbound: InboundMessage) -> None:
-    """Keep one message safely. Raises SpoolUnusable, and then nothing was kept."""
+    """Keep one message safely. Raises SpoolUnusable when it may be lost."""
     try:
         unfinished = _write_unfinished(_to_json(inbound))
         _enter(unfinished, _directory_of(inbound))
