@@ -1,10 +1,43 @@
 """`flask --app wsgi demo …`: the demo business."""
 
+import json
+
 import click
 
 from cli.groups import Commands
+from core import clock, database
+from core.settings import settings
+from demo import describing, loading
 
 
 @click.group(cls=Commands)
 def demo() -> None:
     """The demo business."""
+
+
+@demo.command()
+@click.option("--anew", is_flag=True, help="Throw away what happened in the demo and start over.")
+def load(anew: bool) -> None:
+    """Make the demo business, or keep it as it is."""
+    if not settings().is_demo:
+        raise click.ClickException("this installation is not a demo (STANDBY_DEMO)")
+    now = clock.now()
+    make = loading.start_over if anew else loading.load
+    tenant = database.transact(lambda db: make(db, now=now))
+    click.echo(f"{tenant.name} is ready: {settings().public_base_url.rstrip('/')}/simulator/")
+
+
+@demo.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def show(as_json: bool) -> None:
+    """The demo's numbers, services, staff and customers."""
+    with database.read() as db:
+        told = describing.describe(db)
+    if as_json:
+        click.echo(json.dumps(told, indent=2))
+        return
+    click.echo(f"{told['tenant']['name']}  {told['sms_number']}  {told['simulator_url']}")
+    for kind in ("services", "staff", "customers"):
+        click.echo(f"\n{kind}")
+        for one in told[kind]:
+            click.echo(f"  {one['name']}  {one.get('phone') or ''}".rstrip())

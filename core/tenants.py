@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import phone_numbers
+from core.catalogue import touch
 from core.errors import (
     AddressTaken,
     InvalidCountry,
@@ -116,7 +117,7 @@ def add_service(
         price_minor=price_minor,
     )
     db.add(service)
-    tenant.revision += 1
+    touch(db, tenant.id)
     db.flush()
     return service
 
@@ -160,7 +161,7 @@ def add_staff_member(
                 until_minute=shift.until_minute,
             )
         )
-    tenant.revision += 1
+    touch(db, tenant.id)
     db.flush()
     return member
 

@@ -42,6 +42,7 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
     facts.InvalidDuration: (422, "A visit with its buffers takes between a minute and a day."),
     facts.InvalidPolicy: (422, "That is not a policy, or not a value that it can have."),
     facts.InvalidWish: (422, "Nobody could be offered that: its days or times are empty."),
+    facts.TextEmpty: (422, "There is nothing to send: write something first."),
     facts.NameTaken: (409, "That name is already used."),
     facts.AddressTaken: (409, "That number or address already belongs to a business."),
 }

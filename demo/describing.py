@@ -1,0 +1,81 @@
+"""What there is in the demo, with the ids and addresses by which to try it."""
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import tenants
+from core.catalogue import catalogue
+from core.models import Channel, ContactPoint, Customer, TenantAddress
+from core.settings import settings
+from demo import salon
+
+
+def describe(db: Session) -> dict[str, Any]:
+    """Plain values, ready for JSON. Raises NotFound before the demo was loaded."""
+    tenant = tenants.tenant_named(db, salon.SLUG)
+    known = catalogue(db, tenant.id)
+    addresses = dict(
+        db.execute(
+            select(TenantAddress.channel, TenantAddress.address).where(
+                TenantAddress.tenant_id == tenant.id
+            )
+        ).all()
+    )
+    return {
+        "tenant": {
+            "id": tenant.id,
+            "slug": tenant.slug,
+            "name": tenant.name,
+            "time_zone": tenant.time_zone,
+        },
+        "sms_number": addresses.get(Channel.SMS),
+        "whatsapp_number": addresses.get(Channel.WHATSAPP),
+        "email_address": addresses.get(Channel.EMAIL),
+        "staff_sign_in": None,
+        "services": [
+            {
+                "id": service.id,
+                "name": service.name,
+                "duration_minutes": service.duration_minutes,
+                "price_minor": service.price_minor,
+                "currency": known.currency,
+                "aliases": list(service.aliases),
+            }
+            for service in known.services.values()
+        ],
+        "staff": [
+            {
+                "id": member.id,
+                "name": member.name,
+                "nicknames": list(member.nicknames),
+                "services": [known.service(i).name for i in sorted(member.service_ids)],
+            }
+            for member in known.staff.values()
+        ],
+        "customers": _customers(db, tenant.id),
+        "simulator_url": settings().public_base_url.rstrip("/") + "/simulator/",
+    }
+
+
+def _customers(db: Session, tenant_id: str) -> list[dict[str, Any]]:
+    points: dict[str, dict[Channel, str]] = defaultdict(dict)
+    for point in db.scalars(select(ContactPoint).where(ContactPoint.tenant_id == tenant_id)):
+        points[point.customer_id][point.channel] = point.address
+    on_the_phone = {customer.name: customer for customer in salon.ON_THE_PHONE}
+    everybody = db.scalars(
+        select(Customer).where(Customer.tenant_id == tenant_id).order_by(Customer.id)
+    )
+    return [
+        {
+            "id": customer.id,
+            "name": customer.name,
+            "phone": points[customer.id].get(Channel.SMS),
+            "email": points[customer.id].get(Channel.EMAIL),
+            "is_vip": customer.is_vip,
+            "has_simulated_phone": customer.name in on_the_phone,
+        }
+        for customer in everybody
+    ]

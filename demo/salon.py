@@ -1,0 +1,104 @@
+"""The facts of the invented salon. All numbers are from the range that is kept free for fiction."""
+
+from dataclasses import dataclass
+
+NAME = "Fern & Fable"
+SLUG = "fern-and-fable"
+TIME_ZONE = "America/New_York"
+COUNTRY = "US"
+NUMBER = "+12125550100"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoService:
+    name: str
+    minutes: int
+    price_minor: int
+    aliases: tuple[str, ...] = ()
+    buffers: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoStaff:
+    name: str
+    nicknames: tuple[str, ...]
+    hours: str
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCustomer:
+    """`story` is what a visitor reads above the phone; empty for those without one."""
+
+    name: str
+    phone: str
+    is_vip: bool = False
+    story: str = ""
+
+
+HAIRCUT, BEARD, COMBO = "Haircut", "Beard trim", "Cut and beard"
+KIDS, FRINGE, BLOW_DRY = "Kids cut", "Fringe trim", "Wash and blow-dry"
+COLOR, HIGHLIGHTS = "Color", "Highlights"
+
+SERVICES = (
+    DemoService(HAIRCUT, 45, 5200, ("hair cut", "cut", "trim", "hair trim")),
+    DemoService(BEARD, 30, 2400, ("beard", "beard cut", "shave")),
+    DemoService(COMBO, 60, 6800, ("haircut and beard", "cut and shave")),
+    DemoService(KIDS, 30, 3000, ("children's cut", "child haircut", "kid's haircut")),
+    DemoService(FRINGE, 15, 1200, ("fringe", "bangs", "bang trim")),
+    DemoService(BLOW_DRY, 45, 4000, ("blow dry", "blowout", "wash and style")),
+    DemoService(COLOR, 90, 12000, ("colour", "dye", "hair color", "root touch-up"), (0, 15)),
+    DemoService(HIGHLIGHTS, 120, 16500, ("balayage", "streaks"), (0, 15)),
+)
+
+ANNA, BOB, CARMEN, THEO = "Anna", "Bob", "Carmen", "Theo"
+
+STAFF = (
+    DemoStaff(
+        ANNA,
+        ("Annie", "Ana"),
+        "mon-fri 9:00-17:00, sat 9:00-15:00",
+        (HAIRCUT, KIDS, FRINGE, BLOW_DRY, COLOR, HIGHLIGHTS),
+    ),
+    DemoStaff(
+        BOB,
+        ("Bobby", "Robert"),
+        "mon-fri 10:00-18:00, sat 9:00-15:00",
+        (HAIRCUT, BEARD, COMBO, KIDS),
+    ),
+    DemoStaff(
+        CARMEN,
+        ("Carmencita",),
+        "tue-fri 9:00-17:30, sat 9:00-16:00",
+        (HAIRCUT, FRINGE, BLOW_DRY, COLOR, HIGHLIGHTS),
+    ),
+    DemoStaff(
+        THEO,
+        ("Teddy", "Theodore"),
+        "mon-thu 11:00-19:00, fri 11:00-20:00",
+        (HAIRCUT, BEARD, COMBO, KIDS, FRINGE),
+    ),
+)
+
+DANA = DemoCustomer(
+    "Dana", "+12125550111", story="Has Friday 3 pm with Anna, and a deadline in the way."
+)
+SAM = DemoCustomer(
+    "Sam", "+12125550112", is_vip=True, story="A regular. Waits for Anna on Friday afternoon."
+)
+PRIYA = DemoCustomer(
+    "Priya", "+12125550113", story="Has waited two weeks for a Friday haircut, with anyone."
+)
+MARCUS = DemoCustomer("Marcus", "+12125550114", story="New in town, and in need of a haircut.")
+ON_THE_PHONE = (DANA, SAM, PRIYA, MARCUS)
+
+OTHERS = tuple(
+    DemoCustomer(name, f"+12125550{120 + index}")
+    for index, name in enumerate(
+        (
+            "Ava", "Ben", "Chloe", "Diego", "Ella", "Farid", "Grace", "Hugo", "Imani", "Jonas",
+            "Keiko", "Liam", "Maya", "Noah", "Olga", "Pedro", "Quinn", "Rosa", "Silas", "Tara",
+            "Uma", "Victor", "Wendy", "Xavi", "Yara", "Zack",
+        )
+    )
+)  # fmt: skip
