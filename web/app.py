@@ -1,14 +1,12 @@
 """The application factory."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
-from flask import Blueprint, Flask
+from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from core import logging as logs
 from core.settings import Settings, settings
 from web import errors, headers, health, requests
+from webhooks.twilio import blueprint as twilio
 
 LARGEST_BODY_BYTES = 1024 * 1024
 SESSION_HOURS = 12
@@ -45,15 +43,10 @@ def _flask_settings(configured: Settings) -> dict[str, object]:
 
 
 def _open_doors(app: Flask, csrf: CSRFProtect, configured: Settings) -> None:
-    for blueprint in _webhooks():
-        # A signature proves who calls; there is no session whose authority could be borrowed.
-        csrf.exempt(blueprint)
-        app.register_blueprint(blueprint)
-    if configured.is_demo and find_spec("admin.simulator"):
-        app.register_blueprint(import_module("admin.simulator").blueprint)
+    # A signature proves who calls; there is no session whose authority could be borrowed.
+    csrf.exempt(twilio)
+    app.register_blueprint(twilio)
+    if configured.is_demo:
+        from admin.simulator import blueprint as simulator
 
-
-def _webhooks() -> list[Blueprint]:
-    if find_spec("webhooks") is None or find_spec("webhooks.twilio") is None:
-        return []
-    return [import_module("webhooks.twilio").blueprint]
+        app.register_blueprint(simulator)

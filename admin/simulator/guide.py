@@ -1,0 +1,86 @@
+"""One line that tells a visitor what to do next."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.events import Name
+from demo import salon
+
+Rows = Sequence[dict[str, Any]]
+
+
+def next_step(phones: Rows, waiting: Rows, happened: Rows) -> dict[str, Any]:
+    """`phone` is the number of the phone on which the next move is made, if on one."""
+    names = {phone["name"]: phone["number"] for phone in phones}
+    return (
+        _with_staff(phones)
+        or _asked(names, waiting)
+        or _filled(names, happened)
+        or _first_move(phones, happened)
+        or _step("Write whatever you like on any phone, or start over.")
+    )
+
+
+def _step(text: str, phone: str | None = None) -> dict[str, Any]:
+    return {"text": text, "phone": phone}
+
+
+def _with_staff(phones: Rows) -> dict[str, Any] | None:
+    for phone in phones:
+        if phone["is_with_staff"]:
+            return _step(
+                f"{phone['name']} is with staff and the bot is silent. Answer below the phone, "
+                "then give the conversation back.",
+                phone["number"],
+            )
+    return None
+
+
+def _asked(names: dict[str, str], waiting: Rows) -> dict[str, Any] | None:
+    asked = [entry for entry in waiting if entry["offered"]]
+    for entry in asked:
+        name, number = entry["customer"], names.get(entry["customer"])
+        if number:
+            return _step(
+                f"{entry['offered']} is held for {name}. Answer yes or no on that phone, or move "
+                "the clock on by ten minutes and see who is next.",
+                number,
+            )
+    for entry in asked:
+        return _step(
+            f"{entry['customer']} is being asked and has no phone here: move the clock on by ten "
+            "minutes."
+        )
+    return None
+
+
+def _filled(names: dict[str, str], happened: Rows) -> dict[str, Any] | None:
+    accepted = [event for event in happened if event["name"] == Name.OFFER_ACCEPTED]
+    if not accepted:
+        return None
+    has_written = any(
+        event["customer"] == salon.MARCUS.name and event["name"] == Name.APPOINTMENT_BOOKED
+        for event in happened
+    )
+    filled = f"Filled: {accepted[0]['customer']} took the time, and nobody had to pick up a phone."
+    if has_written:
+        return _step(f"{filled} Write whatever you like, or start over.")
+    return _step(
+        f"{filled} Now let {salon.MARCUS.name} book a first visit.", names.get(salon.MARCUS.name)
+    )
+
+
+def _first_move(phones: Rows, happened: Rows) -> dict[str, Any] | None:
+    if any(event["name"] == Name.SLOT_FREED for event in happened):
+        return None
+    dana = next((phone for phone in phones if phone["name"] == salon.DANA.name), None)
+    if dana is None:
+        return None
+    has_begun = any(message["is_mine"] for message in dana["messages"])
+    if has_begun:
+        return _step("The bot asks to be sure. Answer on Dana's phone.", dana["number"])
+    return _step(
+        "Dana cancels; watch her Friday haircut find its next customer. "
+        "Tap the first suggestion on her phone.",
+        dana["number"],
+    )

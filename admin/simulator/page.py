@@ -1,0 +1,144 @@
+"""The page, what it asks for, and what its buttons do.
+
+It asks every 700 ms whether anything changed, which one short query answers. Streaming would hold
+a thread of the server for every open page, and would have to ask the database just the same: in
+the embedded default nothing tells one process that another has committed.
+"""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from admin.simulator import state as states
+from channels.keywords import keyword_in
+from channels.messages import InboundMessage, Provider
+from conversations import handover, inbox
+from core import clock, database
+from core.ids import new_id
+from core.models import Channel, Tenant
+from core.scheduling import local_time
+from demo import loading, salon
+from tasks import hints
+
+LONGEST_TEXT = 1600
+NINE = time(9)
+
+blueprint = Blueprint(
+    "simulator",
+    __name__,
+    url_prefix="/simulator",
+    template_folder="templates",
+    static_folder="static",
+)
+
+
+@blueprint.get("/")
+def page() -> str:
+    return render_template("simulator.html", business=salon.NAME, number=salon.NUMBER)
+
+
+@blueprint.get("/state")
+def state() -> ResponseReturnValue:
+    """What the page shows of one day; 204 while `since` is still true.
+
+    `day` is a local date and defaults to the day of the story.
+    """
+    now = clock.now()
+    asked = request.args.get("day", "")
+    try:
+        day = date.fromisoformat(asked) if asked else None
+    except ValueError:
+        abort(400, "day is not a date")
+    with database.read() as db:
+        tenant = states.demo_tenant(db)
+        token = states.token(db, tenant, day)
+        if request.args.get("since") == token:
+            return Response(status=204)
+        return jsonify(token=token, **states.state(db, tenant, day, now=now))
+
+
+@blueprint.post("/messages")
+def send() -> ResponseReturnValue:
+    """A text typed on a phone takes the road of every other message."""
+    now = clock.now()
+    text = request.form.get("text", "").strip()[:LONGEST_TEXT]
+    phone = request.form.get("phone", "")
+    if not text:
+        abort(400, "write something first")
+    if phone not in {customer.phone for customer in salon.ON_THE_PHONE}:
+        abort(404, "no such phone")
+    inbound = InboundMessage(
+        provider=Provider.SIMULATOR,
+        provider_id=new_id(),
+        channel=Channel.SMS,
+        sender=phone,
+        recipient=salon.NUMBER,
+        text=text,
+        received_at=now,
+        keyword=keyword_in(text, Channel.SMS, salon.NUMBER),
+    )
+    inbox.receive(inbound, now=now)
+    hints.outbox_waits()
+    return Response(status=204)
+
+
+@blueprint.post("/clock")
+def move_clock() -> ResponseReturnValue:
+    now = clock.now()
+    with database.read() as db:
+        zone = ZoneInfo(states.demo_tenant(db).time_zone)
+    steps = {
+        "ten_minutes": timedelta(minutes=10),
+        "hour": timedelta(hours=1),
+        "tomorrow": _tomorrow_at_nine(now, zone) - now,
+    }
+    step = steps.get(request.form.get("by", ""))
+    if step is None:
+        abort(400, "the clock moves by ten_minutes, hour or to tomorrow")
+    clock.move_forward(step)
+    hints.outbox_waits()
+    return Response(status=204)
+
+
+def _tomorrow_at_nine(now: datetime, zone: ZoneInfo) -> datetime:
+    tomorrow = local_time.local(now, zone).date() + timedelta(days=1)
+    return local_time.instant(datetime.combine(tomorrow, NINE), zone)
+
+
+@blueprint.post("/conversations/<conversation_id>/reply")
+def reply(conversation_id: str) -> ResponseReturnValue:
+    now = clock.now()
+    text = request.form.get("text", "")
+
+    def work(db: database.Session) -> None:
+        states.conversation_of_demo(db, conversation_id)
+        handover.reply_as_staff(db, conversation_id, text, now=now)
+
+    database.transact(work)
+    hints.outbox_waits()
+    return Response(status=204)
+
+
+@blueprint.post("/conversations/<conversation_id>/give-back")
+def give_back(conversation_id: str) -> ResponseReturnValue:
+    now = clock.now()
+
+    def work(db: database.Session) -> None:
+        states.conversation_of_demo(db, conversation_id)
+        handover.give_back(db, conversation_id, now=now)
+
+    database.transact(work)
+    return Response(status=204)
+
+
+@blueprint.post("/start-over")
+def start_over() -> ResponseReturnValue:
+    now = clock.now()
+
+    def work(db: database.Session) -> Tenant:
+        return loading.start_over(db, now=now)
+
+    database.transact(work)
+    return Response(status=204)

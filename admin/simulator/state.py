@@ -1,0 +1,83 @@
+"""Everything that the simulator shows of one day, in a fixed number of queries."""
+
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from admin.simulator import calendar, guide, phones, story
+from core import tenants
+from core.catalogue import catalogue
+from core.errors import NotFound
+from core.models import Conversation, DemoClock, Event, Message, MessageStatus, Tenant
+from core.scheduling import local_time
+from demo import salon
+from demo.calendar import story_friday
+
+# Any step of any message changes the sum; the order of statuses does not matter.
+STEPS = {status: step for step, status in enumerate(MessageStatus, start=1)}
+
+
+def demo_tenant(db: Session) -> Tenant:
+    """Raises NotFound before the demo was loaded."""
+    return tenants.tenant_named(db, salon.SLUG)
+
+
+def conversation_of_demo(db: Session, conversation_id: str) -> Conversation:
+    """Raises NotFound, also for another tenant's."""
+    conversation = db.get(Conversation, conversation_id)
+    if conversation is None or conversation.tenant_id != demo_tenant(db).id:
+        raise NotFound(conversation_id=conversation_id)
+    return conversation
+
+
+def token(db: Session, tenant: Tenant, day: date | None) -> str:
+    """Changes with anything that the page shows: every business step announces an event, every
+    message is a row whose status moves, and every turn saves its conversation."""
+    events = select(func.max(Event.id)).where(Event.tenant_id == tenant.id)
+    messages = select(
+        func.max(Message.id), func.sum(case(STEPS, value=Message.status, else_=0))
+    ).where(Message.tenant_id == tenant.id)
+    latest = select(func.max(Conversation.updated_at)).where(Conversation.tenant_id == tenant.id)
+    looked = db.execute(
+        select(
+            events.scalar_subquery(),
+            latest.scalar_subquery(),
+            select(DemoClock.offset_seconds).scalar_subquery(),
+            *messages.subquery().c,
+        )
+    ).one()
+    seen = repr((tenant.id, tenant.revision, day, *looked)).encode()
+    return blake2b(seen, digest_size=12).hexdigest()
+
+
+def state(db: Session, tenant: Tenant, day: date | None, *, now: datetime) -> dict[str, Any]:
+    known = catalogue(db, tenant.id, tenant.revision)
+    today = local_time.local(now, known.zone).date()
+    friday = story_friday(local_time.local(tenant.created_at, known.zone).date())
+    shown = day or max(friday, today)
+    blocks = calendar.blocks(db, known, shown)
+    waiting = calendar.waiting(db, known, today)
+    happened = story.happened(db, known, since=tenant.created_at)
+    screens = phones.phones(db, known, now=now)
+    return {
+        "now": {
+            "milliseconds": round(now.timestamp() * 1000),
+            "zone": known.zone.key,
+            "today": today.isoformat(),
+        },
+        "day": {
+            "date": shown.isoformat(),
+            "before": (shown - timedelta(days=1)).isoformat(),
+            "after": (shown + timedelta(days=1)).isoformat(),
+            "opens": min(known.opens_minute, 9 * 60),
+            "closes": max(known.closes_minute, 17 * 60),
+        },
+        "staff": calendar.columns(known, shown, blocks),
+        "waitlist": waiting,
+        "happened": happened,
+        "phones": screens,
+        "guide": guide.next_step(screens, waiting, happened),
+    }
