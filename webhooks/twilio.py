@@ -4,7 +4,7 @@ import logging
 import re
 from functools import partial
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, Forbidden, ServiceUnavailable
 
@@ -25,13 +25,13 @@ log = logging.getLogger(__name__)
 @blueprint.errorhandler(BadSignature)
 def refuse(error: BadSignature) -> ResponseReturnValue:
     log.warning("webhook refused", extra={"reason": str(error)})
-    raise Forbidden
+    return current_app.handle_http_exception(Forbidden())
 
 
 @blueprint.errorhandler(BadPayload)
 def complain(error: BadPayload) -> ResponseReturnValue:
     log.warning("webhook not understood", extra={"field": error.code})
-    raise BadRequest
+    return current_app.handle_http_exception(BadRequest())
 
 
 @blueprint.post("/messages")
