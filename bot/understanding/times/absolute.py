@@ -7,6 +7,7 @@ from bot.understanding.times.calendar import Days
 from bot.understanding.times.holidays import holiday
 from bot.understanding.times.kinds import Kind
 from bot.understanding.times.lexing import Figures, Line
+from bot.understanding.times.weekdays import weekday_number
 
 Found = tuple[Days, int] | None
 
@@ -17,6 +18,7 @@ _SHORT_YEARS_AHEAD = 4
 
 def absolute_day(line: Line, start: int) -> Found:
     for rule in (
+        _span_of_days,
         _in_figures,
         _day_then_month,
         _month_then_day,
@@ -29,6 +31,19 @@ def absolute_day(line: Line, start: int) -> Found:
         if found := rule(line, start):
             return found
     return None
+
+
+def _span_of_days(line: Line, start: int) -> Found:
+    """ "24-26 nov", "the 3rd to the 5th of may"."""
+    index = line.skip(start, Kind.FILLER, Kind.DAY_MARK, Kind.FROM, Kind.BETWEEN)
+    first = _day_number(line, index)
+    links = (Kind.AND,) if line.has(start, Kind.BETWEEN) else (Kind.RANGE, Kind.UNTIL)
+    if first is None or not line.has(index + 1, *links):
+        return None
+    last = _day_then_month(line, index + 2)
+    if last is None or not last[0].last or first >= last[0].last.day:
+        return None
+    return Days(last[0].last.replace(day=first), last[0].last, is_span=True), last[1]
 
 
 def _in_figures(line: Line, start: int) -> Found:
@@ -187,7 +202,7 @@ def _month_then_day(line: Line, start: int) -> Found:
 
 
 def _nth_weekday(line: Line, start: int) -> Found:
-    index = line.skip(start, Kind.FILLER)
+    index = line.skip(start, Kind.FILLER, Kind.DAY_MARK)
     nth = -1 if line.has(index, Kind.LAST) else line.sense(index, Kind.ORDINAL)
     weekday = weekday_number(line, index + 1)
     if nth is None or nth > 5 or weekday is None:
@@ -196,8 +211,7 @@ def _nth_weekday(line: Line, start: int) -> Found:
     if (month := _month_number(line, index)) is not None:
         year = _year(line, line.skip(index + 1, *_JOINTS))
         end = line.skip(index + 1, *_JOINTS) + 1 if year else index + 1
-        first = calendar.whole_month(month, year, line.today).first
-        assert first
+        first = calendar.whole_month(month, year, line.today).first or line.today
         return calendar.nth_weekday(nth, weekday, first), end
     months = 1 if line.has(index, Kind.NEXT) else 0
     index = line.skip(index, Kind.THIS, Kind.NEXT)
@@ -206,12 +220,6 @@ def _nth_weekday(line: Line, start: int) -> Found:
             nth, weekday, calendar.months_later(line.today, months)
         ), index + 1
     return None
-
-
-def weekday_number(line: Line, index: int) -> int | None:
-    found = line.sense(index, Kind.WEEKDAY)
-    weekday: int | None = found if found is not None else line.sense(index, Kind.SHAKY_WEEKDAY)
-    return weekday
 
 
 def _day_of_month(line: Line, start: int) -> Found:
@@ -230,10 +238,10 @@ def _day_of_month(line: Line, start: int) -> Found:
     end = line.skip(end, Kind.THIS, Kind.NEXT)
     if line.sense(end, Kind.UNIT) == "month":
         month = calendar.months_later(line.today.replace(day=1), months)
-        return calendar.day_in_month(
-            day, month.month, month.year if months else None, line.today
-        ), end + 1
+        return calendar.day_in_month(day, month.month, month.year, line.today), end + 1
     if is_spelled and not (line.has(index - 1, Kind.DAY_MARK) or _follows_weekday(line, index)):
+        return None
+    if index == start and day <= 3 and (before := line.at(start - 1)) and before.is_word:
         return None
     if day > 31:
         return (calendar.impossible(), index + 1) if day < 40 else None
@@ -260,9 +268,22 @@ def _month(line: Line, start: int) -> Found:
     month = _month_number(line, start)
     if month is None:
         return None
-    before = (Kind.IN, Kind.THIS, Kind.NEXT, Kind.UNTIL, Kind.BEFORE, Kind.SPAN_PART, Kind.FROM)
+    before = (
+        Kind.IN,
+        Kind.THIS,
+        Kind.NEXT,
+        Kind.LAST,
+        Kind.COMING,
+        Kind.UNTIL,
+        Kind.BEFORE,
+        Kind.SPAN_PART,
+        Kind.FROM,
+    )
     year = _year(line, start + 1)
     named = line.has(start - 1, *before) or year is not None
     if not named and (line.has(start, Kind.SHAKY_MONTH) or len(line.lexemes[start].text) < 4):
         return None
+    if line.has(start - 1, Kind.LAST) and year is None:
+        year = line.today.year - (month >= line.today.month)
+        return calendar.whole_month(month, year, line.today), start + 1
     return calendar.whole_month(month, year, line.today), start + 1 + (year is not None)

@@ -144,36 +144,32 @@ def narrowed(left: Days, right: Days, today: date) -> Days | None:
         return narrowed(right, left, today)
     for named, span in ((left, right), (right, left)):
         if span.is_span and span.first and span.last:
-            return _within(named, span)
-    if left.is_one and right.is_one:
-        return _agreed(left, right)
-    return None
+            return _within(named, span, span.first, span.last)
+    return _agreed(left, right)
 
 
-def _within(named: Days, span: Days) -> Days | None:
-    assert span.first and span.last
+def _within(named: Days, span: Days, first: date, last: date) -> Days | None:
     if named.is_weekday or (named.weekdays != ALL_WEEKDAYS and not named.is_one):
-        days = (span.last - span.first).days + 1
+        days = (last - first).days + 1
         inside = [
             day
-            for day in (span.first + timedelta(days=ahead) for ahead in range(days))
+            for day in (first + timedelta(days=ahead) for ahead in range(days))
             if day.weekday() in named.weekdays
         ]
         if len(inside) == 1:
             return one(inside[0])
         return replace(span, weekdays=named.weekdays) if inside else None
-    if named.day_of_month and (
-        found := _valid(span.first.year, span.first.month, named.day_of_month)
-    ):
-        return one(found) if span.first <= found <= span.last else None
-    if named.first and named.is_one and span.first <= named.first <= span.last:
+    if named.day_of_month and (found := _valid(first.year, first.month, named.day_of_month)):
+        return one(found) if first <= found <= last else None
+    if named.first and named.is_one and first <= named.first <= last:
         return named
     return None
 
 
 def _agreed(left: Days, right: Days) -> Days | None:
     """Two single days said in one breath: the same, or a weekday that does not fit its date."""
-    assert left.first and right.first
+    if not (left.is_one and right.is_one):
+        return None
     if left.first == right.first:
         return replace(left, others=(), is_weekday=False)
     for weekday, dated in ((left, right), (right, left)):

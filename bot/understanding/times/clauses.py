@@ -15,13 +15,15 @@ _PAUSES = frozenset({Kind.COMMA, Kind.STOP})
 
 @dataclass(slots=True)
 class Clause:
-    """Days and hours that belong together. `is_excluded`: they do not suit, or are to change;
+    """Days and hours that belong together. `is_excluded`: they do not suit; `is_replaced`:
+    another clause takes their place, which says nothing against them (both together then).
     `is_listed`: joined to the clause before it by "or" or "and".
     """
 
     days: Days | None = None
     hours: Hours | None = None
     is_excluded: bool = False
+    is_replaced: bool = False
     is_listed: bool = False
 
 
@@ -44,6 +46,12 @@ class Draft:
             self.reach, self.is_list, self.is_pause, self.replaces = 0, False, False, False
         else:
             self._note(term)
+
+    def take_back(self) -> None:
+        """What was said last does not suit: "friday doesn't work"."""
+        if self.clauses:
+            self.clauses[-1].is_excluded = True
+        self.is_pause = True
 
     def _note(self, term: Term) -> None:
         said = term.operators
@@ -74,7 +82,7 @@ class Draft:
         if last is None or not last.is_excluded or self.is_pause or term.gap or self.replaces:
             return False
         if self.is_list:
-            return True
+            return bool(last.days and term.days) or bool(last.hours and term.hours)
         return last.hours is None if term.hours else last.days is None
 
     def _replace(self, term: Term) -> bool:
@@ -86,7 +94,7 @@ class Draft:
             if place >= moved or (clause.days and term.days) or (clause.hours and term.hours)
         ]
         for clause in replaced:
-            clause.is_excluded = True
+            clause.is_excluded = clause.is_replaced = True
             term.days = term.days or clause.days
         return bool(replaced)
 
@@ -99,13 +107,33 @@ class Draft:
             together = None if self.is_list else narrowed(last.days, term.days, self.today)
             last.days = together or last.days
             return together is not None
-        assert term.hours
-        if last.hours is None:
+        if last.hours is None or term.hours is None:
             last.hours = term.hours
             return True
         combined = None if self.is_list else with_part(last.hours, term.hours)
         last.hours = combined or last.hours
         return combined is not None
+
+
+def _moves_first(terms: list[Term]) -> bool:
+    """ "Move it from friday to monday", not "von freitag auf montag verschieben"."""
+    for term in terms:
+        if Kind.MOVE in term.operators:
+            return True
+        if term.days or term.hours:
+            return False
+    return True
+
+
+def _denies_before(terms: list[Term], place: int) -> bool:
+    """Whether a "not" speaks of what stands before it: "friday I can't", "tuesday is no good"."""
+    term = terms[place]
+    if Kind.NOT not in term.operators or not place or term.gap > 1:
+        return False
+    if not (terms[place - 1].days or terms[place - 1].hours):
+        return False
+    after = terms[place + 1] if place + 1 < len(terms) else None
+    return after is None or after.gap > 1 or not (after.days or after.hours)
 
 
 def with_part(left: Hours, right: Hours) -> Hours | None:
@@ -120,8 +148,13 @@ def with_part(left: Hours, right: Hours) -> Hours | None:
 
 def group(terms: list[Term], today: date) -> list[Clause]:
     draft = Draft(today)
-    for term in terms:
-        draft.hear(term)
+    if any(Kind.MOVE in term.operators for term in terms) and not _moves_first(terms):
+        draft.moving_from = 0
+    for place, term in enumerate(terms):
+        if _denies_before(terms, place):
+            draft.take_back()
+        else:
+            draft.hear(term)
     _share_days(draft.clauses)
     _share_hours(draft.clauses)
     return draft.clauses

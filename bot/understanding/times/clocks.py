@@ -1,115 +1,10 @@
-"""Times of the day: how they are said, and what a bare hour means to this business."""
+"""How times of the day are said: "half past 3", "15h30", "4 50 in the morning", "3ish"."""
 
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
-from bot.types import Surroundings
+from bot.understanding.times.daytime import NOON, Clock
 from bot.understanding.times.kinds import Kind
-from bot.understanding.times.lexing import Line
-
-DAY_MINUTES = 24 * 60
-NOON = 12 * 60
-
-PARTS: dict[str, tuple[int, int]] = {
-    "early_morning": (6 * 60, 9 * 60),
-    "morning": (6 * 60, NOON),
-    "late_morning": (10 * 60, NOON),
-    "lunch": (NOON, 14 * 60),
-    "afternoon": (NOON, 18 * 60),
-    "early_afternoon": (NOON, 15 * 60),
-    "late_afternoon": (15 * 60, 18 * 60),
-    "evening": (17 * 60, 23 * 60),
-    "early_evening": (17 * 60, 19 * 60),
-    "tonight": (17 * 60, DAY_MINUTES),
-    "night": (18 * 60, DAY_MINUTES),
-    "after_work": (17 * 60, 23 * 60),
-    "before_work": (6 * 60, 9 * 60),
-    "after_school": (15 * 60, 18 * 60),
-}
-_MORNINGS = frozenset({"am", "early_morning", "morning", "late_morning"})
-_NIGHTS = frozenset({"night", "tonight", "evening", "early_evening"})
-_AFTER_MIDNIGHT = frozenset({"night", "tonight"})
-_NO_HALF = frozenset({"after_work", "before_work", "first_thing", "end_of_day"})
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A time as it was said: `hour` 0..24 on the half of the day that `half` (am, pm or a part of
-    the day) names, if any. `is_settled`: the figures leave no doubt ("15:30"). `is_bare`: nothing
-    but a number, which may be no time at all. `shift`: minutes that move it ("quarter to"). `or_day`: the
-    number may instead be a day ("friday 4"); `or_until`: two numbers may span hours ("10 to 4").
-    """
-
-    hour: int
-    minute: int = 0
-    half: str | None = None
-    is_settled: bool = False
-    is_bare: bool = False
-    is_about: bool = False
-    shift: int = 0
-    or_day: date | None = None
-    or_until: "Clock | None" = None
-
-    def minutes(self, surroundings: Surroundings) -> tuple[int, ...]:
-        """The minutes of the day it may mean, likeliest first."""
-        return tuple((each + self.shift) % DAY_MINUTES for each in self._hours(surroundings))
-
-    def _hours(self, surroundings: Surroundings) -> tuple[int, ...]:
-        said = (self.hour % 24) * 60 + self.minute
-        if self.hour > 12 or self.is_settled:
-            return (said,)
-        if self.half and self.half not in _NO_HALF:
-            return (on_half(self.hour % 12, self.half) * 60 + self.minute,)
-        if self.hour == 0:
-            return (said,)
-        early = (self.hour % 12) * 60 + self.minute
-        return _nearest_to_opening((early, early + NOON), surroundings)
-
-
-def on_half(hour: int, half: str) -> int:
-    """The hour 0..11 on the part of the day named: "12 at night" is midnight, "3 at night" too late
-    to be the afternoon.
-    """
-    if half in _MORNINGS:
-        return hour if hour or half == "am" else 12
-    if half == "lunch" and hour >= 10:
-        return hour
-    if half in _NIGHTS:
-        is_late = hour == 0 or (hour < 4 and half in _AFTER_MIDNIGHT)
-        return hour if is_late else hour + 12
-    return hour + 12
-
-
-def _nearest_to_opening(minutes: tuple[int, ...], surroundings: Surroundings) -> tuple[int, ...]:
-    def distance(minute: int) -> int:
-        return max(surroundings.opens_minute - minute, minute - surroundings.closes_minute + 1, 0)
-
-    inside = tuple(minute for minute in minutes if not distance(minute))
-    return inside or (min(minutes, key=lambda minute: (distance(minute), -minute)),)
-
-
-def part_of_day(name: str, surroundings: Surroundings) -> tuple[int, int]:
-    opens, closes = surroundings.opens_minute, surroundings.closes_minute
-    if name == "first_thing":
-        return opens, min(opens + 120, closes)
-    if name == "end_of_day":
-        return max(closes - 120, opens), closes
-    if name.startswith("after_the_"):
-        return part_of_day(name.removeprefix("after_the_"), surroundings)[1], None
-    if name.startswith("until_the_"):
-        return None, part_of_day(name.removeprefix("until_the_"), surroundings)[0]
-    if name.startswith("from_the_"):
-        return part_of_day(name.removeprefix("from_the_"), surroundings)[0], None
-    if name.startswith("but_"):
-        return _longer_side(part_of_day(name.removeprefix("but_"), surroundings), surroundings)
-    return PARTS[name]
-
-
-def _longer_side(part: tuple[int, int], surroundings: Surroundings) -> tuple[int, int]:
-    """What the business day has left outside a part of it, on the longer side."""
-    before = (surroundings.opens_minute, part[0])
-    after = (part[1], surroundings.closes_minute)
-    return max(before, after, key=lambda side: side[1] - side[0])
+from bot.understanding.times.lexing import Figures, Line
 
 
 def clock_at(line: Line, start: int) -> tuple[Clock, int] | None:
@@ -201,8 +96,8 @@ def _with_offset(line: Line, start: int) -> tuple[Clock, int] | None:
 
 
 def _offset_amount(line: Line, index: int) -> tuple[int | None, bool]:
-    if line.has(index, Kind.HALF_BEFORE):
-        return 30, True
+    if minutes := line.sense(index, Kind.PART_BEFORE):
+        return minutes, True
     if line.has(index, Kind.HALF):
         return 30, False
     if line.has(index, Kind.QUARTER):
@@ -246,18 +141,16 @@ def _figures(line: Line, start: int) -> tuple[Clock, int] | None:
         return None
     hour, minute = found.clock
     is_padded = found.text[0] == "0"
-    if found.figures and not _is_dotted_clock(line, start):
+    if found.figures and not _is_dotted_clock(line, start, found.figures):
         return None
     return Clock(hour, minute, is_settled=hour > 12 or hour == 0 or is_padded), start + 1
 
 
-def _is_dotted_clock(line: Line, index: int) -> bool:
+def _is_dotted_clock(line: Line, index: int, figures: Figures) -> bool:
     """ "3.30" is a time, "24.11" in most languages a date, unless something says otherwise."""
-    found = line.at(index)
-    assert found and found.clock and found.figures
     if line.has(index + 1, Kind.MERIDIEM, Kind.OCLOCK) or line.has(index - 1, Kind.AT, Kind.ABOUT):
         return True
-    is_date = 1 <= found.figures.second <= 12 and 1 <= found.figures.first <= 31
+    is_date = 1 <= figures.second <= 12 and 1 <= figures.first <= 31
     return not is_date or line.language == "en"
 
 
@@ -350,13 +243,14 @@ def _ish(line: Line, clock: Clock, index: int) -> tuple[Clock, int]:
 
 
 def _half(line: Line, clock: Clock, index: int) -> tuple[Clock, int]:
-    half = line.sense(index, Kind.MERIDIEM)
+    half, is_letter = line.sense(index, Kind.MERIDIEM), False
     if half is None and line.is_glued(index):
-        half = line.sense(index, Kind.MERIDIEM_LETTER)
+        half, is_letter = line.sense(index, Kind.MERIDIEM_LETTER), True
     if half is None:
         return clock, index
     settled = (clock.is_settled and clock.hour > 12) or clock.hour == 0
-    return replace(clock, half=half, is_settled=settled, is_bare=False), index + 1
+    bare = clock.is_bare and is_letter  # "10p" may be pence
+    return replace(clock, half=half, is_settled=settled, is_bare=bare), index + 1
 
 
 def _part(line: Line, clock: Clock, index: int) -> tuple[Clock, int]:
@@ -365,7 +259,7 @@ def _part(line: Line, clock: Clock, index: int) -> tuple[Clock, int]:
     part = line.sense(after, Kind.PART)
     if part is None and after > index and line.sense(after, Kind.MOMENT) == NOON:
         part = "lunch"
-    if part is None:
+    if part is None or line.has(after, Kind.COUNTED):
         return clock, index
     settled = clock.is_settled and (clock.hour > 12 or clock.hour == 0)
     clock = replace(clock, half=clock.half or part, is_settled=settled, is_bare=False)

@@ -8,6 +8,8 @@ from typing import Any
 class Kind(Enum):
     """A sense of a word or phrase. In brackets: the value it carries; the others carry True."""
 
+    __hash__ = object.__hash__  # members are single objects; the lexers look up millions
+
     NUMBER = auto()  # [int] a number written as a word
     ORDINAL = auto()  # [int] "third"
     ORDINAL_SUFFIX = auto()  # what makes "3rd" of 3
@@ -20,6 +22,7 @@ class Kind(Enum):
     HOLIDAY = auto()  # [str] a name `calendar.holiday` knows
     UNIT = auto()  # [str] minute, hour, day, week, fortnight, month, year, weekend
     THIS = auto()
+    COMING = auto()  # the next to come: "coming friday"
     NEXT = auto()
     LAST = auto()
     AFTER_NEXT = auto()
@@ -45,7 +48,7 @@ class Kind(Enum):
     MINUS = auto()
     QUARTER = auto()
     HALF = auto()
-    HALF_BEFORE = auto()  # "halb vier": half an hour before it
+    PART_BEFORE = auto()  # [int] "halb vier": that many minutes before it
     FROM = auto()
     BETWEEN = auto()
     RANGE = auto()
@@ -78,6 +81,11 @@ class Kind(Enum):
     FILLER = auto()  # may stand between the parts of one day or time
     PERSON = auto()  # after it a shaky weekday is a verb: "I sat"
     PLACE = auto()  # before it a shaky weekday is a verb: "sat down"
+
+
+def listed(phrases: str) -> list[str]:
+    """The phrases of a table entry."""
+    return phrases.split("|")
 
 
 Words = Mapping[Kind, "str | Mapping[Any, str]"]

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from bot.understanding.times.kinds import Kind
@@ -20,6 +21,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[/.](\d{1,2})")
 _SPAN = re.compile(r"(\d{1,4}|\d{1,2}[:.]\d{2})-(\d{1,4}|\d{1,2}[:.]\d{2})")
+_TOP_DOMAINS = frozenset({"com", "org", "net", "edu", "gov", "io"})
 _PUNCTUATION: dict[str, Senses] = {
     ",": {Kind.COMMA: True},
     "-": {Kind.RANGE: True},
@@ -36,7 +38,7 @@ _PUNCTUATION: dict[str, Senses] = {
 
 @dataclass(slots=True)
 class Figures:
-    """A date written in figures; `first` and `second` in the order written, `year` None if absent."""
+    """A date in figures; `first` and `second` in the order written, `year` None if absent."""
 
     first: int
     second: int
@@ -47,7 +49,7 @@ class Figures:
 
 @dataclass(slots=True)
 class Lexeme:
-    """One unit of the message. `digits` is a number as written; `clock` is h:mm; `figures` a date."""
+    """One unit of the message: a word, a number as written, a clock time h:mm or a date."""
 
     text: str
     is_glued: bool = False
@@ -86,8 +88,10 @@ class Line:
         return self.lexemes[index].senses.get(kind) if 0 <= index < len(self.lexemes) else None
 
     def has(self, index: int, *kinds: Kind) -> bool:
-        found = self.at(index)
-        return found is not None and any(kind in found.senses for kind in kinds)
+        if not 0 <= index < len(self.lexemes):
+            return False
+        senses = self.lexemes[index].senses
+        return bool(senses) and not senses.keys().isdisjoint(kinds)
 
     def number(self, index: int) -> int | None:
         found = self.at(index)
@@ -123,7 +127,7 @@ def split(text: str) -> list[str]:
 def _chunks(word: str, vocabulary: Vocabulary) -> list[Lexeme]:
     if word == "\n":
         return [Lexeme(word)]
-    if "://" in word or word.startswith("www.") or ("@" in word[1:] and "." in word):
+    if _is_address(word):
         return [Lexeme(word)]
     found: list[Lexeme] = []
     for match in _CHUNK.finditer(word):
@@ -131,6 +135,12 @@ def _chunks(word: str, vocabulary: Vocabulary) -> list[Lexeme]:
     if any(chunk.text[0].isdigit() for chunk in found) and any(c.text.isalpha() for c in found):
         return _with_letters(word, found, vocabulary)
     return found
+
+
+def _is_address(word: str) -> bool:
+    if "://" in word or word.startswith("www.") or ("@" in word[1:] and "." in word):
+        return True
+    return "." in word and not _TOP_DOMAINS.isdisjoint(word.split("."))
 
 
 def _figures(chunk: str, *, is_glued: bool) -> list[Lexeme]:
@@ -171,7 +181,7 @@ def _with_letters(word: str, found: list[Lexeme], vocabulary: Vocabulary) -> lis
     if whole in vocabulary:
         tail = word[len(whole) :] if word.startswith(whole) else ""
         return [Lexeme(whole), *(Lexeme(mark, is_glued=True) for mark in tail)]
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         mixed = before.text[0].isdigit() != after.text[0].isdigit()
         joined = before.text[0].isalnum() and after.text[0].isalnum()
         letters = after if before.text[0].isdigit() else before

@@ -5,40 +5,28 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.understanding.times import calendar
-from bot.understanding.times.absolute import absolute_day, weekday_number
+from bot.understanding.times.absolute import absolute_day
+from bot.understanding.times.amounts import amount_at
 from bot.understanding.times.calendar import Days
-from bot.understanding.times.clocks import Clock
+from bot.understanding.times.daytime import Clock
 from bot.understanding.times.kinds import Kind
 from bot.understanding.times.lexing import Line
+from bot.understanding.times.weekdays import weekday_day
 
 Found = tuple[Days, int] | None
 
 _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14}
-_MOST = 500
-_HOUR_SIGNS = (
-    Kind.MERIDIEM,
-    Kind.MERIDIEM_LETTER,
-    Kind.OCLOCK,
-    Kind.ISH,
-    Kind.UNIT,
-    Kind.COUNTED,
-    Kind.RANGE,
-    Kind.MONTH,
-    Kind.SHAKY_MONTH,
-    Kind.PART,
-)
+_AHEAD = {Kind.THIS: 0, Kind.NEXT: 1, Kind.COMING: 1, Kind.LAST: -1, Kind.AFTER_NEXT: 2}
 
 
 def relative_day(line: Line, start: int) -> Found:
     for rule in (
         _counted,
         _from_a_day,
-        _weekday_and_day,
-        _weekday,
+        weekday_day,
         _relative,
         _next_few,
         _span,
-        _weekday_set,
     ):
         if found := rule(line, start):
             return found
@@ -47,7 +35,7 @@ def relative_day(line: Line, start: int) -> Found:
 
 def moment_from_now(line: Line, start: int, now: datetime) -> tuple[Days, Clock, int] | None:
     """ "In two hours", "in half an hour", "20 minutes from now"."""
-    amount = _amount(line, start + 1) if line.has(start, Kind.IN) else _amount(line, start)
+    amount = amount_at(line, start + 1) if line.has(start, Kind.IN) else amount_at(line, start)
     if amount is None or line.sense(amount[1], Kind.UNIT) not in ("hour", "minute"):
         return None
     number, index = amount
@@ -63,18 +51,6 @@ def moment_from_now(line: Line, start: int, now: datetime) -> tuple[Days, Clock,
     return calendar.one(then.date()), Clock(then.hour, then.minute, is_settled=True), index
 
 
-def _amount(line: Line, index: int) -> tuple[float, int] | None:
-    if line.has(index, Kind.HALF):
-        after = index + 1 if line.has(index + 1, Kind.UNIT) else index + 2
-        return (0.5, after) if line.sense(after, Kind.UNIT) == "hour" else None
-    if (some := line.sense(index, Kind.SOME)) is not None:
-        if line.has(index + 1, Kind.HALF):
-            return _amount(line, index + 1)
-        return some, index + 1
-    number = line.number(index)
-    return (number, index + 1) if number is not None and number <= _MOST else None
-
-
 def moved(day: date, amount: int, unit: str) -> date:
     if unit in _UNIT_DAYS:
         return calendar.shifted(day, amount * _UNIT_DAYS[unit])
@@ -84,7 +60,7 @@ def moved(day: date, amount: int, unit: str) -> date:
 def _counted(line: Line, start: int) -> Found:
     """ "In two weeks", "two weeks from now", "within 3 days", "3 days ago"."""
     is_in, is_within = line.has(start, Kind.IN), line.has(start, Kind.WITHIN)
-    amount = _amount(line, start + 1 if is_in or is_within else start)
+    amount = amount_at(line, start + 1 if is_in or is_within else start)
     if amount is None or amount[0] < 1:
         return None
     unit, index = line.sense(amount[1], Kind.UNIT), amount[1] + 1
@@ -104,7 +80,7 @@ def _counted(line: Line, start: int) -> Found:
 def _from_a_day(line: Line, start: int) -> Found:
     """ "A week on friday", "two days after christmas", "the day before the 20th"."""
     index = start + 1 if line.has(start, Kind.IN) else start
-    amount = _amount(line, index)
+    amount = amount_at(line, index)
     number, index = amount if amount else (1, line.skip(index, Kind.FILLER))
     unit = line.sense(index, Kind.UNIT)
     if unit not in ("day", "week", "month", "fortnight") or number < 1:
@@ -136,81 +112,10 @@ def _relative(line: Line, start: int) -> Found:
     return (calendar.in_the_past(days) if offset < 0 else days), end
 
 
-def _weekday(line: Line, start: int) -> Found:
-    index = line.skip(start, Kind.THIS)
-    is_next, is_last = line.has(index, Kind.NEXT), line.has(index, Kind.LAST)
-    index += is_next or is_last
-    weekday = weekday_number(line, index)
-    if weekday is None or (index == start and not is_sure_weekday(line, index)):
-        return None
-    end = index + 1
-    if line.has(end, Kind.NEXT) and not line.has(end + 1, Kind.UNIT):
-        is_next, end = True, end + 1
-    elif line.has(end, Kind.LAST) and not line.has(end + 1, Kind.UNIT):
-        is_last, end = True, end + 1
-    if is_last:
-        past = calendar.coming_weekday(weekday, line.today) - timedelta(weeks=1)
-        return calendar.in_the_past(calendar.one(past)), end
-    if line.has(end, Kind.AFTER_NEXT):
-        return calendar.one(calendar.weekday_of_week(weekday, line.today, 2)), end + 1
-    if line.sense(end, Kind.UNIT) in ("week", "fortnight"):
-        weeks = 1 if line.sense(end, Kind.UNIT) == "week" else 2
-        return calendar.one(_coming(line, weekday) + timedelta(weeks=weeks)), end + 1
-    return (_next_weekday(line, weekday) if is_next else _plain_weekday(line, weekday)), end
-
-
-def _weekday_and_day(line: Line, start: int) -> Found:
-    """ "Friday 27": the day of the month, where it can be no hour or falls on that Friday."""
-    weekday, day = weekday_number(line, start), line.number(start + 1)
-    if weekday is None or not day or not line.digits(start + 1) or not 1 <= day <= 31:
-        return None
-    if line.has(start + 2, *_HOUR_SIGNS) or not is_sure_weekday(line, start):
-        return None
-    if (third := line.at(start + 2)) and third.digits:
-        return None
-    is_it = _coming(line, weekday).day == day
-    if day <= 20 and not is_it:
-        return None
-    return calendar.day_on_weekday(day, weekday, line.today), start + 2
-
-
-def _coming(line: Line, weekday: int) -> date:
-    return calendar.coming_weekday(weekday, line.today, including=False)
-
-
-def _plain_weekday(line: Line, weekday: int) -> Days:
-    day = _coming(line, weekday)
-    return Days(day, day, weekdays=frozenset({weekday}), is_weekday=True)
-
-
-def _next_weekday(line: Line, weekday: int) -> Days:
-    """On a Wednesday "next friday" is in two days to some and in nine to most."""
-    coming = _coming(line, weekday)
-    next_week = calendar.weekday_of_week(weekday, line.today, 1)
-    named = Days(next_week, next_week, weekdays=frozenset({weekday}), is_weekday=True)
-    return (
-        named
-        if coming == next_week
-        else replace(named, others=(replace(named, first=coming, last=coming),))
-    )
-
-
-def is_sure_weekday(line: Line, index: int) -> bool:
-    """Whether "sat" is Saturday here, and "sun" Sunday."""
-    if not line.has(index, Kind.SHAKY_WEEKDAY):
-        return True
-    if line.has(index + 1, Kind.PLACE):
-        return False
-    after = line.at(index + 1)
-    if after and (after.digits or after.clock or line.has(index + 1, Kind.PART, Kind.ORDINAL)):
-        return True
-    return not line.has(index - 1, Kind.PERSON)
-
-
 def _next_few(line: Line, start: int) -> Found:
     """ "The next two weeks", "the next few days"."""
     index = line.skip(start, Kind.FILLER)
-    amount = _amount(line, index + 1) if line.has(index, Kind.NEXT) else None
+    amount = amount_at(line, index + 1) if line.has(index, Kind.NEXT) else None
     unit = line.sense(amount[1], Kind.UNIT) if amount else None
     if amount is None or amount[0] < 1 or unit not in ("day", "week", "fortnight", "month"):
         return None
@@ -239,7 +144,7 @@ def _span(line: Line, start: int) -> Found:
 
 
 def _ahead(line: Line, index: int) -> tuple[int | None, int]:
-    for kind, ahead in ((Kind.THIS, 0), (Kind.NEXT, 1), (Kind.LAST, -1), (Kind.AFTER_NEXT, 2)):
+    for kind, ahead in _AHEAD.items():
         if line.has(index, kind):
             return ahead, index + 1
     return None, index
@@ -266,7 +171,8 @@ def _of_unit(today: date, unit: str, ahead: int) -> Days:
         )
     if unit == "year":
         year = today.year + ahead
-        return Days(max(today, date(year, 1, 1)), date(year, 12, 31), is_span=True)
+        first = today if not ahead else date(year, 1, 1)
+        return Days(first, date(year, 12, 31), is_span=True)
     first = calendar.months_later(today.replace(day=1), ahead)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     return Days(max(first, today) if not ahead else first, last, is_span=True)
@@ -283,10 +189,3 @@ def _portion(span: Days, portion: str | None, today: date) -> Days:
         return replace(span, first=max(span.last - timedelta(days=third), today))
     middle = span.first + timedelta(days=third)
     return replace(span, first=middle, last=max(middle, span.last - timedelta(days=third)))
-
-
-def _weekday_set(line: Line, start: int) -> Found:
-    found = line.sense(start, Kind.WEEKDAY_SET)
-    if line.has(start, Kind.EVERY) and (weekday := weekday_number(line, start + 1)) is not None:
-        return Days(weekdays=frozenset({weekday})), start + 2
-    return (Days(weekdays=found), start + 1) if found else None

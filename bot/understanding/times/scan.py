@@ -6,16 +6,17 @@ from typing import Any
 
 from bot.types import Question, QuestionKind
 from bot.understanding.times.calendar import Days, narrowed
-from bot.understanding.times.clocks import Clock, clock_at
+from bot.understanding.times.clocks import clock_at
+from bot.understanding.times.daytime import Clock
 from bot.understanding.times.kinds import Kind
 from bot.understanding.times.lexing import Line
 from bot.understanding.times.relative import day_at, moment_from_now
 
 OPERATORS = (
     Kind.NOISE, Kind.ASAP, Kind.BETWEEN, Kind.UNTIL, Kind.BEFORE, Kind.AFTER, Kind.ONWARDS,
-    Kind.BACKWARDS, Kind.FROM, Kind.RANGE, Kind.INSTEAD, Kind.CORRECTION, Kind.EXCEPT, Kind.NOT,
-    Kind.NO, Kind.OR, Kind.AND, Kind.COMMA, Kind.STOP, Kind.ANY, Kind.MOVE, Kind.EARLIER, Kind.LATER,
-    Kind.SEATING, Kind.COUNTED,
+    Kind.BACKWARDS, Kind.FROM, Kind.RANGE, Kind.INSTEAD, Kind.CORRECTION, Kind.EXCEPT,
+    Kind.NOT, Kind.NO, Kind.OR, Kind.AND, Kind.COMMA, Kind.STOP, Kind.ANY, Kind.MOVE,
+    Kind.EARLIER, Kind.LATER, Kind.SEATING, Kind.COUNTED,
 )  # fmt: skip
 JOINS = frozenset({Kind.RANGE, Kind.OR, Kind.AND, Kind.COMMA, Kind.UNTIL})
 _BOUNDS = frozenset({Kind.FROM, Kind.BETWEEN, Kind.UNTIL, Kind.BEFORE, Kind.AFTER})
@@ -50,7 +51,8 @@ def scan(line: Line, now: datetime, question: Question | None) -> list[Item]:
     items: list[Item] = []
     index = gap = 0
     while index < len(line):
-        found = _items_at(line, index, now)
+        spans = bool(items and items[-1].clock and not gap and line.has(index, Kind.RANGE))
+        found = [_operator(line, index)] if spans else _items_at(line, index, now)
         if found:
             found[0].gap = gap
             items += found
@@ -64,6 +66,8 @@ def scan(line: Line, now: datetime, question: Question | None) -> list[Item]:
 
 
 def _items_at(line: Line, index: int, now: datetime) -> list[Item]:
+    if line.lexemes[index].is_word:
+        return []
     if line.has(index, Kind.NOISE):
         return [Item(index, index + 1, operators=frozenset({Kind.NOISE}))]
     if moment := moment_from_now(line, index, now):
@@ -75,12 +79,13 @@ def _items_at(line: Line, index: int, now: datetime) -> list[Item]:
         return [Item(index, time[1], clock=time[0])]
     if part := line.sense(index, Kind.PART):
         return [Item(index, index + 1, part=part)]
-    operators = _operators(line, index)
-    return [Item(index, index + 1, operators=operators)] if operators else []
+    operator = _operator(line, index)
+    return [operator] if operator.operators else []
 
 
-def _operators(line: Line, index: int) -> frozenset[Kind]:
-    return frozenset(kind for kind in OPERATORS if line.has(index, kind))
+def _operator(line: Line, index: int) -> Item:
+    kinds = frozenset(kind for kind in OPERATORS if line.has(index, kind))
+    return Item(index, index + 1, operators=kinds)
 
 
 def _part_of(line: Line, end: int) -> list[Item]:
@@ -170,9 +175,8 @@ def _is_count(item: Item, line: Line) -> bool:
 def _is_sure(items: list[Item], place: int, line: Line, question: Question | None) -> bool:
     item = items[place]
     clock = item.clock
-    assert clock
-    if not clock.is_bare:
-        return True
+    if not clock or not clock.is_bare:
+        return clock is not None
     if _is_count(item, line) or _is_pick(clock, question):
         return False
     before = items[place - 1] if place and not item.gap else None
@@ -181,7 +185,7 @@ def _is_sure(items: list[Item], place: int, line: Line, question: Question | Non
     lead = line.sense(item.start - 1, Kind.WEAK_AT)
     if lead:
         return lead == "fair" and not _counts(items)
-    if _is_whole(items, place, line):
+    if _is_whole(items, line):
         return True
     is_long = len(line.digits(item.start)) == 4
     if question and question.kind is QuestionKind.WHEN and not question.options:
@@ -189,7 +193,7 @@ def _is_sure(items: list[Item], place: int, line: Line, question: Question | Non
     return is_long and len(line) == 1
 
 
-def _is_whole(items: list[Item], place: int, line: Line) -> bool:
+def _is_whole(items: list[Item], line: Line) -> bool:
     """ "9-12" and no more."""
     if len(line) != 3 or len(items) != 3 or Kind.RANGE not in items[1].operators:
         return False
@@ -209,8 +213,7 @@ def _counts(items: list[Item]) -> bool:
 def _beside_day(items: list[Item], place: int, line: Line, question: Question | None) -> bool:
     """ "Fri 3", "3 tomorrow": with no other time in the message a number beside a day is one."""
     item = items[place]
-    assert item.clock
-    if _is_count(item, line) or _is_pick(item.clock, question):
+    if not item.clock or _is_count(item, line) or _is_pick(item.clock, question):
         return False
     if line.sense(item.start, Kind.NUMBER) == 1 and not item.clock.minute:
         return False

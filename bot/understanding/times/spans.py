@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.understanding.times.calendar import Days, shifted
-from bot.understanding.times.clocks import Clock
+from bot.understanding.times.calendar import Days, day_of_coming_month, shifted
+from bot.understanding.times.daytime import Clock
 from bot.understanding.times.kinds import Kind
 from bot.understanding.times.scan import Item
 
@@ -37,10 +37,9 @@ class Term:
 def join(items: list[Item]) -> list[Term]:
     terms: list[Term] = []
     place = 0
-    moving = False
+    moving = any(Kind.MOVE in item.operators for item in items)
     while place < len(items):
         item = items[place]
-        moving = moving or Kind.MOVE in item.operators
         term, taken = _term(items, place, ranges=not moving)
         term.gap = item.gap
         terms.append(term)
@@ -90,6 +89,10 @@ def _days_between(left: Days, right: Days) -> Days | None:
     if left.first is None or right.last is None or not (left.is_one and right.is_one):
         return None
     first, last = left.first, right.last
+    if left.day_of_month and not right.day_of_month and left.day_of_month < last.day:
+        first = last.replace(day=left.day_of_month)
+    if right.day_of_month:
+        last = day_of_coming_month(right.day_of_month, first).first or last
     if last < first and right.is_weekday:
         last += timedelta(weeks=1)
     return Days(first, last, is_span=True) if first <= last else None
@@ -98,6 +101,8 @@ def _days_between(left: Days, right: Days) -> Days | None:
 def _with_bound_after(items: list[Item], place: int) -> tuple[Term, int]:
     item = items[place]
     after = items[place + 1] if place + 1 < len(items) and not items[place + 1].gap else None
+    if _follows(items, place + 2):
+        after = None  # "tuesday and after 4" is no "and after" of tuesday
     if after and Kind.ONWARDS in after.operators and (term := _bounded(item, Kind.FROM)):
         return term, 2
     if after and Kind.BACKWARDS in after.operators and (term := _bounded(item, Kind.UNTIL)):

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.understanding.times.kinds import Kind, Words
+from bot.understanding.times.kinds import Kind, Words, listed
 
 Senses = dict[Kind, Any]
 
@@ -28,7 +28,7 @@ class Vocabulary:
         """`correct`: everyday words, separated by spaces, that no typo may be mended into."""
         self._phrases: dict[str, dict[tuple[str, ...], Senses]] = {}
         self._mends: dict[str, set[str]] = {}
-        self._correct = frozenset(fold(correct).split())
+        self.correct = frozenset(fold(correct).split())
         for kind, value, phrase in _entries(words):
             parts = tuple(re.findall(r"[^\W_]+|[^\w\s]", fold(phrase)))
             self._phrases.setdefault(parts[0], {}).setdefault(parts, {})[kind] = value
@@ -67,7 +67,7 @@ class Vocabulary:
 
     def mended(self, word: str) -> str | None:
         """The one known word that is a letter away: missing, extra, wrong or swapped."""
-        if len(word) < _MEND_FROM_LETTERS or word in self._correct or word in self:
+        if len(word) < _MEND_FROM_LETTERS or word in self.correct or word in self:
             return None
         found = set(self._mends.get(word, ()))
         for shorter in _with_one_letter_less(word):
@@ -83,7 +83,7 @@ def _entries(words: Words) -> Iterator[tuple[Kind, Any, str]]:
     for kind, table in words.items():
         valued = {True: table} if isinstance(table, str) else table
         for value, phrases in valued.items():
-            for phrase in phrases.split("|"):
+            for phrase in listed(phrases):
                 yield kind, value, phrase
 
 

@@ -8,11 +8,12 @@ from itertools import islice, product
 from bot.types import ALL_WEEKDAYS, Surroundings, TimeProblem, TimeWindow
 from bot.understanding.times.calendar import Days, one
 from bot.understanding.times.clauses import Clause
-from bot.understanding.times.clocks import DAY_MINUTES, NOON, Clock, part_of_day
+from bot.understanding.times.daytime import DAY_MINUTES, NOON, Clock, part_of_day
 from bot.understanding.times.spans import Hours
 
 MOST_WINDOWS = 12
 MOST_READINGS = 4
+_WEEKEND = frozenset({5, 6})
 
 Windows = tuple[TimeWindow, ...]
 
@@ -79,8 +80,7 @@ def stretches(hours: Hours | None, surroundings: Surroundings) -> list[Stretch]:
         return [Stretch(m, None, hours.is_exact, start.is_about) for m in minutes]
     if end:
         return [Stretch(None, minute or DAY_MINUTES) for minute in end.minutes(surroundings)]
-    assert hours.part
-    return [Stretch(*part_of_day(hours.part, surroundings))]
+    return [Stretch(*part_of_day(hours.part, surroundings))] if hours.part else [Stretch()]
 
 
 def _on_part(clock: Clock | None, part: str | None) -> Clock | None:
@@ -118,7 +118,7 @@ def without(clauses: list[Clause], excluded: list[Clause], today: date) -> list[
     """What remains of the clauses after the exceptions; with no clause, all but the exceptions."""
     remaining = clauses
     for exception in excluded:
-        if exception.days and exception.hours:
+        if exception.is_replaced or (exception.days and exception.hours):
             continue
         remaining = [
             kept for clause in remaining or [Clause()] for kept in _less(clause, exception, today)
@@ -147,8 +147,15 @@ def _less_hours(clause: Clause, hours: Hours) -> Iterator[Clause]:
         yield clause
 
 
+def _is_weekend(days: Days) -> bool:
+    ends = (days.first, days.last)
+    return all(day is not None and day.weekday() in _WEEKEND for day in ends)
+
+
 def _less_days(clause: Clause, exception: Days, today: date) -> Iterator[Clause]:
     days = clause.days or Days()
+    if exception.is_span and clause.days is None and _is_weekend(exception):
+        exception = Days(weekdays=_WEEKEND)
     if exception.weekdays != ALL_WEEKDAYS:
         weekdays = days.weekdays - exception.weekdays
         if weekdays:

@@ -42,8 +42,10 @@ def spoken(words: list[str], expected: str) -> str:
     """
     usual = expected.partition("-")[0].lower()
     usual = usual if usual in _MODULES else DEFAULT
-    votes = {language: 0 for language in (usual, *_MODULES)}
+    votes = dict.fromkeys((usual, *_MODULES), 0)
     for word in dict.fromkeys(words):
+        if word in vocabulary(usual).correct:
+            continue
         for language in _telling().get(word, ()):
             votes[language] += 1
     return max(votes, key=lambda language: votes[language])

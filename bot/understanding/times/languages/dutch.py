@@ -1,11 +1,11 @@
 """Dutch: what the grammar needs for everyday days and times."""
 
-from bot.understanding.times.kinds import Kind, Words
+from bot.understanding.times.kinds import Kind, Words, listed
 
-_NUMBERS = (
+_NUMBERS = listed(
     "nul|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|vijftien|"
     "zestien|zeventien|achttien|negentien"
-).split("|")
+)
 _TENS = {20: "twintig", 30: "dertig", 40: "veertig", 50: "vijftig"}
 
 
@@ -82,7 +82,8 @@ WORDS: Words = {
         "year": "jaar|jaren",
         "weekend": "weekend",
     },
-    Kind.THIS: "deze|dit|aanstaande|komende|komend",
+    Kind.THIS: "deze|dit|aanstaande",
+    Kind.COMING: "komende|komend",
     Kind.NEXT: "volgende|volgend",
     Kind.LAST: "vorige|afgelopen|laatste",
     Kind.SPAN_PART: {
@@ -99,7 +100,10 @@ WORDS: Words = {
     Kind.DAY_MARK: "op de|de|op|den|tot de|voor de",
     Kind.PART: {
         "early_morning": "vroeg in de ochtend",
-        "morning": "ochtend|s ochtends|s morgens|in de ochtend|ochtends|vanochtend|vanmorgen|morgenochtend|voormiddag|ochtenden",
+        "morning": (
+            "ochtend|s ochtends|s morgens|in de ochtend|ochtends|vanochtend|vanmorgen|"
+            "morgenochtend|voormiddag|ochtenden"
+        ),
         "lunch": "lunchtijd|tussen de middag|lunch",
         "afternoon": "middag|s middags|in de middag|namiddag|vanmiddag|morgenmiddag|middags|middagen",
         "evening": "avond|s avonds|in de avond|avonds|morgenavond|avonden",
@@ -119,7 +123,7 @@ WORDS: Words = {
     Kind.TO: "voor",
     Kind.PLUS: "en",
     Kind.QUARTER: "kwart|kwartier",
-    Kind.HALF_BEFORE: "half",
+    Kind.PART_BEFORE: {30: "half"},
     Kind.FROM: "vanaf|van",
     Kind.BETWEEN: "tussen",
     Kind.RANGE: "tot|t/m|tot en met",
@@ -140,9 +144,14 @@ WORDS: Words = {
     Kind.ASAP: "zo snel mogelijk|zsm|asap|zo spoedig mogelijk|meteen",
     Kind.EARLIER: "eerder|vroeger",
     Kind.LATER: "later",
-    Kind.COUNTED: "dollar|personen|persoon|mensen|kinderen|euro|keer|vrienden|plaatsen|jaar oud|optie|straat",
+    Kind.COUNTED: (
+        "dollar|personen|persoon|mensen|kinderen|euro|keer|vrienden|plaatsen|jaar oud|optie|straat"
+    ),
     Kind.SEATING: "tafel|groep|kamer",
-    Kind.NOISE: "goedemorgen|goede morgen|goedemiddag|goedenavond|fijne dag|tot morgen|tot straks|tot later|half uur|een keer|minstens|op dit moment",
+    Kind.NOISE: (
+        "goedemorgen|goede morgen|goedemiddag|goedenavond|fijne dag|tot morgen|tot straks|"
+        "tot later|half uur|een keer|minstens|op dit moment"
+    ),
     Kind.DURING: "in de|de",
     Kind.EVERY: "elke|iedere",
     Kind.OF: "van|de|in|van de",

@@ -59,10 +59,11 @@ def _ordinals() -> dict[int, str]:
 
 
 CORRECT = (
-    "money honey monkey sundae sundry match marsh larch starch today's todays toddy tuxedo trust "
-    "thirsty fried friend friends later latest might eight light right sight fight evening morning "
-    "mourning warning lunch launch brunch noun moon soon spoon money mondo augment argus junk juliet "
-    "decent novel apricot weekly weaken person persons heading evenings"
+    "money honey monkey sundae sundry match marsh larch starch todays toddy tuxedo trust "
+    "thirsty fried friend friends later latest might eight light right sight fight evening "
+    "morning mourning warning lunch launch brunch noun moon soon spoon mondo augment argus "
+    "junk juliet decent mars sera mardi samba mai juli julio juin natal abend tarda novel "
+    "apricot weekly weaken person persons heading evenings"
 )
 
 WORDS: Words = {
@@ -70,7 +71,7 @@ WORDS: Words = {
     Kind.ORDINAL: _ordinals(),
     Kind.ORDINAL_SUFFIX: "st|nd|rd|th",
     Kind.WEEKDAY: {
-        0: "monday|mon|mondy|munday|moday|mo nday",
+        0: "monday|mon|mondy|munday|moday",
         1: "tuesday|tue|tues|teusday|tusday|tuesdy|tuesay|chewsday",
         2: "wednesday|weds|wensday|wendsday|wednesdy|wednsday|wenesday|wedneday",
         3: "thursday|thu|thur|thurs|thrusday|thersday|thirsday|thursdy",
@@ -107,17 +108,22 @@ WORDS: Words = {
     },
     Kind.SHAKY_MONTH: {3: "march|mar", 5: "may", 1: "jan", 4: "april", 6: "june|jun", 8: "august"},
     Kind.RELATIVE_DAY: {
-        0: "today|2day|tday|todays|todat|tody|this day|later today|later on today|tonight|tonite|2nite|2night|tnite|2nyt|tonigt|2nt|this evening|this eve|this evenin|this morning|this morn|this mornin|this afternoon|this arvo|this aft|this lunchtime|earlier today",
+        0: (
+            "today|2day|tday|todays|todat|tody|this day|later today|later on today|tonight|"
+            "tonite|2nite|2night|tnite|2nyt|tonigt|this evening|this eve|this evenin|"
+            "this morning|this morn|this mornin|this afternoon|this arvo|this aft|this lunchtime|"
+            "earlier today"
+        ),
         1: (
-            "tomorrow|tommorow|tommorrow|tomorow|tomorrrow|tomorro|tmrw|tmrow|tmr|tmw|tmoro|tmorrow|"
-            "2moro|2morrow|2moz|2mrw|2mro|2mo|tomoz|tomo|tom|tommorro|tommoro|tomoro|tomoroow|tomorrows|"
-            "to morrow|the next day|the following day|the day after|tomrow|tomorr|tommorows|2morow|tomz"
+            "tomorrow|tommorow|tommorrow|tomorow|tomorrrow|tomorro|tmrw|tmrow|tmr|tmw|tmoro|"
+            "tmorrow|2moro|2morrow|2moz|2mrw|2mro|2mo|tomoz|tomo|tom|tommorro|tommoro|tomoro|"
+            "tomoroow|tomorrows|to morrow|tomrow|tomorr|tommorows|2morow|tomz"
         ),
         2: (
             "day after tomorrow|the day after tomorrow|overmorrow|day after tmrw|day after 2moro|"
             "day after tomoz|day after tomo|the day after tmrw|day after tommorow|day after tom"
         ),
-        -1: "yesterday|yday|yest|yesterdays",
+        -1: "last night|yesterday|yday|yest|yesterdays",
         -2: "day before yesterday|the day before yesterday",
     },
     Kind.HOLIDAY: {
@@ -153,7 +159,8 @@ WORDS: Words = {
         "year": "year|years|yr|yrs",
         "weekend": "weekend|wkend|week end|wknd|wkd|weeknd",
     },
-    Kind.THIS: "this|dis|the current|this coming|ths",
+    Kind.THIS: "this|dis|the current|ths",
+    Kind.COMING: "coming|this coming|upcoming|the coming",
     Kind.NEXT: "next|nxt|following|nex|the following|netx",
     Kind.LAST: "last|previous",
     Kind.AFTER_NEXT: "after next",
@@ -169,26 +176,32 @@ WORDS: Words = {
         3: "a few|few",
     },
     Kind.NOISE: (
-        "good morning|good afternoon|good evening|good night|gd morning|gud morning|goodnight|"
-        "morning all|morning everyone|see you later|see u later|c u later|cu later|cya later|"
-        "talk later|talk to you later|ttyl|speak later|catch you later|last time|this time|"
-        "next time|first time|one time|every time|all the time|the other day|have a nice day|"
-        "have a good day|have a great day|have a lovely day|have a good one|good day|some day|"
-        "one day|these days|nice day|good weekend|great weekend|nice weekend|lovely weekend|"
-        "nice evening|good evening|lovely evening|night night|happy monday|happy friday|"
-        "may i|may we|may not|may be|may have|may need|may you|may he|may she|may they|i may|we may|"
-        "you may|sat down|sat in|sat on|sat there|sat here|sat with|first name|last name|day out|"
-        "second thought|second thoughts|in a second|one second|a second|sec|in a sec|at the moment|"
-        "24 7|half price|half hour|half an hour appointment|one hour|at this time|at that time|"
-        "on time|in time|at the same time|same time|the last minute|last minute|day off|days off|"
-        "in the past|the day|in the day|at this point|at all|at least|at home|time being|a day in|"
-        "in a day or|black friday deal|ruby tuesday|tgi friday|tgi fridays|morning after|morning sickness|"
-        "friday night lights|sunday roast|day spa|day cream|night cream|day care|year old|years old|"
-        "months old|week old|weeks old|month old|birthday|day trip|full day|half day|half days|mar ch|"
-        "in one|the one|this one|that one|last one|next one|other one|two of us|three of us"
+        "merry christmas|happy christmas|happy new year|prosperous new year|happy xmas|"
+        "merry xmas|happy easter|happy halloween|happy thanksgiving|good morning|"
+        "good afternoon|good evening|good night|gd morning|gud morning|goodnight|morning all|"
+        "morning everyone|see you later|see u later|c u later|cu later|cya later|talk later|"
+        "talk to you later|ttyl|speak later|catch you later|last time|this time|next time|"
+        "first time|one time|every time|all the time|the other day|have a nice day|"
+        "have a good day|have a great day|have a lovely day|have a good one|good day|"
+        "some day|one day|these days|nice day|good weekend|great weekend|nice weekend|"
+        "lovely weekend|nice evening|good evening|lovely evening|night night|happy monday|"
+        "happy friday|may i|may we|may not|may be|may have|may need|may you|may he|may she|"
+        "may they|i may|we may|you may|sat down|sat in|sat on|sat there|sat here|sat with|"
+        "first name|last name|day out|second thought|second thoughts|in a second|one second|"
+        "a second|sec|in a sec|at the moment|24 7|half price|half hour|"
+        "half an hour appointment|one hour|at this time|at that time|on time|in time|"
+        "at the same time|same time|the last minute|last minute|day off|days off|in the past|"
+        "the day|in the day|at this point|at all|at least|at home|time being|a day in|"
+        "in a day or|black friday deal|ruby tuesday|tgi friday|tgi fridays|morning after|"
+        "morning sickness|friday night lights|sunday roast|day spa|day cream|night cream|"
+        "day care|year old|years old|months old|week old|weeks old|month old|birthday|"
+        "day trip|full day|half day|half days|mar ch|in one|the one|this one|that one|"
+        "last one|next one|other one|two of us|three of us"
     ),
     Kind.IN: "in|in about|in around|in like",
-    Kind.WITHIN: "within|within the next|in the next|in under|over the next|during the next|in the coming",
+    Kind.WITHIN: (
+        "within|within the next|in the next|in under|over the next|during the next|in the coming"
+    ),
     Kind.AGO: "ago",
     Kind.FROM_NOW: (
         "from now|from today|hence|s time|time|after today|from this day|from the current date"
@@ -198,23 +211,30 @@ WORDS: Words = {
     Kind.MERIDIEM_LETTER: {"am": "a", "pm": "p"},
     Kind.PART: {
         "early_morning": "early morning|early in the morning|early morn|early am",
-        "morning": "this morning|this morn|this mornin|morning|mornin|mornings|morn|mornin s|in the am|forenoon|amish",
+        "morning": (
+            "this morning|this morn|this mornin|mrng|mrngs|morng|morning|mornin|mornings|morn|"
+            "mornin s|in the am|forenoon"
+        ),
         "late_morning": "late morning|mid morning|late in the morning",
         "lunch": "this lunchtime|lunch|lunchtime|lunch time|lunch hour|lunch break|midday ish",
         "afternoon": (
-            "this afternoon|this arvo|this aft|afternoon|arvo|afternoons|aft|after noon|afternon|aftanoon|aftrnoon|in the pm|arvos|avo"
+            "this afternoon|this arvo|this aft|afternoon|arvo|afternoons|aft|after noon|afternon|"
+            "aftanoon|aftrnoon|in the pm|arvos|avo"
         ),
         "early_afternoon": "early afternoon|early arvo|early in the afternoon",
         "late_afternoon": "late afternoon|late arvo|mid afternoon|late in the afternoon|teatime|tea time",
-        "evening": "evening|evenings|eve|evenin|evng|evning|evn|dinner time|dinnertime",
+        "evening": "evening|evenings|evenin|evng|evning|evn|dinner time|dinnertime",
         "early_evening": "early evening|early eve",
-        "night": "night|nite|nights|nyt|at night|late evening|late night|late at night",
-        "tonight": "tonight|tonite|2nite|2night|tnite|2nyt|tonigt|2nt|this evening|this eve|this evenin",
+        "night": "last night|night|nite|nights|nyt|at night|late evening|late night|late at night",
+        "tonight": "tonight|tonite|2nite|2night|tnite|2nyt|tonigt|this evening|this eve|this evenin",
         "after_work": "after work|after hours|after office",
         "before_work": "before work",
         "after_school": "after school",
         "first_thing": "first thing|1st thing|start of the day|start of day|beginning of the day",
-        "end_of_day": "end of the day|end of day|eod|last thing|close of business|cob",
+        "end_of_day": (
+            "end of the day|end of day|eod|last thing at night|last thing in the day|"
+            "close of business|cob"
+        ),
     },
     Kind.MOMENT: {
         720: "noon|midday|mid day|12 noon|12 midday|noonish|twelve noon|noon time|noontime|noonday",
@@ -253,29 +273,31 @@ WORDS: Words = {
         "not earlier than|no sooner than|not until|after about|from around|from about|not b4"
     ),
     Kind.ONWARDS: (
-        "onwards|onward|or later|or after|and after|on wards|or any time after|and later|at the earliest|"
-        "or anytime after|or thereafter|plus|earliest|and onwards|and beyond"
+        "onwards|onward|or later|or after|and after|on wards|or any time after|and later|"
+        "at the earliest|or anytime after|or thereafter|plus|earliest|and onwards|and beyond"
     ),
     Kind.BACKWARDS: "or earlier|or before|or sooner|latest|at the latest|and earlier|or any time before",
     Kind.OR: "or|either|if not|otherwise|alternatively|n or|else",
     Kind.AND: "and|n|an|as well as",
     Kind.NOT: (
-        "not|can t|cant|cannot|can not|won t|wont|don t|dont|never|unable|couldn t|isn t|no good|"
-        "not free|not available|busy|doesn t|doesnt|didn t|couldnt|unavailable|anything but|can t do|"
-        "away|rather than|instead of|aren t"
+        "not|can t|cant|cannot|can not|won t|wont|don t|dont|never|unable|couldn t|isn t|"
+        "no good|not free|not available|i m busy|im busy|i am busy|we re busy|doesn t|doesnt|"
+        "didn t|couldnt|anything but|can t do|rather than|instead of|aren t"
     ),
     Kind.NO: "no|nope|nah|wait|oops",
     Kind.EXCEPT: (
-        "except|but not|apart from|other than|excluding|except for|besides|just not|excl|any day but|"
-        "any time but|anytime but|any but|every day but|any day except|any other day than|all but|bar"
+        "except|but not|apart from|other than|excluding|except for|besides|just not|excl|"
+        "any day but|any time but|anytime but|any but|every day but|any day except|"
+        "any other day than|all but|bar"
     ),
     Kind.ANY: (
         "anytime|any time|whenever|any day|anyday|any date|whatever time|any slot|flexible|"
         "all day|any time at all|everyday|every day"
     ),
     Kind.CORRECTION: (
-        "i mean|i meant|sorry|actually|rather|make that|scratch that|correction|i mean to say|or rather|"
-        "no wait|wait no|no make it|no sorry|sorry no|oh no|no actually|actually no|no i mean|instead"
+        "i mean|i meant|sorry|actually|rather|make that|scratch that|correction|"
+        "i mean to say|or rather|no wait|wait no|no make it|no sorry|sorry no|oh no|"
+        "no actually|actually no|no i mean|instead"
     ),
     Kind.INSTEAD: "instead of|rather than|in place of|not on",
     Kind.MOVE: (
@@ -291,14 +313,15 @@ WORDS: Words = {
     Kind.EARLIER: "earlier|sooner|earliar|erlier",
     Kind.LATER: "later|l8r|l8er|later on",
     Kind.COUNTED: (
-        "people|person|persons|ppl|peeps|adults|adult|kids|kid|children|child|guests|guest|of us|of them|"
-        "others|friends|family|pax|euros|euro|pounds|pound|quid|dollars|dollar|bucks|usd|gbp|eur|"
-        "seats|places|chairs|tables|rooms|girls|boys|ladies|men|women|guys|mates|colleagues|"
-        "appointment|appointments|slot|slots|option|one|times|choice|floor|visit|thing|stars|star|"
-        "percent|other people|more people|haircuts|persons|individuals|attendees|clients|customers|"
-        "humans|diners|pm people|party|visitors|students|st|street|road|rd|avenue|ave|lane|years old|"
-        "nails|in total|in all|babies|baby|toddlers|members|teenagers|relatives|coworkers|class|half|"
-        "more|people's|tickets|ticket|nights|beds|sessions|session|total|passengers|bags|stops|dogs|cats"
+        "people|person|persons|ppl|peeps|adults|adult|kids|kid|children|child|guests|guest|"
+        "of us|of them|others|friends|family|pax|euros|euro|pounds|pound|quid|dollars|dollar|"
+        "bucks|usd|gbp|eur|seats|places|chairs|tables|rooms|girls|boys|ladies|men|women|guys|"
+        "mates|colleagues|appointment|appointments|slot|slots|option|one|times|choice|floor|"
+        "visit|thing|stars|star|percent|other people|more people|haircuts|persons|"
+        "individuals|attendees|clients|customers|humans|diners|pm people|party|visitors|"
+        "students|st|street|road|rd|avenue|ave|lane|years old|nails|in total|in all|babies|"
+        "baby|toddlers|members|teenagers|relatives|coworkers|class|half|more|people's|"
+        "tickets|ticket|nights|beds|sessions|session|total|passengers|bags|stops|dogs|cats"
     ),
     Kind.SEATING: (
         "table|party|tables|room|group|reservation|reservations|seat|seats|space|seating|booth|"
@@ -307,7 +330,16 @@ WORDS: Words = {
     Kind.DURING: "in the|in|during|during the|of the|this|that",
     Kind.EVERY: "every|each|any|on any",
     Kind.OF: "of|the|of the|s",
-    Kind.FILLER: "the|of|on|in the|at the|in|at|during|during the|sometime|some time|s|that|a|date|for|there|please|pls",
-    Kind.PERSON: "i|we|he|she|they|you|u|it|who|just|already|been|cat|dog|my|the|some|much|more|in the|at the|on the|of the|under the",
-    Kind.PLACE: "down|here|there|next to|in the|outside|around waiting|waiting|with my|shining|cream|tan|burn|by the|bed|nav|alone|inside|still",
+    Kind.FILLER: (
+        "the|of|on|in the|at the|in|at|during|during the|sometime|some time|s|that|a|date|"
+        "for|there|please|pls"
+    ),
+    Kind.PERSON: (
+        "i|we|he|she|they|you|u|it|who|just|already|been|cat|dog|my|the|some|much|more|"
+        "in the|at the|on the|of the|under the"
+    ),
+    Kind.PLACE: (
+        "down|here|there|next to|in the|outside|around waiting|waiting|with my|shining|cream|"
+        "tan|burn|by the|bed|nav|alone|inside|still"
+    ),
 }

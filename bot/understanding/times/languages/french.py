@@ -1,11 +1,11 @@
 """French."""
 
-from bot.understanding.times.kinds import Kind, Words
+from bot.understanding.times.kinds import Kind, Words, listed
 
-_NUMBERS = (
+_NUMBERS = listed(
     "zéro|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|"
     "seize|dix sept|dix huit|dix neuf|vingt"
-).split("|")
+)
 _TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante"}
 
 
@@ -20,7 +20,10 @@ def _numbers() -> dict[int, str]:
     return numbers
 
 
-CORRECT = "marci merci marqui jeudis matins soirs avoir demande demander samba jeunes jeune mains mais maison tarde"
+CORRECT = (
+    "marci merci marqui jeudis matins soirs avoir demande demander samba jeunes jeune mains "
+    "mais maison tarde"
+)
 
 WORDS: Words = {
     Kind.NUMBER: _numbers(),
@@ -61,7 +64,10 @@ WORDS: Words = {
         12: "décembre|déc",
     },
     Kind.RELATIVE_DAY: {
-        0: "aujourd hui|aujourdhui|auj|ce matin|cet après midi|cet aprem|ce soir|cette après midi|cette nuit|ojd|ajd|ce midi",
+        0: (
+            "aujourd hui|aujourdhui|auj|ce matin|cet après midi|cet aprem|ce soir|"
+            "cette après midi|cette nuit|ojd|ajd|ce midi"
+        ),
         1: "demain|dem1|2main|2m1|demin|le lendemain",
         2: "après demain|aprés demain|apres 2main",
         -1: "hier",
@@ -113,12 +119,15 @@ WORDS: Words = {
     Kind.MERIDIEM: {"am": "am|a m", "pm": "pm|p m"},
     Kind.PART: {
         "early_morning": "tôt le matin|de bon matin|très tôt",
-        "morning": "matin|du matin|le matin|au matin|matinée|dans la matinée|en matinée|ce matin|matins|les matins|mat",
+        "morning": (
+            "matin|du matin|le matin|au matin|matinée|dans la matinée|en matinée|ce matin|matins|"
+            "les matins|mat"
+        ),
         "late_morning": "fin de matinée|en fin de matinée|milieu de matinée",
         "lunch": "pause déjeuner|heure du déjeuner|déjeuner|entre midi et deux|ce midi",
         "afternoon": (
-            "après midi|l après midi|de l après midi|dans l après midi|cet après midi|aprem|l aprem|"
-            "cet aprem|cette après midi|aprèm|aprm|après midis"
+            "après midi|l après midi|de l après midi|dans l après midi|cet après midi|aprem|"
+            "l aprem|cet aprem|cette après midi|aprèm|aprm|après midis"
         ),
         "early_afternoon": "début d après midi|en début d après midi",
         "late_afternoon": "fin d après midi|en fin d après midi|milieu d après midi",
@@ -142,7 +151,10 @@ WORDS: Words = {
     Kind.FROM: "de|à partir de|dès|depuis|à partir du|du|à compter du|d",
     Kind.BETWEEN: "entre|entre le",
     Kind.RANGE: "à|jusqu à|au|a|jusqu au",
-    Kind.UNTIL: "jusqu à|jusqu au|jusque|au plus tard|au plus tard à|pas plus tard que|d ici|jusqu en|jusqu a",
+    Kind.UNTIL: (
+        "jusqu à|jusqu au|jusque|au plus tard|au plus tard à|pas plus tard que|d ici|"
+        "jusqu en|jusqu a"
+    ),
     Kind.BEFORE: "avant|avant le|avant les",
     Kind.AFTER: "après|apres|passé|pas avant|plus tard que|après le|à partir de",
     Kind.ONWARDS: "ou après|ou plus tard|et après|et plus",
@@ -152,14 +164,24 @@ WORDS: Words = {
     Kind.NOT: "pas|pas dispo|pas possible|ne peux pas|peux pas|impossible|jamais|pas libre",
     Kind.NO: "non",
     Kind.EXCEPT: "sauf|excepté|hormis|mais pas|tout sauf|à part|n importe quel jour sauf",
-    Kind.ANY: "n importe quand|n importe quel jour|quand vous voulez|peu importe|n importe quelle heure|quand tu veux|à toute heure",
+    Kind.ANY: (
+        "n importe quand|n importe quel jour|quand vous voulez|peu importe|"
+        "n importe quelle heure|quand tu veux|à toute heure"
+    ),
     Kind.CORRECTION: "pardon|je veux dire|je voulais dire|plutôt|en fait|enfin|finalement",
     Kind.INSTEAD: "au lieu de|à la place de|plutôt que|au lieu du",
     Kind.MOVE: "déplacer|changer|reporter|décaler|avancer|modifier|repousser|décale|changez|déplacez",
-    Kind.ASAP: "dès que possible|au plus vite|le plus tôt possible|au plus tôt|asap|le plus vite possible|tout de suite|prochaine dispo|premier créneau|immédiatement",
+    Kind.ASAP: (
+        "dès que possible|au plus vite|le plus tôt possible|au plus tôt|asap|"
+        "le plus vite possible|tout de suite|prochaine dispo|premier créneau|immédiatement"
+    ),
     Kind.EARLIER: "plus tôt",
     Kind.LATER: "plus tard",
-    Kind.COUNTED: "personnes|personne|pers|enfants|enfant|adultes|euros|euro|fois|amis|amies|places|couverts|ans|rue|avenue|rendez vous|créneaux|options|option|pour cent|chaises|invités|bouteilles",
+    Kind.COUNTED: (
+        "personnes|personne|pers|enfants|enfant|adultes|euros|euro|fois|amis|amies|places|"
+        "couverts|ans|rue|avenue|rendez vous|créneaux|options|option|pour cent|chaises|"
+        "invités|bouteilles"
+    ),
     Kind.SEATING: "table|groupe|chambre|salle",
     Kind.NOISE: (
         "bonne journée|bonne soirée|bon après midi|bonne nuit|bon week end|bon weekend|à bientôt|"

@@ -1,17 +1,17 @@
 """German."""
 
-from bot.understanding.times.kinds import Kind, Words
+from bot.understanding.times.kinds import Kind, Words, listed
 
-_NUMBERS = (
+_NUMBERS = listed(
     "null|eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|"
     "fünfzehn|sechzehn|siebzehn|achtzehn|neunzehn"
-).split("|")
+)
 _TENS = {20: "zwanzig", 30: "dreissig", 40: "vierzig", 50: "fünfzig"}
-_ORDINAL_STEMS = (
+_ORDINAL_STEMS = listed(
     "erst|zweit|dritt|viert|fünft|sechst|siebt|acht|neunt|zehnt|elft|zwölft|dreizehnt|vierzehnt|"
     "fünfzehnt|sechzehnt|siebzehnt|achtzehnt|neunzehnt|zwanzigst"
-).split("|")
-_WEEKDAYS = "montag dienstag mittwoch donnerstag freitag samstag sonntag".split()
+)
+_WEEKDAYS = listed("montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag")
 _PARTS = {
     "morning": "früh|morgen|vormittag",
     "lunch": "mittag",
@@ -57,19 +57,22 @@ def _compound(weekday: int) -> str:
     return "|".join(_spelled(_WEEKDAYS[weekday] + word) for word in words)
 
 
-CORRECT = "morgens abendessen mittel mitten freitags heuten heutige früher könnte abends sonntags letzter montage"
+CORRECT = (
+    "morgens abendessen mittel mitten freitags heuten heutige früher könnte abends sonntags "
+    "letzter montage"
+)
 
 WORDS: Words = {
     Kind.NUMBER: _numbers(),
     Kind.ORDINAL: _ordinals(),
     Kind.ORDINAL_SUFFIX: "ter|ten|te",
     Kind.WEEKDAY: {
-        0: f"montag|am mo|mo ,|kommenden montag|{_compound(0)}",
-        1: f"dienstag|am di|di ,|{_compound(1)}",
-        2: f"mittwoch|am mi|mi ,|{_compound(2)}",
-        3: f"donnerstag|am do|do ,|donnerstg|{_compound(3)}",
-        4: f"freitag|am fr|fr ,|{_compound(4)}",
-        5: f"samstag|sonnabend|am sa|sa ,|{_compound(5)}",
+        0: f"montag|am mo|{_compound(0)}",
+        1: f"dienstag|am di|{_compound(1)}",
+        2: f"mittwoch|am mi|{_compound(2)}",
+        3: f"donnerstag|am do|donnerstg|{_compound(3)}",
+        4: f"freitag|am fr|{_compound(4)}",
+        5: f"samstag|sonnabend|am sa|{_compound(5)}",
         6: f"sonntag|am so|{_compound(6)}",
     },
     Kind.WEEKDAY_SET: {
@@ -98,8 +101,14 @@ WORDS: Words = {
         12: "dezember|dez",
     },
     Kind.RELATIVE_DAY: {
-        0: "heute|heut|hte|heute früh|heute abend|heute nacht|heute vormittag|heute mittag|heute nachmittag|heute morgen",
-        1: "morgen|morgn|mrgn|morgen früh|morgen frueh|mrg|morgen abend|morgen vormittag|morgen nachmittag|morgen mittag",
+        0: (
+            "heute|heut|hte|heute früh|heute abend|heute nacht|heute vormittag|heute mittag|"
+            "heute nachmittag|heute morgen"
+        ),
+        1: (
+            "morgen|morgn|mrgn|morgen früh|morgen frueh|mrg|morgen abend|morgen vormittag|"
+            "morgen nachmittag|morgen mittag"
+        ),
         2: "übermorgen|uebermorgen|übermrgn",
         -1: "gestern",
         -2: "vorgestern",
@@ -138,7 +147,12 @@ WORDS: Words = {
         "weekend": "wochenende|we|wochenend",
     },
     Kind.THIS: "diese|diesen|dieser|dieses|diesem",
-    Kind.NEXT: "nächste|nächsten|nächster|nächstes|nächstem|kommende|kommenden|kommender|kommendes|folgende|naechste|naechsten|naechster|nächst|folgenden",
+    Kind.COMING: "kommende|kommenden|kommender|kommendes",
+    Kind.SHAKY_WEEKDAY: {0: "mo", 1: "di", 2: "mi", 3: "do", 4: "fr", 5: "sa"},
+    Kind.NEXT: (
+        "nächste|nächsten|nächster|nächstes|nächstem|folgende|naechste|naechsten|naechster|"
+        "nächst|folgenden"
+    ),
     Kind.LAST: "letzte|letzten|letzter|letztes|vorige|vorigen|vergangenen",
     Kind.AFTER_NEXT: "übernächste|übernächsten|übernächstes|uebernaechste",
     Kind.SPAN_PART: {
@@ -152,15 +166,19 @@ WORDS: Words = {
     Kind.WITHIN: "innerhalb von|in den nächsten|binnen|innerhalb der nächsten",
     Kind.AGO: "her",
     Kind.FROM_NOW: "ab heute|von heute an|ab jetzt",
-    Kind.DAY_MARK: "am|den|der|dem|zum|vom|bis zum|ab dem|vor dem|nach dem|bis|für den",
+    Kind.DAY_MARK: "am|den|der|dem|zum|vom|bis zum|ab dem|vor dem|nach dem|für den",
     Kind.PART: {
         "early_morning": "frühmorgens|früh am morgen|ganz früh",
         "morning": (
-            "morgens|am morgen|früh|frueh|vormittag|vormittags|am vormittag|in der früh|des morgens|heute früh|"
-            f"morgen früh|morgen frueh|heute morgen|heute vormittag|morgen vormittag|{_with_weekdays('morning')}"
+            "morgens|am morgen|früh|frueh|vormittag|vormittags|am vormittag|in der früh|"
+            "des morgens|heute früh|morgen früh|morgen frueh|heute morgen|heute vormittag|"
+            f"morgen vormittag|{_with_weekdays('morning')}"
         ),
         "late_morning": "später vormittag|am späten vormittag",
-        "lunch": f"mittags|mittagszeit|in der mittagspause|mittagspause|heute mittag|morgen mittag|{_with_weekdays('lunch')}",
+        "lunch": (
+            "mittags|mittagszeit|in der mittagspause|mittagspause|heute mittag|morgen mittag|"
+            f"{_with_weekdays('lunch')}"
+        ),
         "afternoon": (
             "nachmittag|nachmittags|am nachmittag|des nachmittags|nachmitags|heute nachmittag|"
             f"morgen nachmittag|nachmittage|{_with_weekdays('afternoon')}"
@@ -179,19 +197,22 @@ WORDS: Words = {
     Kind.ISH: "rum|herum|oder so|etwa|pünktlich|ungefähr",
     Kind.AT: "um|für|fuer|auf",
     Kind.ABOUT: (
-        "gegen|etwa|etwa um|etwa gegen|ca|ca .|ca um|ca . um|circa|circa um|zirka|ungefähr|ungefähr um|so gegen|so um|"
-        "so ca|so ca . um|so circa um|so circa|so ungefähr um|so ungefähr|um ca|um etwa|um ca .|zirka um|so etwa um"
+        "gegen|etwa|etwa um|etwa gegen|ca|ca .|ca um|ca . um|circa|circa um|zirka|ungefähr|"
+        "ungefähr um|so gegen|so um|so ca|so ca . um|so circa um|so circa|so ungefähr um|"
+        "so ungefähr|um ca|um etwa|um ca .|zirka um|so etwa um"
     ),
     Kind.WEAK_AT: {"fair": "geht auch|lieber um", "weak": "für"},
     Kind.PAST: "nach",
     Kind.TO: "vor",
     Kind.PLUS: "und",
     Kind.QUARTER: "viertel",
-    Kind.HALF_BEFORE: "halb|halber",
+    Kind.PART_BEFORE: {30: "halb|halber", 15: "dreiviertel|drei viertel"},
     Kind.FROM: "von|ab|vom|ab dem|frühestens ab|frühestens um|beginnend",
     Kind.BETWEEN: "zwischen|zw",
-    Kind.RANGE: "bis|bis zum|bis um",
-    Kind.UNTIL: "bis|bis zum|spätestens|spätestens um|nicht später als|bis spätestens|bis um|spätestens am",
+    Kind.RANGE: "auf|auf den|bis|bis zum|bis um",
+    Kind.UNTIL: (
+        "bis|bis zum|spätestens|spätestens um|nicht später als|bis spätestens|bis um|spätestens am"
+    ),
     Kind.BEFORE: "vor|vor dem|früher als|eher als|vorm",
     Kind.AFTER: "nach|nach dem|ab|später als|nicht vor|frühestens|frühestens um|erst ab|erst nach",
     Kind.ONWARDS: "oder später|oder danach|aufwärts",
@@ -201,23 +222,35 @@ WORDS: Words = {
     Kind.NOT: "nicht|nich|net|kann nicht|kann leider nicht|kein|keine|keinen|nie|ned",
     Kind.NO: "nein|nee|ne",
     Kind.EXCEPT: "ausser|außer|bis auf|nur nicht|aber nicht|jeder tag ausser|jeden tag ausser",
-    Kind.ANY: "jederzeit|egal wann|wann auch immer|irgendwann|jeden tag|egal welcher tag|wann immer|egal um wieviel uhr",
-    Kind.CORRECTION: "sorry|ich meine|ich meinte|meinte|doch lieber|besser gesagt|eigentlich|quatsch|stattdessen|entschuldigung",
+    Kind.ANY: (
+        "jederzeit|egal wann|wann auch immer|irgendwann|jeden tag|egal welcher tag|"
+        "wann immer|egal um wieviel uhr"
+    ),
+    Kind.CORRECTION: (
+        "sorry|ich meine|ich meinte|meinte|doch lieber|besser gesagt|eigentlich|quatsch|"
+        "stattdessen|entschuldigung"
+    ),
     Kind.INSTEAD: "statt|anstatt|anstelle von|statt am|anstelle",
     Kind.MOVE: "verschieben|verlegen|umbuchen|ändern|wechseln|verschiebe|vorziehen|tauschen|umlegen",
-    Kind.ASAP: "so bald wie möglich|sobald wie möglich|so schnell wie möglich|schnellstmöglich|möglichst bald|nächstmöglich|asap|so früh wie möglich|sofort|baldmöglichst|ehestmöglich",
+    Kind.ASAP: (
+        "so bald wie möglich|sobald wie möglich|so schnell wie möglich|schnellstmöglich|"
+        "möglichst bald|nächstmöglich|asap|so früh wie möglich|sofort|baldmöglichst|"
+        "ehestmöglich"
+    ),
     Kind.EARLIER: "früher|eher|frueher",
     Kind.LATER: "später|spaeter",
     Kind.COUNTED: (
-        "dollar|tausend|personen|person|leute|kinder|kind|erwachsene|euro|euros|mal|freunde|plätze|stück|prozent|"
-        "gäste|termine|option|jahre alt|strasse|str|leuten|freunden|flaschen"
+        "dollar|tausend|personen|person|leute|kinder|kind|erwachsene|euro|euros|mal|freunde|"
+        "plätze|stück|prozent|gäste|termine|option|jahre alt|strasse|str|leuten|freunden|"
+        "flaschen"
     ),
     Kind.SEATING: "tisch|gruppe|zimmer|raum|platz",
     Kind.NOISE: (
-        "guten morgen|guten tag|guten abend|gute nacht|schönen tag|schönen abend|schönes wochenende|"
-        "schönen nachmittag|bis dann|bis bald|bis später|bis morgen|bis gleich|letztes mal|nächstes mal|ein mal|"
-        "einen moment|eine sekunde|halbe stunde|halben stunde|mindestens|frohe weihnachten|eines tages|"
-        "den ganzen tag|im moment|zur zeit|erst mal|nach wie vor|vor allem|vor ort"
+        "guten morgen|guten tag|guten abend|gute nacht|schönen tag|schönen abend|"
+        "schönes wochenende|schönen nachmittag|bis dann|bis bald|bis später|bis morgen|"
+        "bis gleich|letztes mal|nächstes mal|ein mal|einen moment|eine sekunde|halbe stunde|"
+        "halben stunde|mindestens|frohe weihnachten|eines tages|den ganzen tag|im moment|"
+        "zur zeit|erst mal|nach wie vor|vor allem|vor ort"
     ),
     Kind.DURING: "am|in der|im|des",
     Kind.EVERY: "jeden|jeder|jede",

@@ -1,11 +1,11 @@
 """Italian: what the grammar needs for everyday days and times."""
 
-from bot.understanding.times.kinds import Kind, Words
+from bot.understanding.times.kinds import Kind, Words, listed
 
-_NUMBERS = (
+_NUMBERS = listed(
     "zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|"
     "quindici|sedici|diciassette|diciotto|diciannove"
-).split("|")
+)
 _TENS = {20: "venti", 30: "trenta", 40: "quaranta", 50: "cinquanta"}
 
 
@@ -54,7 +54,10 @@ WORDS: Words = {
         12: "dicembre|dic",
     },
     Kind.RELATIVE_DAY: {
-        0: "oggi|stasera|stamattina|questa mattina|questo pomeriggio|stanotte|questa sera|di stasera",
+        0: (
+            "oggi|stasera|stamattina|questa mattina|questo pomeriggio|stanotte|questa sera|"
+            "di stasera"
+        ),
         1: "domani|domattina",
         2: "dopodomani|dopo domani",
         -1: "ieri",
@@ -102,9 +105,14 @@ WORDS: Words = {
     Kind.MERIDIEM: {"am": "am|a m", "pm": "pm|p m"},
     Kind.PART: {
         "early_morning": "mattina presto|presto la mattina",
-        "morning": "mattina|di mattina|del mattino|della mattina|la mattina|in mattinata|mattinata|stamattina|questa mattina|domattina|al mattino|mattino",
+        "morning": (
+            "mattina|di mattina|del mattino|della mattina|la mattina|in mattinata|mattinata|"
+            "stamattina|questa mattina|domattina|al mattino|mattino"
+        ),
         "lunch": "ora di pranzo|pausa pranzo|pranzo",
-        "afternoon": "pomeriggio|del pomeriggio|di pomeriggio|il pomeriggio|nel pomeriggio|questo pomeriggio",
+        "afternoon": (
+            "pomeriggio|del pomeriggio|di pomeriggio|il pomeriggio|nel pomeriggio|questo pomeriggio"
+        ),
         "late_afternoon": "tardo pomeriggio",
         "evening": "sera|di sera|della sera|la sera|in serata|serata",
         "tonight": "stasera|questa sera|di stasera",
@@ -144,7 +152,10 @@ WORDS: Words = {
     Kind.LATER: "più tardi|dopo",
     Kind.COUNTED: "persone|persona|bambini|adulti|euro|volte|amici|posti|anni|opzione|via",
     Kind.SEATING: "tavolo|gruppo|camera",
-    Kind.NOISE: "buongiorno|buon giorno|buonasera|buona sera|buona giornata|buon pomeriggio|a domani|a dopo|mezz ora|mezza ora|un attimo|una volta|l ultima volta|almeno",
+    Kind.NOISE: (
+        "buongiorno|buon giorno|buonasera|buona sera|buona giornata|buon pomeriggio|a domani|"
+        "a dopo|mezz ora|mezza ora|un attimo|una volta|l ultima volta|almeno"
+    ),
     Kind.DURING: "di|del|della|in|nel",
     Kind.EVERY: "ogni|tutti i",
     Kind.OF: "di|del|d|mese di|del mese di|dell",

@@ -1,11 +1,11 @@
 """Portuguese, of Portugal and Brazil."""
 
-from bot.understanding.times.kinds import Kind, Words
+from bot.understanding.times.kinds import Kind, Words, listed
 
-_NUMBERS = (
+_NUMBERS = listed(
     "zero|um|dois|três|quatro|cinco|seis|sete|oito|nove|dez|onze|doze|treze|catorze|quinze|"
     "dezesseis|dezessete|dezoito|dezenove|vinte"
-).split("|")
+)
 _TENS = {20: "vinte", 30: "trinta", 40: "quarenta", 50: "cinquenta"}
 _ORDINALS = {
     1: "primeiro",
@@ -77,7 +77,10 @@ WORDS: Words = {
         12: "dezembro|dez",
     },
     Kind.RELATIVE_DAY: {
-        0: "hoje|hj|esta manhã|esta tarde|esta noite|hoje à noite|hoje à tarde|hoje de manhã|essa noite",
+        0: (
+            "hoje|hj|esta manhã|esta tarde|esta noite|hoje à noite|hoje à tarde|hoje de manhã|"
+            "essa noite"
+        ),
         1: "amanhã|amanha|amnh|amh|amahã|dia seguinte",
         2: "depois de amanhã|dps de amanhã|depois d amanhã",
         -1: "ontem",
@@ -125,10 +128,16 @@ WORDS: Words = {
     Kind.MERIDIEM: {"am": "am|a m", "pm": "pm|p m"},
     Kind.PART: {
         "early_morning": "madrugada|da madrugada|de madrugada",
-        "morning": "manhã|da manhã|de manhã|pela manhã|na parte da manhã|manhãs|esta manhã|hoje de manhã|à manhã",
+        "morning": (
+            "manhã|da manhã|de manhã|pela manhã|na parte da manhã|manhãs|esta manhã|"
+            "hoje de manhã|à manhã"
+        ),
         "late_morning": "fim da manhã|meio da manhã|final da manhã",
         "lunch": "hora do almoço|na hora do almoço",
-        "afternoon": "tarde|da tarde|de tarde|à tarde|pela tarde|na parte da tarde|tardes|esta tarde|hoje à tarde|às tardes",
+        "afternoon": (
+            "tarde|da tarde|de tarde|à tarde|pela tarde|na parte da tarde|tardes|esta tarde|"
+            "hoje à tarde|às tardes"
+        ),
         "early_afternoon": "início da tarde|começo da tarde",
         "late_afternoon": "fim da tarde|final da tarde",
         "night": "noite|da noite|de noite|à noite|pela noite|noites",
@@ -141,7 +150,9 @@ WORDS: Words = {
     Kind.OCLOCK: "horas|hora|h|hs|hrs|em ponto",
     Kind.ISH: "e pouco|mais ou menos|aprox|aproximadamente|em ponto|e tal",
     Kind.AT: "às|as|à|a|pelas|para as|pras|pra as|ás|lá pelas",
-    Kind.ABOUT: "por volta das|por volta da|cerca das|lá para as|perto das|umas|aproximadamente às|lá pelas",
+    Kind.ABOUT: (
+        "por volta das|por volta da|cerca das|lá para as|perto das|umas|aproximadamente às|lá pelas"
+    ),
     Kind.WEAK_AT: {"fair": "pode ser|que tal|mudar para", "weak": "para|pra|pro"},
     Kind.TO: "para as|para a|para o|para|pras|pro",
     Kind.PLUS: "e",
@@ -150,28 +161,41 @@ WORDS: Words = {
     Kind.HALF: "meia",
     Kind.FROM: "das|de|desde|a partir das|a partir de|da|desde as|do|a partir do|a partir da",
     Kind.BETWEEN: "entre|entre as|entre a|entre o",
-    Kind.RANGE: "às|a|até|até às|as|ao|até as|à",
+    Kind.RANGE: "para|pra|às|a|até|até às|as|ao|até as|à",
     Kind.UNTIL: "até|até às|até as|até o|até ao|até à|no máximo|no máximo às|ate o dia",
     Kind.BEFORE: "antes das|antes de|antes da|antes do|antes",
-    Kind.AFTER: "depois das|depois de|depois da|depois do|após|após as|dps das|passadas as|não antes das|depois|mais tarde que as",
+    Kind.AFTER: (
+        "depois das|depois de|depois da|depois do|após|após as|dps das|passadas as|"
+        "não antes das|depois|mais tarde que as"
+    ),
     Kind.ONWARDS: "em diante|ou depois|ou mais tarde|pra frente|para a frente",
     Kind.BACKWARDS: "ou antes|no máximo",
     Kind.OR: "ou",
     Kind.AND: "e",
     Kind.NOT: "não|nao|não posso|nunca|n posso|impossível|nem",
     Kind.EXCEPT: "exceto|menos|salvo|qualquer dia menos|tirando|que não seja|mas não",
-    Kind.ANY: "qualquer dia|qualquer hora|a qualquer hora|quando quiser|quando puder|tanto faz|qualquer horário|quando der",
+    Kind.ANY: (
+        "qualquer dia|qualquer hora|a qualquer hora|quando quiser|quando puder|tanto faz|"
+        "qualquer horário|quando der"
+    ),
     Kind.CORRECTION: "desculpa|quer dizer|quero dizer|digo|aliás|na verdade|melhor|na realidade",
     Kind.INSTEAD: "em vez de|ao invés de|em lugar de|no lugar de|em vez da|em vez do",
     Kind.MOVE: "mudar|remarcar|trocar|passar|adiar|alterar|reagendar|mover|antecipar|muda|passa",
-    Kind.ASAP: "o mais rápido possível|o quanto antes|quanto antes|o mais cedo possível|assim que possível|primeira vaga|logo que possível|agora mesmo|já",
+    Kind.ASAP: (
+        "o mais rápido possível|o quanto antes|quanto antes|o mais cedo possível|"
+        "assim que possível|primeira vaga|logo que possível|agora mesmo|já"
+    ),
     Kind.EARLIER: "mais cedo|antes",
     Kind.LATER: "mais tarde|depois",
-    Kind.COUNTED: "mil|pessoas|pessoa|crianças|criança|adultos|euros|euro|reais|vezes|vez|amigos|opção|convidados|lugares|por cento|anos|mesas|rua|marcações|consultas|consulta",
+    Kind.COUNTED: (
+        "mil|pessoas|pessoa|crianças|criança|adultos|euros|euro|reais|vezes|vez|amigos|opção|"
+        "convidados|lugares|por cento|anos|mesas|rua|marcações|consultas|consulta"
+    ),
     Kind.SEATING: "mesa|grupo|quarto|sala",
     Kind.NOISE: (
-        "boa tarde|bom dia|boa noite|até logo|até mais|até amanhã|até já|última vez|uma vez|outra vez|"
-        "um momento|chegar tarde|muito tarde|um segundo|outro dia|meia hora|pelo menos|feliz natal|um dia|todo dia|boas tardes"
+        "boa tarde|bom dia|boa noite|até logo|até mais|até amanhã|até já|última vez|uma vez|"
+        "outra vez|um momento|chegar tarde|muito tarde|um segundo|outro dia|meia hora|"
+        "pelo menos|feliz natal|um dia|todo dia|boas tardes"
     ),
     Kind.DURING: "da|de|na|à|a|pela",
     Kind.EVERY: "cada|toda|todas as|todo|todos os|qualquer",

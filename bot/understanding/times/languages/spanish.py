@@ -1,14 +1,14 @@
 """Spanish."""
 
-from bot.understanding.times.kinds import Kind, Words
+from bot.understanding.times.kinds import Kind, Words, listed
 
-_NUMBERS = (
+_NUMBERS = listed(
     "cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|"
     "dieciséis|diecisiete|dieciocho|diecinueve|veinte|veintiuno|veintidós|veintitrés|"
     "veinticuatro|veinticinco|veintiséis|veintisiete|veintiocho|veintinueve"
-).split("|")
+)
 _TENS = {30: "treinta", 40: "cuarenta", 50: "cincuenta"}
-_ORDINALS = "primero|segundo|tercero|cuarto|quinto|sexto|séptimo|octavo|noveno|décimo".split("|")
+_ORDINALS = listed("primero|segundo|tercero|cuarto|quinto|sexto|séptimo|octavo|noveno|décimo")
 
 
 def _numbers() -> dict[int, str]:
@@ -26,7 +26,7 @@ CORRECT = "lunas junta martas jugo mayor marco sabana vienes tardar noches maño
 WORDS: Words = {
     Kind.NUMBER: _numbers(),
     Kind.ORDINAL: {1: "primero|primer|1ro|1er", 3: "tercer"}
-    | {n: w for n, w in enumerate(_ORDINALS, 1) if n != 4 and n != 2},
+    | {n: w for n, w in enumerate(_ORDINALS, 1) if n not in (2, 4)},
     Kind.ORDINAL_SUFFIX: "ro|er|do|o|º|ª",
     Kind.WEEKDAY: {
         0: "lunes|lun",
@@ -126,7 +126,9 @@ WORDS: Words = {
         ),
         "early_afternoon": "primera hora de la tarde|a primera hora de la tarde",
         "late_afternoon": "última hora de la tarde|a última hora de la tarde|media tarde",
-        "night": "por la noche|de la noche|en la noche|a la noche|noche|noches|por las noches|x la noche",
+        "night": (
+            "por la noche|de la noche|en la noche|a la noche|noche|noches|por las noches|x la noche"
+        ),
         "tonight": "esta noche",
         "after_work": "después del trabajo|después de trabajar|al salir del trabajo",
         "first_thing": "a primera hora|primera hora",
@@ -139,7 +141,10 @@ WORDS: Words = {
     Kind.OCLOCK: "en punto|h|hrs|hs|horas|hr",
     Kind.ISH: "y pico|más o menos|aprox|aproximadamente|o así|en punto",
     Kind.AT: "a las|a la|las|para las|a|ala|alas|desde las|de las|tipo",
-    Kind.ABOUT: "sobre las|hacia las|a eso de las|alrededor de las|como a las|cerca de|cerca de las|sobre la|sobre|tipo",
+    Kind.ABOUT: (
+        "sobre las|hacia las|a eso de las|alrededor de las|como a las|cerca de|cerca de las|"
+        "sobre la|sobre|tipo"
+    ),
     Kind.WEAK_AT: {"fair": "mejor a|puede ser a|cambiar a|qué tal a", "weak": "para"},
     Kind.PLUS: "y|con",
     Kind.MINUS: "menos",
@@ -148,34 +153,52 @@ WORDS: Words = {
     Kind.FROM: "desde|de|a partir de|a partir de las|desde las|a partir del|desde el|a partir de la",
     Kind.BETWEEN: "entre|entre las|entre la|entre el",
     Kind.RANGE: "a|al|hasta|hasta las|a las|hasta el",
-    Kind.UNTIL: "hasta|hasta las|hasta el|hasta la|no más tarde de|como muy tarde|antes o a las|no después de",
+    Kind.UNTIL: (
+        "hasta|hasta las|hasta el|hasta la|no más tarde de|como muy tarde|antes o a las|"
+        "no después de"
+    ),
     Kind.BEFORE: "antes de|antes de las|antes del|antes de la|antes que|antes d",
     Kind.AFTER: (
-        "después de|después de las|después del|después de la|tras|pasadas las|luego de|luego de las|"
-        "más tarde de las|dsp de|despues d|no antes de|no antes de las|más tarde de"
+        "después de|después de las|después del|después de la|tras|pasadas las|luego de|"
+        "luego de las|más tarde de las|dsp de|despues d|no antes de|no antes de las|"
+        "más tarde de"
     ),
     Kind.ONWARDS: "en adelante|o después|o más tarde|para adelante",
     Kind.BACKWARDS: "o antes|como muy tarde",
     Kind.OR: "o|u|o bien|si no",
     Kind.AND: "y|e|i",
     Kind.NOT: "no|no puedo|nunca|tampoco|imposible",
-    Kind.EXCEPT: "excepto|salvo|cualquier día menos|menos el|menos los|todos los días menos|que no sea|pero no",
-    Kind.ANY: "cualquier día|cuando sea|a cualquier hora|cualquier hora|cuando quieras|cuando puedas|cualquier momento|me da igual cuando",
+    Kind.EXCEPT: (
+        "excepto|salvo|cualquier día menos|menos el|menos los|todos los días menos|"
+        "que no sea|pero no"
+    ),
+    Kind.ANY: (
+        "cualquier día|cuando sea|a cualquier hora|cualquier hora|cuando quieras|"
+        "cuando puedas|cualquier momento|me da igual cuando"
+    ),
     Kind.CORRECTION: "perdón|digo|quiero decir|mejor|mejor dicho|en realidad|quise decir",
     Kind.INSTEAD: "en vez de|en lugar de|en vez del|en lugar del",
-    Kind.MOVE: "mover|cambiar|pasar|reprogramar|aplazar|cambiarla|cambiarlo|moverla|cambio|adelantar|retrasar|cambia|pasarla",
-    Kind.ASAP: "lo antes posible|cuanto antes|lo más pronto posible|ya mismo|lo más rápido posible|primera cita disponible|primer hueco|ahora mismo",
+    Kind.MOVE: (
+        "mover|cambiar|pasar|reprogramar|aplazar|cambiarla|cambiarlo|moverla|cambio|"
+        "adelantar|retrasar|cambia|pasarla"
+    ),
+    Kind.ASAP: (
+        "lo antes posible|cuanto antes|lo más pronto posible|ya mismo|lo más rápido posible|"
+        "primera cita disponible|primer hueco|ahora mismo"
+    ),
     Kind.EARLIER: "más temprano|antes",
     Kind.LATER: "más tarde|después|luego",
     Kind.COUNTED: (
-        "personas|persona|mil|niños|niño|adultos|euros|euro|dólares|pesos|veces|vez|amigos|opción|citas|"
-        "cita|por ciento|invitados|somos|mesas|mesa|asientos|gente|comensales|cervezas|años|calle"
+        "personas|persona|mil|niños|niño|adultos|euros|euro|dólares|pesos|veces|vez|amigos|"
+        "opción|citas|cita|por ciento|invitados|somos|mesas|mesa|asientos|gente|comensales|"
+        "cervezas|años|calle"
     ),
     Kind.SEATING: "mesa|grupo|habitación|sala|mesa para",
     Kind.NOISE: (
-        "buenas tardes|buenos días|buenas noches|buen día|buena tarde|hasta luego|hasta pronto|"
-        "hasta mañana|la última vez|una vez|otra vez|de nuevo|un momento|un segundo|otro día|"
-        "media hora|llegar tarde|llego tarde|muy tarde|tan tarde|por la presente|mes que|al menos|feliz navidad|de nada|lo de|más tardes|un día"
+        "buenas tardes|buenos días|buenas noches|buen día|buena tarde|hasta luego|"
+        "hasta pronto|hasta mañana|la última vez|una vez|otra vez|de nuevo|un momento|"
+        "un segundo|otro día|media hora|llegar tarde|llego tarde|muy tarde|tan tarde|"
+        "por la presente|mes que|al menos|feliz navidad|de nada|lo de|más tardes|un día"
     ),
     Kind.DURING: "de|del|por|en|de la|por la|en la|ya",
     Kind.EVERY: "cada|todos los|cualquier",
