@@ -33,6 +33,9 @@ LABELS = {
 
 ANSWERS = {Answer.ACCEPT: "affirm", Answer.DECLINE: "deny"}
 
+YIELDING = (Intent.NONE, Intent.CONFIRM, Intent.THANKS, Intent.GREETING)
+"""Beside a bare yes or no these are manners."""
+
 
 def evaluate(rows: list[Row]) -> Evaluation:
     return _run(rows, measure)
@@ -64,7 +67,7 @@ def _run(rows: list[Row], figures: Callable[[list[tuple[str, str]]], Metrics]) -
 
 def label_of(reading: Reading) -> str:
     """A bare yes or no is the answer that it is; anything else is its main intent."""
-    if reading.intent in (Intent.NONE, Intent.CONFIRM) and reading.answer in ANSWERS:
+    if reading.intent in YIELDING and reading.answer in ANSWERS:
         return ANSWERS[reading.answer]
     return LABELS.get(reading.intent, OTHER)
 

@@ -9,11 +9,11 @@ from bot.understanding.phrases import ENDS, STARTS, TAKEN
 _MARKS = frozenset((TAKEN, STARTS, ENDS, ","))
 
 _SOFT = {
-    Intent.THANKS: 1,
+    Intent.THANKS: 3,
     Intent.GREETING: 1,
     Intent.GOODBYE: 2,
-    Intent.REPEAT: 2,
-    Intent.UNSURE: 2,
+    Intent.REPEAT: 3,
+    Intent.UNSURE: 3,
     Intent.ABORT: 2,
 }
 """Intents that a message has only when it says little else: how many other words at most."""
@@ -43,17 +43,21 @@ class Wishes:
     strays: tuple[str, ...] = ()
 
 
-def find_intents(message: Message) -> Wishes:
-    """Every table claims its words in turn, so that "take me off the list" joins no list."""
+def find_intents(message: Message, *, is_idle: bool) -> Wishes:
+    """Every table claims its words in turn, so that "take me off the list" joins no list.
+
+    `is_idle`: nothing is asked, so that "make it 5" speaks of an appointment.
+    """
     if message.tapback:
         return Wishes()
     language = message.language
     found: dict[Intent, list[str]] = {}
     sentences = [sentence.words for sentence in message.sentences]
-    for intent, phrases in language.intent_phrases:
+    tables = language.intent_phrases + (language.idle_intent_phrases if is_idle else ())
+    for meant, phrases in tables:
         for place, words in enumerate(sentences):
             sentences[place], claimed = phrases.take(words)
-            if claimed:
+            for intent in meant if claimed else ():
                 found.setdefault(intent, []).extend(taken.words for taken in claimed)
     foreign = found.pop(Intent.NONE, [])
     said = message.words.split()

@@ -27,7 +27,7 @@ def understand(text: str, surroundings: Surroundings) -> Reading:
     staff = find_staff(message, surroundings.staff, asked=asks_who)
     picked = find_picks(message, question, when, staff.ids)
     judgement = judge(message, question, picked=picked, when=when)
-    wishes = find_intents(message)
+    wishes = find_intents(message, is_idle=question is None)
     return Reading(
         text=message.text,
         intent=_main_intent(wishes, services, judgement),

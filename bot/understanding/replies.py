@@ -103,6 +103,7 @@ class _Asked:
     """
 
     question: Question | None
+    language: LanguageWords
     offers_act: bool = False
     confirms: bool = False
     another_time: bool = False
@@ -110,7 +111,7 @@ class _Asked:
     @classmethod
     def of(cls, question: Question | None, language: LanguageWords, when: When) -> "_Asked":
         if question is None:
-            return cls(None)
+            return cls(None, language)
         timed = [option for option in question.options if option.starts_at is not None]
         another_time = bool(timed and when.windows) and not any(
             falls_in(option, window) for option in timed for window in when.windows
@@ -121,6 +122,7 @@ class _Asked:
         )
         return cls(
             question,
+            language,
             offers_act=not fixed and language.offers_act.search(asked) is not None,
             confirms=language.confirms.search(asked) is not None,
             another_time=another_time,
@@ -184,7 +186,7 @@ def _question_words(question: Question | None, language: LanguageWords) -> froze
 
 def _decide(claimed: list[_Claimed], asked: _Asked) -> Judgement:
     if asked.question is None:
-        return _bare(claimed)
+        return _bare(claimed, asked.language)
     said = {cue for sentence in claimed for cue in sentence.cues}
     return _refusal(claimed, said, asked) or _assent(claimed, said, asked) or _rest(claimed, said)
 
@@ -241,12 +243,13 @@ def _evidence(claimed: list[_Claimed], cues: Container[Cue]) -> tuple[str, ...]:
     )
 
 
-def _bare(claimed: list[_Claimed]) -> Judgement:
+def _bare(claimed: list[_Claimed], language: LanguageWords) -> Judgement:
     """Nothing was asked: only a yes or a no that stands alone counts."""
     said = {cue for sentence in claimed for cue in sentence.cues}
-    if any(sentence.rest or sentence.asks for sentence in claimed):
+    if any(s.asks or not language.stating.issuperset(s.rest) for s in claimed):
         return Judgement(Answer.OTHER)
-    if said & _TAKING and said <= _PLAIN | _ASSENTING:
+    praise_alone = all(words in language.praise for words in _evidence(claimed, _TAKING))
+    if said & _TAKING and said <= _PLAIN | _ASSENTING and not praise_alone:
         return Judgement(Answer.ACCEPT, _evidence(claimed, _TAKING))
     refusing = {Cue.NO, Cue.SOFT_NO}
     if said & refusing and said <= _PLAIN | _ASSENTING | refusing | {Cue.DEFER}:

@@ -39,6 +39,10 @@ class Cue(StrEnum):
     FILLER = "filler"
 
 
+IntentTable = tuple[Intent | tuple[Intent, ...], str]
+"""Lines, and the intent of a message in which one fits; several where it can mean either."""
+
+
 @dataclass(frozen=True)
 class PickWords:
     """Words for choosing from a numbered list.
@@ -95,11 +99,12 @@ class NameWords:
 @dataclass(frozen=True)
 class LanguageWords:
     """`spellings` maps a folded word to the way in which the tables write it; `joined` two words to
-    one. Earlier tables of `intents` claim their words first. `foreign` are words
+    one. Earlier tables of `intents` claim their words first; `idle_intents` are consulted last, and only
+    when nothing is asked. `foreign` are words
     on subjects of others (banks, kitchens, weather) and `at_home` those that keep a message ours
     beside them; `small` words carry no meaning of their own. `values` are words that name a day, a
     time or a number; `echoes` words that may repeat an offer without changing it;
-    `explicit_yes` words that can only be an answer. `confirms`
+    `explicit_yes` words that can only be an answer, `stating` words around one. `confirms`
     finds a question whether all is right, `offers_act` a question whether to do something at all."""
 
     code: str
@@ -108,13 +113,15 @@ class LanguageWords:
     joined: Mapping[str, str]
     classes: Mapping[str, str]
     cues: Mapping[Cue, str]
-    intents: tuple[tuple[Intent, str], ...]
+    intents: tuple[IntentTable, ...]
+    idle_intents: tuple[IntentTable, ...]
     foreign: frozenset[str]
     at_home: frozenset[str]
     small: frozenset[str]
     values: frozenset[str]
     echoes: frozenset[str]
     explicit_yes: frozenset[str]
+    stating: frozenset[str]
     offers_act: re.Pattern[str]
     confirms: re.Pattern[str]
     picking: PickWords
@@ -129,15 +136,37 @@ class LanguageWords:
         )
 
     @cached_property
-    def intent_phrases(self) -> tuple[tuple[Intent, Phrases], ...]:
+    def praise(self) -> frozenset[str]:
+        """Words that praise, and take an offer only when there is one."""
+        return frozenset(self.classes.get("praise", "").split())
+
+    @cached_property
+    def intent_phrases(self) -> tuple[tuple[tuple[Intent, ...], Phrases], ...]:
+        return self._compiled(self.intents)
+
+    @cached_property
+    def idle_intent_phrases(self) -> tuple[tuple[tuple[Intent, ...], Phrases], ...]:
+        return self._compiled(self.idle_intents)
+
+    def _compiled(
+        self, tables: tuple[IntentTable, ...]
+    ) -> tuple[tuple[tuple[Intent, ...], Phrases], ...]:
         return tuple(
-            (intent, Phrases(lines_of(table), self.classes)) for intent, table in self.intents
+            (
+                intents if isinstance(intents, tuple) else (intents,),
+                Phrases(lines_of(table), self.classes),
+            )
+            for intents, table in tables
         )
 
     @cached_property
     def known(self) -> frozenset[str]:
         """Every word that the tables mention, folded."""
-        texts = [*self.classes.values(), *self.cues.values(), *(table for _, table in self.intents)]
+        texts = [
+            *self.classes.values(),
+            *self.cues.values(),
+            *(table for _, table in (*self.intents, *self.idle_intents)),
+        ]
         words = {
             fold(part)
             for text in texts

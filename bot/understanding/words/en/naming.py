@@ -2,7 +2,7 @@
 
 import re
 
-from bot.understanding.phrases import Phrases, lines_of
+from bot.understanding.phrases import Phrases, bag, lines_of
 from bot.understanding.words.en.spelling import CLASSES
 from bot.understanding.words.shape import NameWords
 
@@ -119,276 +119,39 @@ _THING = (
 )
 
 NAMING = NameWords(
-    fillers=frozenset(
-        [
-            "and",
-            "the",
-            "a",
-            "an",
-            "with",
-            "&",
-            "for",
-            "of",
-            "my",
-            "or",
-            "n",
-            "some",
-            "your",
-            "full",
-            "half",
-            "new",
-            "mini",
-            "plus",
-            "to",
-            "in",
-            "on",
-        ]
+    fillers=bag(
+        """
+and the a an with & for of my or n some your full half new mini plus to in on
+"""
     ),
-    common=frozenset(
-        [
-            "will",
-            "mark",
-            "may",
-            "rose",
-            "grace",
-            "dawn",
-            "faith",
-            "hope",
-            "art",
-            "bill",
-            "sue",
-            "pat",
-            "jack",
-            "drew",
-            "chase",
-            "summer",
-            "april",
-            "june",
-            "august",
-            "sandy",
-            "can",
-            "an",
-            "any",
-            "joy",
-            "rich",
-            "dean",
-            "cliff",
-            "frank",
-            "guy",
-            "max",
-            "ray",
-            "rob",
-            "rod",
-            "hand",
-            "and",
-            "all",
-            "she",
-            "her",
-            "him",
-            "his",
-            "they",
-            "them",
-            "there",
-            "here",
-            "then",
-            "than",
-            "that",
-            "this",
-            "these",
-            "those",
-            "who",
-            "what",
-            "when",
-            "where",
-            "why",
-            "how",
-            "also",
-            "good",
-            "done",
-            "cut",
-            "bit",
-            "bob",
-            "tim",
-            "time",
-            "team",
-            "home",
-            "help",
-            "hair",
-            "head",
-            "nail",
-            "nails",
-            "back",
-            "face",
-            "full",
-            "half",
-            "after",
-            "before",
-            "over",
-            "under",
-            "come",
-            "came",
-            "going",
-            "gone",
-            "more",
-            "most",
-            "much",
-            "many",
-            "make",
-            "made",
-            "men",
-            "man",
-            "woman",
-            "women",
-            "kid",
-            "kids",
-            "child",
-            "son",
-            "daughter",
-            "mum",
-            "mom",
-            "dad",
-            "wife",
-            "husband",
-            "friend",
-            "friends",
-            "sat",
-            "sun",
-            "mon",
-            "tue",
-            "wed",
-            "thu",
-            "fri",
-            "next",
-            "last",
-            "first",
-            "days",
-            "day",
-            "week",
-            "weeks",
-            "month",
-            "year",
-            "best",
-            "sure",
-            "just",
-            "like",
-            "love",
-            "live",
-            "late",
-            "later",
-            "early",
-            "soon",
-            "work",
-            "works",
-            "call",
-            "text",
-            "send",
-            "tell",
-            "said",
-            "says",
-            "ask",
-            "asked",
-            "think",
-            "know",
-            "see",
-            "seen",
-            "look",
-            "looks",
-            "even",
-            "ever",
-            "never",
-            "dan",
-            "bye",
-            "cab",
-            "car",
-            "bus",
-            "train",
-            "rain",
-            "pain",
-            "part",
-            "party",
-            "park",
-            "place",
-            "plan",
-            "play",
-            "pay",
-            "paid",
-            "name",
-            "named",
-            "need",
-        ]
+    common=bag(
+        """
+will mark may rose grace dawn faith hope art bill sue pat jack drew chase summer april june
+august sandy can an any joy rich dean cliff frank guy max ray rob rod hand and all she her him
+his they them there here then than that this these those who what when where why how also good
+done cut bit bob tim time team home help hair head nail nails back face full half after before
+over under come came going gone more most much many make made men man woman women kid kids
+child son daughter mum mom dad wife husband friend friends sat sun mon tue wed thu fri next
+last first days day week weeks month year best sure just like love live late later early soon
+work works call text send tell said says ask asked think know see seen look looks even ever
+never dan bye cab car bus train rain pain part party park place plan play pay paid name named
+need
+"""
     )
     - {"bob", "tim", "dan", "rob", "ray", "max"},
-    vague=frozenset(
-        [
-            "appointment",
-            "booking",
-            "reservation",
-            "slot",
-            "session",
-            "visit",
-            "service",
-            "treatment",
-            "the",
-            "and",
-            "for",
-            "with",
-            "time",
-            "day",
-            "please",
-            "free",
-            "next",
-            "week",
-            "morning",
-            "afternoon",
-            "evening",
-            "today",
-            "tomorrow",
-            "full",
-            "half",
-            "men",
-            "women",
-            "kids",
-        ]
+    vague=bag(
+        """
+appointment booking reservation slot session visit service treatment the and for with time day
+please free next week morning afternoon evening today tomorrow full half men women kids
+"""
     ),
     synonyms=_groups(_SAME),
-    trade=frozenset(
-        [
-            "haircut",
-            "massage",
-            "manicure",
-            "pedicure",
-            "facial",
-            "perm",
-            "waxing",
-            "tattoo",
-            "piercing",
-            "botox",
-            "balayage",
-            "highlight",
-            "extension",
-            "braid",
-            "keratin",
-            "blowdry",
-            "makeup",
-            "tanning",
-            "tan",
-            "lash",
-            "brow",
-            "eyebrow",
-            "microblading",
-            "physio",
-            "osteopathy",
-            "acupuncture",
-            "cleaning",
-            "whitening",
-            "filling",
-            "checkup",
-            "crown",
-            "braces",
-            "mot",
-            "tire",
-            "tyre",
-        ]
+    trade=bag(
+        """
+haircut massage manicure pedicure facial perm waxing tattoo piercing botox balayage highlight
+extension braid keratin blowdry makeup tanning tan lash brow eyebrow microblading physio
+osteopathy acupuncture cleaning whitening filling checkup crown braces mot tire tyre
+"""
     ),
     asked_for=re.compile(_THING),
     not_a_service=frozenset(
@@ -407,25 +170,16 @@ NAMING = NameWords(
         ).split()
     ),
     nicknames=_groups(_NICKNAMES),
-    staff_cues=frozenset(
-        [
-            "with",
-            "by",
-            "see",
-            "seeing",
-            "from",
-            "@",
-            "w",
-            "w/",
-            "is",
-            "does",
-            "dr",
-            "mr",
-            "mrs",
-            "ms",
-        ]
+    staff_cues=bag(
+        """
+with by see seeing from @ w w/ is does dr mr mrs ms
+"""
     ),
-    negations=frozenset(["not", "except", "without", "but"]),
+    negations=bag(
+        """
+not except without but
+"""
+    ),
     anyone=Phrases(
         lines_of(
             """

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.understanding.phrases import Phrases, lines_of
+from bot.understanding.phrases import Phrases, bag, lines_of
 from bot.understanding.words.shape import PickWords
 
 ORDINALS = {
@@ -43,133 +43,46 @@ suits
         lines_of("earliest|earlier|soonest|sooner one|slot|time|please|works|is|option? "), {}
     ),
     latest=Phrases(lines_of("latest|later one|slot|please|option|works"), {}),
-    fillers=frozenset(
-        [
-            "the",
-            "a",
-            "one",
-            "ones",
-            "option",
-            "number",
-            "please",
-            "thanks",
-            "thank",
-            "you",
-            "that",
-            "would",
-            "be",
-            "will",
-            "is",
-            "works",
-            "work",
-            "good",
-            "great",
-            "fine",
-            "ok",
-            "yes",
-            "yeah",
-            "yep",
-            "sure",
-            "and",
-            "or",
-            "&",
-            "for",
-            "me",
-            "i",
-            "ill",
-            "take",
-            "want",
-            "go",
-            "with",
-            "id",
-            "like",
-            "lets",
-            "do",
-            "book",
-            "hi",
-            "hello",
-            "hey",
-            "#",
-            ".",
-            "best",
-            "better",
-            "perfect",
-            "choice",
-            "slot",
-            "appointment",
-            "time",
-            "then",
-            "pick",
-            "choose",
-            "choosing",
-            "well",
-            "it",
-            "oh",
-            "um",
-            "let",
-            "us",
-            "have",
-            "get",
-            "looks",
-            "sounds",
-            "suits",
-            "can",
-            "we",
-            "also",
-            "ya",
-            "haha",
-            "my",
-            "no",
-            "👍",
-            "actually",
-            "really",
-            "just",
-            "think",
-            "prefer",
-            "should",
-            "cool",
-            "nice",
-            "awesome",
-            "alright",
-            "right",
-            "so",
-            "at",
-            "but",
-            "could",
-            "does",
-            "first",
-        ]
+    fillers=bag(
+        """
+the a one ones option number please thanks thank you that would be will is works work good
+great fine ok yes yeah yep sure and or & for me i ill take want go with id like lets do book
+hi hello hey # . best better perfect choice slot appointment time then pick choose choosing
+well it oh um let us have get looks sounds suits can we also ya haha my no 👍 actually really
+just think prefer should cool nice awesome alright right so at but could does first
+"""
     )
     - {"first", "but", "no", "at"},
-    nouns=frozenset(
-        ["one", "option", "slot", "time", "choice", "appointment", "works", "is", "would", "please"]
+    nouns=bag(
+        """
+one option slot time choice appointment works is would please
+"""
     ),
-    number_cues=frozenset(["number", "option", "choice", "#"]),
-    determiners=frozenset(
-        ["the", "this", "that", "first", "last", "second", "third", "next", "earlier", "later"]
+    number_cues=bag(
+        """
+number option choice #
+"""
     ),
-    before_times=frozenset(
-        ["at", "around", "about", "after", "before", "by", "until", "from", "between", "past", "to"]
+    determiners=bag(
+        """
+the this that first last second third next earlier later
+"""
     ),
-    after_times=frozenset(
-        [
-            "am",
-            "pm",
-            "oclock",
-            "minutes",
-            "hours",
-            "days",
-            "people",
-            "weeks",
-            "persons",
-            "past",
-            "to",
-            "tickets",
-            "ppl",
-            "o",
-        ]
+    before_times=bag(
+        """
+at around about after before by until from between past to
+"""
     ),
-    negations=frozenset(["not", "except", "no", "dont", "isnt"]),
+    after_times=bag(
+        """
+am pm oclock minutes hours days people weeks persons past to tickets ppl o
+"""
+    ),
+    negations=bag(
+        """
+not except no dont isnt
+"""
+    ),
     offers=re.compile(
         r"\b(?:which|one of these|any of these|(?:these|here) (?:are|times|options))\b"
     ),

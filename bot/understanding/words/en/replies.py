@@ -2,6 +2,7 @@
 
 import re
 
+from bot.understanding.phrases import bag
 from bot.understanding.words.shape import Cue
 
 OFFERS_ACT = re.compile(
@@ -12,178 +13,35 @@ CONFIRMS = re.compile(
     r"\b(?:confirm\w*|correct|right|you(?:'d| would)? (?:want|like|need)|does (?:this|that|it) look)\b"
 )
 
-ECHOES = frozenset(
-    [
-        "book",
-        "booking",
-        "booked",
-        "reserve",
-        "reservation",
-        "make",
-        "making",
-        "made",
-        "schedule",
-        "set",
-        "setup",
-        "up",
-        "get",
-        "take",
-        "taking",
-        "taken",
-        "buy",
-        "purchase",
-        "order",
-        "appointment",
-        "visit",
-        "visiting",
-        "see",
-        "tickets",
-        "ticket",
-        "table",
-        "seat",
-        "seats",
-        "spot",
-        "slot",
-        "there",
-        "here",
-        "go",
-        "going",
-        "attend",
-        "arrange",
-        "do",
-        "have",
-        "me",
-        "us",
-        "my",
-        "i",
-        "we",
-        "you",
-        "your",
-        "it",
-        "that",
-        "this",
-        "them",
-        "him",
-        "her",
-        "one",
-        "the",
-        "a",
-        "an",
-        "to",
-        "for",
-        "at",
-        "in",
-        "on",
-        "with",
-        "of",
-        "now",
-        "today",
-        "right",
-        "please",
-        "want",
-        "wanna",
-        "need",
-        "like",
-        "love",
-        "id",
-        "ill",
-        "is",
-        "be",
-        "would",
-        "will",
-        "can",
-        "thats",
-        "its",
-        "whatever",
-        "doctor",
-        "dentist",
-        "salon",
-        "therapist",
-        "place",
-        "appointment's",
-        "stylist",
-        "barber",
-        "one's",
-        "check",
-        "out",
-        "able",
-        "willing",
-        "wish",
-        "hope",
-        "interested",
-        "nice",
-        "good",
-        "great",
-        "work",
-        "works",
-        "so",
-        "also",
-        "too",
-        "event",
-        "show",
-        "property",
-        "apartment",
-        "house",
-        "room",
-        "these",
-        "those",
-        "both",
-        "thing",
-        "all",
-        "everything",
-        "him",
-        "he",
-        "she",
-        "they",
-        "then",
-        "also",
-        "done",
-        "create",
-        "event",
-        "put",
-        "really",
-        "very",
-        "much",
-        "give",
-        "take",
-        "try",
-        "visit",
-        "thank",
-        "name",
-        "again",
-        "help",
-        "let",
-        "lets",
-        "proceed",
-        "further",
-        "go",
-        "ahead",
-    ]
+ECHOES = bag(
+    """
+book booking booked reserve reservation make making made schedule set setup up get take taking
+taken buy purchase order appointment visit visiting see tickets ticket table seat seats spot
+slot there here go going attend arrange do have me us my i we you your it that this them him
+her one the a an to for at in on with of now today right please want wanna need like love id
+ill is be would will can thats its whatever doctor dentist salon therapist place appointment's
+stylist barber one's check out able willing wish hope interested nice good great work works so
+also too event show property apartment house room these those both thing all everything him he
+she they then also done create event put really very much give take try visit thank name again
+help let lets proceed further go ahead
+"""
 )
 
-EXPLICIT_YES = frozenset(
-    [
-        "yes",
-        "yeah",
-        "yep",
-        "yeap",
-        "yer",
-        "yess",
-        "aye",
-        "yah",
-        "sure",
-        "ofcourse",
-        "absolutely",
-        "certainly",
-        "definitely",
-        "affirmative",
-        "please",
-        "book",
-        "reserve",
-        "schedule",
-        "proceed",
-        "ahead",
-    ]
+STATING = bag(
+    """
+say said saying think believe answer response statement information question case would must \
+gotta have
+from completely totally afraid know what way reply hell heck god surely course clearly \
+obviously am not
+quite vote guess feel tell told do want
+"""
+)
+
+EXPLICIT_YES = bag(
+    """
+yes yeah yep yeap yer yess aye yah sure ofcourse absolutely certainly definitely affirmative
+please book reserve schedule proceed ahead
+"""
 )
 
 CUES = {
@@ -214,6 +72,7 @@ last but not least
 just in case
 """,
     Cue.FINE: """
+c|see|cya you|ya? then|there|soon
 no problem|problems|prob|probs|worries|prblm|issue|issues at? all?
 not a problem|prob|worry
 nothing problem
@@ -276,6 +135,7 @@ who|whos|whom|whose ..
 where are you|we
 are there any people|others ..
 tell|ask|say|repeat me|it|that|this again
+tell me a ..
 """,
     Cue.INFO: """
 find|what|whats|wheres|where|hows|how|do|does|is|are|can|could|may|shall|tell|give|send|get|\
@@ -374,6 +234,19 @@ nevermind
 forget it|that|about
 definitely|absolutely|certainly|probably|maybe|of_course not
 not at all
+thats|thatd|it|its|thiss|that|be|is|would|as|to_be .. a|an? hard|big|definite|definitely|\
+completely|certainly|totally? no|false|negative|untrue|incorrect|wrong|erroneous statement|\
+answer|information?
+answer|information|response .. is|be <very>? no|false|wrong|incorrect
+the? answer to that is no
+i .. say no|negative to_that|to_that_question?
+no is the answer
+no way|that|the? information|case|is|was? wrong|false|incorrect?
+out of the question
+not|isnt the case|what_i_said|what_i_want|correct|what_i_need|what_i_meant
+never said that|this|it
+false|wrong for sure
+turns out to be false
 not really
 i think|hope|guess|believe|suppose not
 seems|seem|appears|afraid not
@@ -639,6 +512,12 @@ proceed further?
 by all means
 youre|you <be>? <very>? right|correct|got_it|bet
 youre $
+im $
+thats the truth|how_it_is|what_i_want|my_number|valid|a_fact
+thats a? <very>? yes from me?
+that statement is|was correct|true
+my response .. yes
+i agree with .. true|right|said|truth
 id please|so $
 you got it|that
 you bet
@@ -695,7 +574,11 @@ done
 🙏
 👏
 🤙
-<good>
+<praise>
+accurate
+acceptable
+fact
+suits
 yay
 woohoo
 hooray
@@ -709,10 +592,8 @@ close enough
 set_up|arrange|book|make an|a|the appointment|visit|reservation
 id|i|have_to|gotta|would say|vote|answer|believe|think|confirm it|thats? yes|affirmative|true|\
 right|correct
-the answer .. yes|affirmative
-c you|ya? then|there|soon
-see you then|there
-cya then|there
+the answer|response .. yes|affirmative
+you just said is? true|right|correct
 keep it|that|them|this
 """,
     Cue.OK: """

@@ -1,42 +1,12 @@
 """How English words are written on phones, and the classes that the phrase lines share."""
 
-MARKS = frozenset(
-    [
-        "the",
-        "and",
-        "you",
-        "is",
-        "are",
-        "to",
-        "for",
-        "my",
-        "me",
-        "it",
-        "of",
-        "what",
-        "when",
-        "can",
-        "with",
-        "have",
-        "that",
-        "this",
-        "your",
-        "please",
-        "thanks",
-        "do",
-        "not",
-        "on",
-        "at",
-        "be",
-        "was",
-        "want",
-        "would",
-        "need",
-        "get",
-        "how",
-        "about",
-        "could",
-    ]
+from bot.understanding.phrases import bag
+
+MARKS = bag(
+    """
+the and you is are to for my me it of what when can with have that this your please thanks do
+not on at be was want would need get how about could
+"""
 )
 
 
@@ -205,6 +175,9 @@ CLASSES = {
     "nice brilliant wonderful amazing ideal alright accurate true sweet acceptable super superb "
     "terrific affirmative confirmed peachy grand dandy marvelous fab okay lit splendid suitable "
     "fact swell acceptable favorable convenient appropriate",
+    "praise": "great good fine perfect cool awesome lovely excellent fantastic nice brilliant "
+    "wonderful amazing ideal super superb terrific sweet peachy grand dandy marvelous fab "
+    "splendid swell",
     "works": "works work suits suit fits fit worked",
     "book": "book reserve schedule confirm get_me get_it make_it take set_up buy purchase hold "
     "order add",
@@ -222,22 +195,37 @@ CLASSES = {
 CLASSES |= {
     "thing": CLASSES["appointment"]
     + " meeting meetings event events lunch dinner breakfast brunch coffee "
-    "call table tables room rooms party date haircut cut trim colour color massage facial "
+    "table tables room rooms party haircut cut trim colour color massage facial "
     "manicure pedicure checkup check-up dentist doctor doctors dental exam class lesson lessons "
-    "interview conference tickets ticket rendezvous chat drinks viewing checkin checkout stay "
+    "interview conference tickets ticket rendezvous drinks viewing stay "
     "treatment wax waxing acupuncture service place spot one-on-one sync standup review trip "
-    "game practice rehearsal concert maintenance oil tire tires inspection engine gig "
+    "game practice rehearsal concert inspection gig "
     "flight_lesson lunches conferences dessert drinks hike",
     "calendar": "calendar schedule diary agenda planner schedules",
     "maker": "make book schedule reserve arrange get set set_up setup create add put plan organize "
     "organise request place fix booking making scheduling reserving",
+    "booked": CLASSES["appointment"].replace(" visits", "").replace(" visit", "")
+    + " meeting meetings event events lunch lunches dinner breakfast brunch table tables party room haircut "
+    "cut trim colour color massage facial manicure pedicure checkup dentist doctor doctors "
+    "dental class lesson lessons interview conference conferences call",
+    "facility": "pool gym spa sauna jacuzzi parking wifi wi-fi breakfast menu shuttle towels "
+    "towel laundry elevator lift wheelchair accessibility accessible amenities facilities "
+    "luggage checkin checkout check-in check-out smoking pets pet dogs dog kids children "
+    "discount discounts voucher vouchers gift walk-ins walkins policy kitchen bar minibar "
+    "balcony concierge reception airco exercise bike bikes air_conditioning room_service "
+    "dress_code",
+    "asker": "is are do does can could may will would what whats where wheres when whens how "
+    "hows any about whether if have use offer price cost tell there hear information info who "
+    "which possible",
+    "builder": "make book schedule reserve arrange get set_up setup create plan organize "
+    "organise request booking making scheduling reserving",
     "please": "please kindly just i me we",
     "can": "can could would will may do might",
     "want": "want wanted like love need want_to have_to gotta looking_to hoping_to trying_to wish "
     "wish_to prefer id would_like needing",
     "provider": "salon barber barbershop barbers stylist hairdresser hairstylist dentist doctor "
     "therapist psychologist psychiatrist counselor gynecologist dermatologist practitioner "
-    "physician optometrist restaurant restaurants eatery eateries cafe place places apartment "
+    "physician optometrist restaurant restaurants eatery eateries cafe  apartment "
     "apartments house home property spa clinic garage mechanic ophthalmologist salons dentists "
     "doctors therapists provider providers dermatologists counselors psychologists "
     "psychiatrists physicians houses flat condo gynecologists ophthalmologists practitioners "
@@ -249,89 +237,17 @@ CLASSES |= {
     "alarms reminder reminders flight flights payment payments transfer transfers debit "
     "insurance membership plan credit cheque check song songs music playlist playlists timer "
     "timers list lists email emails direct standing overdraft pin password phone contract "
-    "mortgage deposit money cash cab taxi uber ride light lights volume car lease bill bills "
-    "pto vacation trip recipe coffee news podcast radio joke game channel station tv movie "
-    "movies hotel hotels trains train bus buses weather temperature film",
+    "mortgage deposit money cash cab taxi uber ride light lights volume lease bill bills "
+    "pto vacation recipe news podcast radio joke game channel station tv movie "
+    "movies trains train bus buses weather temperature film",
 }
 
-VALUES = frozenset(
-    [
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "half",
-        "quarter",
-        "noon",
-        "midday",
-        "midnight",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "today",
-        "tomorrow",
-        "tonight",
-        "morning",
-        "afternoon",
-        "evening",
-        "weekend",
-        "week",
-        "am",
-        "pm",
-        "lunchtime",
-        "oclock",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-    ]
+VALUES = bag(
+    """
+two three four five six seven eight nine ten eleven twelve half quarter noon midday midnight
+monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri
+sat sun january february march april june july august september october november december jan
+feb mar apr jun jul aug sept sep oct nov dec today tomorrow tonight morning afternoon evening
+weekend week am pm lunchtime oclock second third fourth fifth sixth seventh eighth ninth tenth
+"""
 )

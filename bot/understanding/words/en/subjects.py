@@ -1,5 +1,6 @@
 """Which English words speak of other people's business, and which of ours."""
 
+from bot.understanding.phrases import bag
 from bot.understanding.words.en.spelling import CLASSES
 
 _FOREIGN = """
@@ -14,7 +15,8 @@ cheques checkbook checkbooks stock stocks share shares currency exchange insuran
 income budget purchase purchases transferred wire mastercard visa amex cashback refund fraud
 # travel
 flight flights airport airline airlines plane train trains bus buses subway taxi cab uber lyft
-travel visa passport luggage vaccines shots gate mileage mpg gas fuel directions traffic route
+travel visa passport luggage vaccines vaccinated shots gate mileage mpg gas fuel directions \
+traffic route
 # home and kitchen
 recipe recipes cook cooking bake baking ingredient ingredients calories calorie oven fridge lights
 light lamp lamps volume thermostat vacuum robot socket plug speakers speaker mute unmute \
@@ -22,14 +24,17 @@ brightness
 bulb coffee milk eggs chicken pizza meal rice bread
 # media and gadgets
 play song songs music playlist album podcast podcasts radio movie movies film films tv channel
-episode game games joke jokes news weather forecast rain raining snow sunny temperature degrees
+episode joke jokes news weather forecast rain raining snow sunny temperature degrees
 umbrella humidity alarm alarms timer timers reminder reminders tweet facebook twitter instagram
 email emails mail text texts contact contacts spell spelled spelling translate french spanish \
 german
 italian chinese japanese definition define synonym meaning wikipedia president capital country
 countries population settings audio audiobook app phone battery wifi-password bluetooth language
 accent voice device restart reboot factory fun hobbies born birthday old age
-shopping todo grocery list lists to-do
+shopping overdrafts benefits health illnesses illness expenditures item items cashews walnuts \
+sort landmark
+landmarks origins roots timezone miles ounces grams kilos convert brighter dimmer equalizer
+todo grocery list lists to-do
 # other
 attraction attractions museum museums pto vacation vacations day-off holiday w4 order orders \
 ordered
@@ -62,6 +67,14 @@ AT_HOME = frozenset(
     ).split()
 ) - {"visit", "visits", "list"}
 
-SMALL = frozenset(
-    ["the", "a", "an", "i", "you", "he", "she", "it", "we", "they", "me", "my", "your", "our", "us", "am", "is", "are", "be", "been", "was", "were", "do", "does", "did", "have", "has", "had", "will", "would", "can", "could", "should", "may", "might", "must", "to", "of", "in", "on", "at", "for", "with", "from", "by", "and", "or", "but", "so", "if", "that", "this", "these", "those", "there", "here", "what", "when", "how", "please", "thanks", "thank", "hi", "hello", "hey", "just", "now", "then", "too", "very", "much", "lot", "lots", "really", "also", "ok", "oh", "well", "sorry", "yes", "no", "not", "dont", "im", "id", "ill", "ive", "its", "thats", "youre", "wanna", "all", "any", "some", "ai", "pda", "olly", "alexa", "google", "siri", "again", "more", "up", "out", "about", "as", "oh", "um", "sir", "maam", "friend", "dear", "guys", "today", "tonight", "day", "good", "great", "nice", "help", "helping", "like", "get", "go", "say", "said", "tell", "told", "ask", "know", "let", "need", "want", "u", "ur", ",", "$", ".", "!", "everything", "anything", "something", "someone"]
+SMALL = bag(
+    """
+the a an i you he she it we they me my your our us am is are be been was were do does did have
+has had will would can could should may might must to of in on at for with from by and or but
+so if that this these those there here what when how please thanks thank hi hello hey just now
+then too very much lot lots really also ok oh well sorry yes no not dont im id ill ive its
+thats youre wanna all any some ai pda olly alexa google siri again more up out about as oh um
+sir maam friend dear guys today tonight day good great nice help helping like get go say said
+tell told ask know let need want u ur , $ . ! everything anything something someone
+"""
 )
