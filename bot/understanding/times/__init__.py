@@ -11,6 +11,7 @@ from bot.understanding.times.clauses import Clause, group
 from bot.understanding.times.kinds import Kind
 from bot.understanding.times.languages import spoken, vocabulary
 from bot.understanding.times.lexing import Line, lex, split
+from bot.understanding.times.naming import without_names
 from bot.understanding.times.scan import Item, scan
 from bot.understanding.times.spans import join
 from bot.understanding.times.windows import Windows, readings, without
@@ -22,7 +23,7 @@ _MARKS = '.,!?;:()"'
 
 def read_when(text: str, surroundings: Surroundings) -> When:
     """The days and times that `text` names, seen from `surroundings.now`."""
-    words = split(clean(text))
+    words = without_names(split(clean(text)), surroundings)
     language = spoken([word.strip(_MARKS) for word in words], surroundings.language)
     today = surroundings.now.date()
     line = Line(lex(words, vocabulary(language)), today, language)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from bot.understanding.times.calendar import Days, narrowed
 from bot.understanding.times.kinds import Kind
@@ -25,6 +26,7 @@ class Clause:
     is_excluded: bool = False
     is_replaced: bool = False
     is_listed: bool = False
+    is_hours_first: bool = False
 
 
 @dataclass(slots=True)
@@ -42,6 +44,7 @@ class Draft:
     def hear(self, term: Term) -> None:
         self.reach = max(0, self.reach - term.gap)
         if term.days or term.hours:
+            self._note(term)
             self._add(term)
             self.reach, self.is_list, self.is_pause, self.replaces = 0, False, False, False
         else:
@@ -102,7 +105,7 @@ class Draft:
         """Adds the term to the last clause if both can be one wish."""
         if term.days:
             if last.days is None:
-                last.days = term.days
+                last.days, last.is_hours_first = term.days, last.hours is not None
                 return True
             together = None if self.is_list else narrowed(last.days, term.days, self.today)
             last.days = together or last.days
@@ -177,7 +180,10 @@ def _share_days(clauses: list[Clause]) -> None:
 
 
 def _share_hours(clauses: list[Clause]) -> None:
-    """ "Monday or tuesday afternoon": the afternoon of both."""
+    """ "Monday or tuesday afternoon", "after 3 on monday or tuesday": on both."""
+    for before, clause in pairwise(clauses):
+        if before.is_hours_first and clause.is_listed and clause.hours is None:
+            clause.hours, clause.is_hours_first = before.hours, True
     for place in range(len(clauses) - 2, -1, -1):
         clause, after = clauses[place], clauses[place + 1]
         if clause.hours is None and after.is_listed and clause.is_excluded == after.is_excluded:

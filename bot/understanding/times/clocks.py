@@ -90,7 +90,7 @@ def _with_offset(line: Line, start: int) -> tuple[Clock, int] | None:
     clock, end = base
     if not sign and line.has(end, Kind.UNIT, Kind.COUNTED):
         return None
-    if sign < 0 and amount == 10 and line.digits(start):
+    if sign < 0 and amount in (5, 10) and line.digits(start):
         clock = replace(clock, or_until=Clock(clock.hour))
     return replace(clock, shift=-amount if is_half_before or sign < 0 else amount), end
 

@@ -15,6 +15,8 @@ from bot.understanding.times.weekdays import weekday_day
 
 Found = tuple[Days, int] | None
 
+_A_FEW = 3
+_WEEKS_OF_MONTH = 5
 _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 _AHEAD = {Kind.THIS: 0, Kind.NEXT: 1, Kind.COMING: 1, Kind.LAST: -1, Kind.AFTER_NEXT: 2}
 
@@ -26,6 +28,7 @@ def relative_day(line: Line, start: int) -> Found:
         weekday_day,
         _relative,
         _next_few,
+        _week_of_month,
         _span,
     ):
         if found := rule(line, start):
@@ -67,6 +70,8 @@ def _counted(line: Line, start: int) -> Found:
     if unit not in ("day", "week", "fortnight", "month", "year"):
         return None
     day = moved(line.today, int(amount[0]), unit)
+    if is_in and line.sense(start + 1, Kind.SOME) == _A_FEW:
+        return Days(moved(line.today, 2, unit), moved(line.today, 5, unit), is_span=True), index
     if line.has(index, Kind.AGO):
         past = moved(line.today, -int(amount[0]), unit)
         return calendar.in_the_past(calendar.one(past)), index + 1
@@ -120,6 +125,20 @@ def _next_few(line: Line, start: int) -> Found:
     if amount is None or amount[0] < 1 or unit not in ("day", "week", "fortnight", "month"):
         return None
     return Days(line.today, moved(line.today, int(amount[0]), unit), is_span=True), amount[1] + 1
+
+
+def _week_of_month(line: Line, start: int) -> Found:
+    """ "The first week of december": days 1 to 7; "the last week of the month"."""
+    index = line.skip(start, Kind.FILLER, Kind.DAY_MARK)
+    nth = _WEEKS_OF_MONTH if line.has(index, Kind.LAST) else line.sense(index, Kind.ORDINAL)
+    if nth is None or nth > _WEEKS_OF_MONTH or line.sense(index + 1, Kind.UNIT) != "week":
+        return None
+    month = _span(line, index + 2) or absolute_day(line, line.skip(index + 2, Kind.FILLER))
+    if month is None or not (month[0].is_span and month[0].first and month[0].last):
+        return None
+    first = month[0].first.replace(day=1)
+    last = month[0].last if nth == _WEEKS_OF_MONTH else first + timedelta(days=7 * nth - 1)
+    return Days(last - timedelta(days=6), last, is_span=True), month[1]
 
 
 def _span(line: Line, start: int) -> Found:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.types import Question, QuestionKind
-from bot.understanding.times.calendar import Days, narrowed
+from bot.understanding.times.calendar import Days, day_of_coming_month, narrowed
 from bot.understanding.times.clocks import clock_at
 from bot.understanding.times.daytime import Clock
 from bot.understanding.times.kinds import Kind
@@ -62,7 +62,8 @@ def scan(line: Line, now: datetime, question: Question | None) -> list[Item]:
                 index, Kind.FILLER, Kind.AT, Kind.ABOUT, Kind.DAY_MARK, Kind.WEAK_AT
             )
             index += 1
-    return _without_doubtful(_narrowed(_without_greeting(items, line), line), line, question)
+    items = _without_greeting(_without_picks(items, question), line)
+    return _without_doubtful(_narrowed(items, line), line, question)
 
 
 def _items_at(line: Line, index: int, now: datetime) -> list[Item]:
@@ -111,6 +112,14 @@ def _narrowed(items: list[Item], line: Line) -> list[Item]:
     return kept
 
 
+def _without_picks(items: list[Item], question: Question | None) -> list[Item]:
+    """ "The 2nd" of the options shown is no day of the month."""
+    if question is None or question.kind is not QuestionKind.PICK:
+        return items
+    shown = range(1, len(question.options) + 1)
+    return [item for item in items if not (item.days and item.days.day_of_month in shown)]
+
+
 def _without_greeting(items: list[Item], line: Line) -> list[Item]:
     """ "Morning! Can I ..." names no time."""
     if not items or items[0].part not in _GREETING_PARTS or items[0].start or len(items) == 1:
@@ -151,6 +160,8 @@ def _settled(items: list[Item], place: int, line: Line) -> Item:
     if not clock:
         return item
     or_day = None
+    if clock.is_bare and len(line) == 1 and not clock.minute:
+        or_day = day_of_coming_month(clock.hour, line.today).first
     if (
         clock.is_bare
         and before
@@ -184,7 +195,10 @@ def _is_sure(items: list[Item], place: int, line: Line, question: Question | Non
         return True
     lead = line.sense(item.start - 1, Kind.WEAK_AT)
     if lead:
-        return lead == "fair" and not _counts(items)
+        moves = line.has(item.start - 1, Kind.RANGE) and any(
+            Kind.MOVE in i.operators for i in items
+        )
+        return (moves or lead == "fair") and not _counts(items)
     if _is_whole(items, line):
         return True
     is_long = len(line.digits(item.start)) == 4

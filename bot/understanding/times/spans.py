@@ -10,6 +10,7 @@ from bot.understanding.times.scan import Item
 
 _OPENERS = frozenset({Kind.FROM, Kind.BETWEEN})
 _LINKS = frozenset({Kind.RANGE, Kind.UNTIL})
+_LISTS = frozenset({Kind.OR, Kind.AND})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,9 @@ class Hours:
 
 @dataclass(slots=True)
 class Term:
-    """Days, hours, or the words between; `gap` unknown words stand right before it."""
+    """Days, hours, or the words between; `gap` unknown words stand right before it. Days or hours
+    may bring the "or" that leads to them along ("or after 4").
+    """
 
     days: Days | None = None
     hours: Hours | None = None
@@ -63,6 +66,7 @@ def _term(items: list[Item], place: int, *, ranges: bool) -> tuple[Term, int]:
             return found[0], found[1] + 1
     for kind in (Kind.AFTER, Kind.BEFORE, Kind.UNTIL, Kind.FROM):
         if kind in item.operators and (bounded := _bounded(items[place + 1], kind)):
+            bounded.operators = item.operators & _LISTS
             return bounded, 2
     return Term(operators=item.operators), 1
 

@@ -105,7 +105,9 @@ WORDS: Words = {
             "morgenochtend|voormiddag|ochtenden"
         ),
         "lunch": "lunchtijd|tussen de middag|lunch",
-        "afternoon": "middag|s middags|in de middag|namiddag|vanmiddag|morgenmiddag|middags|middagen",
+        "afternoon": (
+            "middag|s middags|in de middag|namiddag|vanmiddag|morgenmiddag|middags|middagen"
+        ),
         "evening": "avond|s avonds|in de avond|avonds|morgenavond|avonden",
         "tonight": "vanavond|vannacht",
         "night": "nacht|s nachts|in de nacht",

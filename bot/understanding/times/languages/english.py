@@ -191,7 +191,7 @@ WORDS: Words = {
         "a second|sec|in a sec|at the moment|24 7|half price|half hour|"
         "half an hour appointment|one hour|at this time|at that time|on time|in time|"
         "at the same time|same time|the last minute|last minute|day off|days off|in the past|"
-        "the day|in the day|at this point|at all|at least|at home|time being|a day in|"
+        "in the day|at this point|at all|at least|at home|time being|a day in|"
         "in a day or|black friday deal|ruby tuesday|tgi friday|tgi fridays|morning after|"
         "morning sickness|friday night lights|sunday roast|day spa|day cream|night cream|"
         "day care|year old|years old|months old|week old|weeks old|month old|birthday|"
@@ -222,11 +222,15 @@ WORDS: Words = {
             "aftanoon|aftrnoon|in the pm|arvos|avo"
         ),
         "early_afternoon": "early afternoon|early arvo|early in the afternoon",
-        "late_afternoon": "late afternoon|late arvo|mid afternoon|late in the afternoon|teatime|tea time",
+        "late_afternoon": (
+            "late afternoon|late arvo|mid afternoon|late in the afternoon|teatime|tea time"
+        ),
         "evening": "evening|evenings|evenin|evng|evning|evn|dinner time|dinnertime",
         "early_evening": "early evening|early eve",
         "night": "last night|night|nite|nights|nyt|at night|late evening|late night|late at night",
-        "tonight": "tonight|tonite|2nite|2night|tnite|2nyt|tonigt|this evening|this eve|this evenin",
+        "tonight": (
+            "tonight|tonite|2nite|2night|tnite|2nyt|tonigt|this evening|this eve|this evenin"
+        ),
         "after_work": "after work|after hours|after office",
         "before_work": "before work",
         "after_school": "after school",
@@ -260,25 +264,37 @@ WORDS: Words = {
     Kind.PLUS: "and",
     Kind.QUARTER: "quarter|a quarter|qtr|1 4|quater|a quater|the quarter",
     Kind.HALF: "half|half an|haf|a half",
-    Kind.FROM: "from|starting|starting from|beginning|as of|starting on|beginning on|frm|start from",
+    Kind.FROM: (
+        "from|starting|starting from|beginning|as of|starting on|beginning on|frm|start from"
+    ),
     Kind.BETWEEN: "between|btwn|btw|inbetween|in between|betwen|anywhere between|any time between",
     Kind.RANGE: "to|through|thru|till|til|until|2",
     Kind.UNTIL: (
         "until|till|til|up to|untill|by|no later than|not later than|up until|through|thru|"
         "at the latest|b4 or at|not after|latest by|the latest|not past|by latest"
     ),
-    Kind.BEFORE: "before|b4|bfore|prior to|earlier than|sooner than|ahead of|befor|bef",
+    Kind.BEFORE: (
+        "or before|or earlier than|before|b4|bfore|prior to|earlier than|"
+        "sooner than|ahead of|befor|bef"
+    ),
     Kind.AFTER: (
-        "after|later than|aft|afta|past|any time after|anytime after|not before|no earlier than|"
-        "not earlier than|no sooner than|not until|after about|from around|from about|not b4"
+        "or after|and after|or later than|and later than|after|later than|aft|"
+        "afta|past|any time after|anytime after|not before|no earlier than|"
+        "not earlier than|no sooner than|not until|after about|from around|"
+        "from about|not b4"
     ),
     Kind.ONWARDS: (
         "onwards|onward|or later|or after|and after|on wards|or any time after|and later|"
         "at the earliest|or anytime after|or thereafter|plus|earliest|and onwards|and beyond"
     ),
-    Kind.BACKWARDS: "or earlier|or before|or sooner|latest|at the latest|and earlier|or any time before",
-    Kind.OR: "or|either|if not|otherwise|alternatively|n or|else",
-    Kind.AND: "and|n|an|as well as",
+    Kind.BACKWARDS: (
+        "or earlier|or before|or sooner|latest|at the latest|and earlier|or any time before"
+    ),
+    Kind.OR: (
+        "or|or after|or before|or later than|or earlier than|either|if not|"
+        "otherwise|alternatively|n or|else"
+    ),
+    Kind.AND: "and|and after|and later than|n|an|as well as",
     Kind.NOT: (
         "not|can t|cant|cannot|can not|won t|wont|don t|dont|never|unable|couldn t|isn t|"
         "no good|not free|not available|i m busy|im busy|i am busy|we re busy|doesn t|doesnt|"

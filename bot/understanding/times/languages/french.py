@@ -170,7 +170,9 @@ WORDS: Words = {
     ),
     Kind.CORRECTION: "pardon|je veux dire|je voulais dire|plutôt|en fait|enfin|finalement",
     Kind.INSTEAD: "au lieu de|à la place de|plutôt que|au lieu du",
-    Kind.MOVE: "déplacer|changer|reporter|décaler|avancer|modifier|repousser|décale|changez|déplacez",
+    Kind.MOVE: (
+        "déplacer|changer|reporter|décaler|avancer|modifier|repousser|décale|changez|déplacez"
+    ),
     Kind.ASAP: (
         "dès que possible|au plus vite|le plus tôt possible|au plus tôt|asap|"
         "le plus vite possible|tout de suite|prochaine dispo|premier créneau|immédiatement"

@@ -185,7 +185,9 @@ WORDS: Words = {
         ),
         "early_afternoon": "früher nachmittag|am frühen nachmittag",
         "late_afternoon": "später nachmittag|am späten nachmittag|spätnachmittag",
-        "evening": f"abend|abends|am abend|des abends|abende|morgen abend|{_with_weekdays('evening')}",
+        "evening": (
+            f"abend|abends|am abend|des abends|abende|morgen abend|{_with_weekdays('evening')}"
+        ),
         "tonight": "heute abend|heute nacht",
         "night": f"nachts|in der nacht|nacht|{_with_weekdays('night')}",
         "after_work": "nach der arbeit|nach feierabend|feierabend",
@@ -231,7 +233,9 @@ WORDS: Words = {
         "stattdessen|entschuldigung"
     ),
     Kind.INSTEAD: "statt|anstatt|anstelle von|statt am|anstelle",
-    Kind.MOVE: "verschieben|verlegen|umbuchen|ändern|wechseln|verschiebe|vorziehen|tauschen|umlegen",
+    Kind.MOVE: (
+        "verschieben|verlegen|umbuchen|ändern|wechseln|verschiebe|vorziehen|tauschen|umlegen"
+    ),
     Kind.ASAP: (
         "so bald wie möglich|sobald wie möglich|so schnell wie möglich|schnellstmöglich|"
         "möglichst bald|nächstmöglich|asap|so früh wie möglich|sofort|baldmöglichst|"

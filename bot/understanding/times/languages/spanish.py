@@ -150,7 +150,9 @@ WORDS: Words = {
     Kind.MINUS: "menos",
     Kind.QUARTER: "cuarto|un cuarto",
     Kind.HALF: "media",
-    Kind.FROM: "desde|de|a partir de|a partir de las|desde las|a partir del|desde el|a partir de la",
+    Kind.FROM: (
+        "desde|de|a partir de|a partir de las|desde las|a partir del|desde el|a partir de la"
+    ),
     Kind.BETWEEN: "entre|entre las|entre la|entre el",
     Kind.RANGE: "a|al|hasta|hasta las|a las|hasta el",
     Kind.UNTIL: (
