@@ -93,7 +93,8 @@ class SendFailed(Exception):
     """One send did not succeed. `code` is ours or the provider's, as a short string for the record.
 
     `retryable`: the same send may succeed later. `uncertain`: the provider may have accepted it
-    (a timeout, a 5xx), so a repeat may reach the customer twice. `opted_out` and `undeliverable`
+    (a timeout, a 5xx), so a repeat may reach the customer twice; `under_way`: it may even be at it
+    still, so that it is too early to ask. `opted_out` and `undeliverable`
     say what the failure teaches about the recipient. `wait_seconds`: a retry sooner is pointless.
     """
 
@@ -103,6 +104,7 @@ class SendFailed(Exception):
         *,
         retryable: bool = False,
         uncertain: bool = False,
+        under_way: bool = False,
         opted_out: bool = False,
         undeliverable: bool = False,
         wait_seconds: float = 0,
@@ -111,6 +113,7 @@ class SendFailed(Exception):
         self.code = code
         self.retryable = retryable
         self.uncertain = uncertain
+        self.under_way = under_way
         self.opted_out = opted_out
         self.undeliverable = undeliverable
         self.wait_seconds = wait_seconds

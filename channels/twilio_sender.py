@@ -119,7 +119,7 @@ def _asked(request: Any) -> Any:
     except requests.RequestException as error:
         if _never_arrived(error):
             raise SendFailed("unreachable", retryable=True) from error
-        raise SendFailed("no_answer", uncertain=True) from error
+        raise SendFailed("no_answer", uncertain=True, under_way=True) from error
     except ValueError as error:  # an answer that is not JSON
         raise SendFailed("odd_answer", uncertain=True) from error
 

@@ -56,9 +56,12 @@ def withheld(db: Session, row: Claimed, now: datetime, *, because: str) -> None:
 
 
 def not_sent(db: Session, row: Claimed, now: datetime, *, failure: SendFailed) -> None:
-    if failure.uncertain:
-        # It is looked up when the lease ends: until then the provider may still be at it.
+    if failure.under_way:
+        # It is looked up when the lease ends: until then the provider may still accept it.
         _hold(db, row, status=MessageStatus.UNKNOWN, error_code=failure.code)
+    elif failure.uncertain:
+        at = _later(row, failure, now)
+        _hold(db, row, status=MessageStatus.UNKNOWN, error_code=failure.code, due_at=at)
     elif failure.retryable and _may_try_again(row):
         _requeue(db, row, at=_later(row, failure, now), code=failure.code)
     elif _end(db, row, MessageStatus.FAILED, failure.code, now=now):
@@ -80,8 +83,9 @@ def looked_up(db: Session, row: Claimed, now: datetime, *, provider_keys: Sequen
     mine = next((found for found in provider_keys if found not in others), None)
     if mine:
         sent(db, row, now, provider_key=mine)
-    elif _may_try_again(row):
-        _requeue(db, row, at=now, code="absent")
+    elif row.attempts <= settings().outbound_tries:
+        # Only sends count as tries, not the looking up between them.
+        _requeue(db, row, at=now, code="absent", attempts=row.attempts - 1)
     else:
         _end(db, row, MessageStatus.FAILED, "absent", now=now)
 
@@ -105,8 +109,8 @@ def _later(row: Claimed, failure: SendFailed, now: datetime) -> datetime:
     return now + timedelta(seconds=max(pause * jitter, failure.wait_seconds))
 
 
-def _requeue(db: Session, row: Claimed, *, at: datetime, code: str) -> None:
-    _hold(db, row, status=MessageStatus.QUEUED, due_at=at, lease=None, error_code=code)
+def _requeue(db: Session, row: Claimed, *, at: datetime, code: str, **more: int) -> None:
+    _hold(db, row, status=MessageStatus.QUEUED, due_at=at, lease=None, error_code=code, **more)
 
 
 def _end(db: Session, row: Claimed, status: MessageStatus, code: str, *, now: datetime) -> bool:

@@ -110,6 +110,7 @@ class FakeTwilio:
         self.accepted: list[dict[str, str]] = []
         self.answers: list[tuple[int, dict[str, Any]]] = []
         self.lists = True
+        self.fault: Exception | None = None
         self._lock = threading.Lock()
 
     @property
@@ -127,6 +128,8 @@ class FakeTwilio:
             return sid
 
     def on_post(self, request: PreparedRequest) -> tuple[int, dict[str, str], str]:
+        if self.fault:
+            raise self.fault
         assert isinstance(request.body, str)
         form = {name: values[0] for name, values in parse_qs(request.body).items()}
         if self.answers:

@@ -275,8 +275,37 @@ class TestUncertainty:
         deliver()
         row = message(message_id)
         assert (row.status, row.error_code) == (MessageStatus.UNKNOWN, "503")
+        assert deliver() == 0
+        deliver(5)
+
+        assert message(message_id).status is MessageStatus.SENT
+        assert twilio.texts == ["hello"]
+
+    def test_a_silent_provider_is_not_asked_before_it_must_be_done(
+        self, thread: Thread, twilio: FakeTwilio
+    ) -> None:
+        """It accepts the text long after we stopped waiting for its answer."""
+        message_id = thread.write("hello")
+        twilio.fault = requests.ReadTimeout()
+        deliver()
+        row = message(message_id)
+        assert (row.status, row.error_code) == (MessageStatus.UNKNOWN, "no_answer")
         assert deliver(settings().lease_seconds - 1) == 0
+        twilio.accept({"To": thread.phone, "Body": "hello"})
         deliver(settings().lease_seconds + 1)
+
+        assert message(message_id).status is MessageStatus.SENT
+        assert twilio.texts == ["hello"]
+
+    def test_a_provider_that_fails_seven_times_gets_the_text_across_the_eighth_time(
+        self, thread: Thread, twilio: FakeTwilio
+    ) -> None:
+        message_id = thread.write("hello")
+        for _ in range(7):
+            twilio.refuse(502)
+
+        for n in range(16):
+            deliver(n * MUCH_LATER)
 
         assert message(message_id).status is MessageStatus.SENT
         assert twilio.texts == ["hello"]
@@ -455,23 +484,17 @@ def test_four_workers_at_once_send_everything_once(db: Session, twilio: FakeTwil
         assert order == [f"first to {one.phone}", f"second to {one.phone}"]
 
 
-def test_an_unreachable_provider_is_tried_again(
-    thread: Thread, twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unreachable_provider_is_tried_again(thread: Thread, twilio: FakeTwilio) -> None:
     message_id = thread.write("hello")
+    twilio.fault = requests.ConnectTimeout()
 
-    def refuse(*_: object) -> object:
-        raise requests.ConnectTimeout
-
-    with monkeypatch.context() as patch:
-        patch.setattr(FakeTwilio, "on_post", refuse)
-        with fake_twilio():
-            deliver()
+    deliver()
     assert (message(message_id).status, message(message_id).error_code) == (
         MessageStatus.QUEUED,
         "unreachable",
     )
 
+    twilio.fault = None
     deliver(MUCH_LATER)
     assert twilio.texts == ["hello"]
 
