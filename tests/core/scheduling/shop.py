@@ -29,8 +29,10 @@ from tests.builders import a_customer, a_service, a_staff_member, a_tenant
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """Wall time in New York in November 2026, after the clock change, as an instant."""
-    return datetime(2026, 11, day, 5, tzinfo=UTC) + timedelta(hours=hour, minutes=minute)
+    """Wall time in New York as an instant, counting the days from November 2026 on; the clock has
+    changed by the 2nd."""
+    midnight = datetime(2026, 11, 1, 5, tzinfo=UTC) + timedelta(days=day - 1)
+    return midnight + timedelta(hours=hour, minutes=minute)
 
 
 @dataclass
