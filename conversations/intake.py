@@ -42,12 +42,13 @@ class Outage:
 _outage = Outage()
 
 
-def take_in(inbound: InboundMessage, *, now: datetime) -> None:
-    """Keep the message for certain: handled at once, or spooled behind what its sender wrote
-    before. Raises UnknownAddress, and spool.SpoolUnusable when it cannot be kept at all."""
+def take_in(inbound: InboundMessage, *, now: datetime) -> bool:
+    """Keep the message for certain: True if it was handled at once, False if it was spooled, behind
+    what its sender wrote before. Raises UnknownAddress, and spool.SpoolUnusable when it cannot be
+    kept at all."""
     if spool.holds(inbound) or _outage.lasts():
         spool.write(inbound)
-        return
+        return False
     try:
         receive(inbound, now=now)
     except SQLAlchemyError as error:
@@ -55,8 +56,9 @@ def take_in(inbound: InboundMessage, *, now: datetime) -> None:
             raise
         _outage.began()
         spool.write(inbound)
-        return
+        return False
     _outage.ended()
+    return True
 
 
 def drain_spool(now: datetime) -> int:

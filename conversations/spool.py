@@ -52,6 +52,12 @@ def holds(inbound: InboundMessage) -> bool:
     return _directory_of(inbound).exists()
 
 
+def is_waiting() -> bool:
+    """Whether anything is left to drain."""
+    root = _root(WAITING)
+    return root.is_dir() and any(root.iterdir())
+
+
 def drain(handle: Callable[[InboundMessage], object]) -> int:
     """Hand every waiting message to `handle`, each sender's in order; return how many it took.
 
@@ -102,13 +108,14 @@ def _write_unfinished(content: str) -> Path:
 
 
 def _enter(unfinished: Path, directory: Path) -> None:
+    is_first = not directory.parent.exists()
     for _ in range(TRIES_TO_ENTER):
         directory.mkdir(parents=True, exist_ok=True)
         try:
             unfinished.rename(directory / unfinished.name)
         except FileNotFoundError:
             continue
-        for changed in (directory, directory.parent):
+        for changed in (directory, directory.parent, *[directory.parent.parent] * is_first):
             _sync(changed)
         return
     raise FileNotFoundError(str(directory))

@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     lock_wait_seconds: int = Field(default=4, ge=1)
 
     sweep_seconds: float = Field(default=1.0, gt=0)
-    provider_timeout_seconds: float = Field(default=10.0, gt=0)
+    provider_timeout_seconds: float = Field(default=20.0, gt=0)
     lease_seconds: float = Field(default=30.0, gt=0)
     retry_seconds: float = Field(default=2.0, gt=0)
     inbound_tries: int = Field(default=5, ge=1)

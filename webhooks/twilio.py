@@ -14,6 +14,7 @@ from conversations import intake, receipts, spool
 from core import clock, database
 from core.errors import UnknownAddress
 from tasks import hints
+from webhooks.spool_watch import watch
 from webhooks.twilio_signature import account_of_message, account_of_report, verified_form
 
 ID = re.compile(r"[0-9a-f-]{36}")
@@ -39,14 +40,18 @@ def receive_message() -> ResponseReturnValue:
     now = clock.now()
     inbound = twilio.read_message(verified_form(account_of_message), received_at=now)
     try:
-        intake.take_in(inbound, now=now)
+        is_handled = intake.take_in(inbound, now=now)
     except UnknownAddress:
         log.warning("no tenant has this number", extra={"provider_key": inbound.provider_key})
         raise
     except spool.SpoolUnusable:
         log.exception("message lost", extra={"provider_key": inbound.provider_key})
         raise ServiceUnavailable from None
-    hints.outbox_waits()
+    if is_handled:
+        hints.outbox_waits()
+        watch.look_once()
+    else:
+        watch.wake()
     # Any other type would be texted to the customer or reported as broken TwiML.
     return Response("<Response/>", content_type="text/xml; charset=utf-8")
 

@@ -24,6 +24,8 @@ from tests import builders
 from tests.channels.twilio_forms import a_message, a_report, signature
 from tests.conftest import NOW, TWILIO_TOKEN
 from web.app import create_app
+from webhooks import twilio
+from webhooks.spool_watch import SpoolWatch
 
 MESSAGES, STATUS = "/webhooks/twilio/messages", "/webhooks/twilio/status"
 FORM = "application/x-www-form-urlencoded"
@@ -100,11 +102,19 @@ def hinted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return heard
 
 
+class StillWatch(SpoolWatch):
+    """Leaves the spool alone, so that a test can look at it and drain it."""
+
+    def wake(self) -> None:
+        pass
+
+
 @pytest.fixture
 def door(
     database_url: str, spool_folder: Path, hinted: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> Door:
     monkeypatch.setattr(intake, "_outage", intake.Outage())
+    monkeypatch.setattr(twilio, "watch", StillWatch())
     return Door(create_app().test_client())
 
 
