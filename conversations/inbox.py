@@ -6,11 +6,11 @@ so that a fault in it leaves the message stored for the retry sweep.
 """
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -36,7 +36,14 @@ log = logging.getLogger(__name__)
 
 _message = Message.table()
 _conversation = Conversation.table()
+# Built once: every message runs these.
 _insert_message = insert(_message)
+_lock = (
+    select(*(_conversation.c[field.name] for field in fields(Thread)))
+    .where(_conversation.c.id == bindparam("thread"))
+    .with_for_update()
+)
+_save = update(_conversation).where(_conversation.c.id == bindparam("thread"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ def _receive(db: Session, inbound: InboundMessage, *, now: datetime) -> Received
     thread = lock(db, person.conversation_id)
     message_id = new_id()
     try:
-        db.execute(_insert_message, _row(inbound, person, thread, message_id, now=now))
+        db.connection().execute(_insert_message, _row(inbound, person, thread, message_id, now=now))
     except IntegrityError:
         return Received(None, thread.id, 0, is_repeat=True)
     thread.last_seq += 1
@@ -81,22 +88,7 @@ def _receive(db: Session, inbound: InboundMessage, *, now: datetime) -> Received
 
 def lock(db: Session, conversation_id: str) -> Thread:
     """The conversation's dialogue, ours alone until the transaction ends."""
-    c = _conversation.c
-    row = db.execute(
-        select(
-            c.id,
-            c.state,
-            c.context,
-            c.asked_at,
-            c.misses,
-            c.last_seq,
-            c.handled_seq,
-            c.handed_over_at,
-        )
-        .where(c.id == conversation_id)
-        .with_for_update()
-    ).one()
-    return Thread(*row)
+    return Thread(*db.connection().execute(_lock, {"thread": conversation_id}).one())
 
 
 def _row(
@@ -248,17 +240,5 @@ def mark(db: Session, message_id: str, **values: Any) -> None:
 
 def save(db: Session, thread: Thread, *, now: datetime) -> None:
     """Write the dialogue back to the row that `lock` read."""
-    db.execute(
-        update(_conversation)
-        .where(_conversation.c.id == thread.id)
-        .values(
-            state=thread.state,
-            context=thread.context,
-            asked_at=thread.asked_at,
-            misses=thread.misses,
-            last_seq=thread.last_seq,
-            handled_seq=thread.handled_seq,
-            handed_over_at=thread.handed_over_at,
-            updated_at=now,
-        )
-    )
+    values = {field.name: getattr(thread, field.name) for field in fields(Thread)}
+    db.connection().execute(_save, values | {"thread": values.pop("id"), "updated_at": now})

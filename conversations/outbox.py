@@ -55,7 +55,7 @@ def add(  # noqa: PLR0913 - keyword-only facts of one row; a class would only re
     """Queue one rendered text and return its id. It leaves after the caller's commit, behind
     whatever its conversation was told before."""
     message_id = new_id()
-    db.execute(
+    db.connection().execute(
         _insert,
         {
             "id": message_id,

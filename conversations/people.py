@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, insert, select
+from sqlalchemy import Row, Select, and_, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -33,23 +34,11 @@ class Person:
     language: str | None
 
 
-def find_or_add(db: Session, inbound: InboundMessage, *, now: datetime) -> Person:
-    """The person who wrote, made known if this is their first message.
-
-    Raises UnknownAddress when no tenant owns the recipient address.
-    """
-    row = _look_up(db, inbound)
-    if row.conversation_id is None:
-        _add(db, inbound, row.tenant_id, row.customer_id, now=now)
-        row = _look_up(db, inbound)
-    return Person(**row._mapping)
-
-
-def _look_up(db: Session, inbound: InboundMessage):  # type: ignore[no-untyped-def]
+def _look_up_statement() -> Select[Any]:
     address, tenant = TenantAddress.table(), Tenant.table()
     point, customer = ContactPoint.table(), Customer.table()
     conversation = Conversation.table()
-    row = db.execute(
+    return (
         select(
             address.c.tenant_id,
             tenant.c.revision,
@@ -64,8 +53,8 @@ def _look_up(db: Session, inbound: InboundMessage):  # type: ignore[no-untyped-d
             point,
             and_(
                 point.c.tenant_id == address.c.tenant_id,
-                point.c.channel == inbound.channel,
-                point.c.address == inbound.sender,
+                point.c.channel == address.c.channel,
+                point.c.address == bindparam("sender"),
             ),
         )
         .outerjoin(customer, customer.c.id == point.c.customer_id)
@@ -76,8 +65,35 @@ def _look_up(db: Session, inbound: InboundMessage):  # type: ignore[no-untyped-d
                 conversation.c.customer_id == point.c.customer_id,
             ),
         )
-        .where(address.c.channel == inbound.channel, address.c.address == inbound.recipient)
-    ).one_or_none()
+        .where(
+            address.c.channel == bindparam("channel"), address.c.address == bindparam("recipient")
+        )
+    )
+
+
+# Built once: every message runs it, and building costs as much as running.
+LOOK_UP = _look_up_statement()
+
+
+def find_or_add(db: Session, inbound: InboundMessage, *, now: datetime) -> Person:
+    """The person who wrote, made known if this is their first message.
+
+    Raises UnknownAddress when no tenant owns the recipient address.
+    """
+    row = _look_up(db, inbound)
+    if row.conversation_id is None:
+        _add(db, inbound, row.tenant_id, row.customer_id, now=now)
+        row = _look_up(db, inbound)
+    return Person(**row._mapping)
+
+
+def _look_up(db: Session, inbound: InboundMessage) -> Row[Any]:
+    wanted = {
+        "channel": inbound.channel,
+        "recipient": inbound.recipient,
+        "sender": inbound.sender,
+    }
+    row = db.connection().execute(LOOK_UP, wanted).one_or_none()
     if row is None:
         raise UnknownAddress
     return row

@@ -7,8 +7,9 @@ an offer that ends anywhere is at once no longer a question here.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import literal, null, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from core.models import Appointment, AppointmentStatus, Offer, OfferStatus
@@ -35,23 +36,8 @@ class OpenQuestion:
     ended_at: datetime | None = None
 
 
-def open_questions(db: Session, customer_id: str, *, now: datetime) -> list[OpenQuestion]:
-    """What the customer was asked and may still answer, the latest first.
-
-    An offer that lapsed within a day counts while its time is still to come, unless something was
-    asked after it: a late YES is then still an answer to it.
-    """
-    rows = db.execute(_statement(customer_id, now)).all()
-    found = [OpenQuestion(Kind(row.kind), *row[1:]) for row in rows]
-    found.sort(key=lambda question: question.asked_at, reverse=True)
-    live = [question for question in found if question.kind is not Kind.LAPSED_OFFER]
-    lapsed = [question for question in found if question.kind is Kind.LAPSED_OFFER][:1]
-    if lapsed and (not live or lapsed[0].asked_at > live[0].asked_at):
-        return lapsed + live
-    return live
-
-
-def _statement(customer_id: str, now: datetime):  # type: ignore[no-untyped-def]
+def _statement() -> CompoundSelect[Any]:
+    customer_id, now = bindparam("customer_id"), bindparam("now")
     offer, appointment = Offer.table(), Appointment.table()
     of_offer = (offer.c.id, offer.c.service_id, offer.c.staff_id, offer.c.starts_at)
     pending = select(
@@ -65,7 +51,7 @@ def _statement(customer_id: str, now: datetime):  # type: ignore[no-untyped-def]
     ).where(
         offer.c.customer_id == customer_id,
         offer.c.status == OfferStatus.LAPSED,
-        offer.c.offered_at > now - LATE_YES,
+        offer.c.offered_at > bindparam("late_since"),
         offer.c.starts_at > now,
     )
     reminded = select(
@@ -84,3 +70,24 @@ def _statement(customer_id: str, now: datetime):  # type: ignore[no-untyped-def]
         appointment.c.confirmed_at.is_(None),
     )
     return union_all(pending, lapsed, reminded)
+
+
+# Built once: every message runs it.
+OPEN = _statement()
+
+
+def open_questions(db: Session, customer_id: str, *, now: datetime) -> list[OpenQuestion]:
+    """What the customer was asked and may still answer, the latest first.
+
+    An offer that lapsed within a day counts while its time is still to come, unless something was
+    asked after it: a late YES is then still an answer to it.
+    """
+    asked = {"customer_id": customer_id, "now": now, "late_since": now - LATE_YES}
+    rows = db.connection().execute(OPEN, asked).all()
+    found = [OpenQuestion(Kind(row.kind), *row[1:]) for row in rows]
+    found.sort(key=lambda question: question.asked_at, reverse=True)
+    live = [question for question in found if question.kind is not Kind.LAPSED_OFFER]
+    lapsed = [question for question in found if question.kind is Kind.LAPSED_OFFER][:1]
+    if lapsed and (not live or lapsed[0].asked_at > live[0].asked_at):
+        return lapsed + live
+    return live

@@ -69,6 +69,7 @@ def make_engine(url: str) -> Engine:
         isolation_level="READ COMMITTED",
         pool_size=configured.database_pool_size,
         max_overflow=0,
+        pool_reset_on_return=None,  # every session here ends with a commit or a rollback of its own
         pool_timeout=configured.database_timeout_seconds,
         # Not pre-ping: a dead connection is met by running the step again, without paying a
         # round trip for every step that meets a live one.

@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.understanding import understand
 from conversations import turn
 from core.models import Conversation, Direction, Event, Message, MessageStatus
 from tests.stories.conftest import Phone, World
@@ -15,7 +16,6 @@ class Broken(Exception):
 @pytest.fixture
 def poison(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], None]:
     """Understanding fails on this word, as a bug in it would."""
-    understand = turn.understand
     word: list[str | None] = [None]
 
     def failing(text: str, surroundings: object) -> object:

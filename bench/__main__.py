@@ -1,0 +1,30 @@
+"""`python -m bench [NAME …]`: run the benchmarks and print one JSON line each."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+
+from bench import availability, inbound
+
+Benchmark = Callable[[], Iterator[dict[str, object]]]
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "inbound": inbound.run,
+    "availability": availability.run,
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+        return 2
+    for name in names or BENCHMARKS:
+        print(f"{name} …", file=sys.stderr, flush=True)
+        for line in BENCHMARKS[name]():
+            print(json.dumps({"bench": name} | line), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
