@@ -163,7 +163,7 @@ def _day_then_month(line: Line, start: int) -> Found:
     index += 1
     index = _past_joints(line, index)
     month = _month_number(line, index)
-    if month is None or line.has(index + 1, Kind.COUNTED):
+    if month is None or line.has(index + 1, Kind.COUNTED, Kind.STREET):
         return None
     is_shaky = line.has(index, Kind.SHAKY_MONTH) and line.number(index - 1) is None
     if (

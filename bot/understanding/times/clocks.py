@@ -45,15 +45,32 @@ def _is_no_time(line: Line, index: int, end: int, clock: Clock, *, named: bool) 
         return True
     if not clock.is_bare and not named:
         return False
-    if clock.half or clock.is_settled:
+    if clock.half or clock.minute:
         return False
-    return line.has(end, Kind.UNIT) and not line.has(end, Kind.OCLOCK, Kind.TO)
+    if _is_house(line, end - 1):
+        return True
+    return (
+        not clock.is_settled
+        and line.has(end, Kind.UNIT)
+        and not line.has(end, Kind.OCLOCK, Kind.TO)
+    )
 
 
 def _is_pronoun(line: Line, index: int) -> bool:
     """ "About one person", "one of them": more words follow that "one"."""
     after = line.at(index + 1)
     return line.sense(index, Kind.NUMBER) == 1 and after is not None and after.is_word
+
+
+def _is_house(line: Line, index: int) -> bool:
+    """ "12 High Street", "4 Old Mill Lane"."""
+    for after in range(index + 1, index + 4):
+        found = line.at(after)
+        if found is None or not (found.is_word or line.has(after, Kind.STREET)):
+            return False
+        if line.has(after, Kind.STREET):
+            return True
+    return False
 
 
 def _hour_number(line: Line, index: int) -> int | None:

@@ -72,6 +72,7 @@ class Kind(Enum):
     EARLIER = auto()
     LATER = auto()
     COUNTED = auto()  # what numbers count that are no times: people, pounds
+    STREET = auto()  # a number before its name is of a house
     MONEY = auto()
     SEATING = auto()  # "table for" 4
     NOISE = auto()  # phrases that name no time though their words do: "good morning"

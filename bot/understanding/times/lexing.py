@@ -10,6 +10,7 @@ from bot.understanding.times.kinds import Kind
 from bot.understanding.times.vocabulary import Senses, Vocabulary, fold
 
 MOST_LEXEMES = 320
+MOST_SKIPPED = 5
 
 _ISO_MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d)t(?=\d\d:\d\d)")
 _DOTTED_MERIDIEM = re.compile(r"(?<![^\W\d_])([ap])\. ?m\b\.?")
@@ -106,9 +107,11 @@ class Line:
         return found is not None and found.is_glued
 
     def skip(self, index: int, *kinds: Kind) -> int:
-        while self.has(index, *kinds):
-            index += 1
-        return index
+        """Past the next lexemes of these kinds, a few at most."""
+        end = index
+        while end - index < MOST_SKIPPED and self.has(end, *kinds):
+            end += 1
+        return end
 
 
 def lex(words: list[str], vocabulary: Vocabulary) -> list[Lexeme]:

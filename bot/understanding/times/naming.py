@@ -6,7 +6,7 @@ from bot.types import Named, Surroundings
 from bot.understanding.times.lexing import split
 
 NAMED = "_"
-_MARKS = ".,!?;:()\""
+_MARKS = '.,!?;:()"'
 
 Names = dict[str, list[list[str]]]
 

@@ -95,7 +95,8 @@ def _from_a_day(line: Line, start: int) -> Found:
         if amount is None or not line.has(index + 1, Kind.FILLER, Kind.RELATIVE_DAY):
             return None
         forward, index = True, index - (line.has(index + 1, Kind.RELATIVE_DAY))
-    base = day_at(line, line.skip(index + 2, Kind.FILLER))
+    start = line.skip(index + 2, Kind.FILLER)
+    base = absolute_day(line, start) or weekday_day(line, start) or _relative(line, start)
     if base is None or base[0].first is None or not base[0].is_one:
         return None
     return calendar.one(moved(base[0].first, round(number) * (1 if forward else -1), unit)), base[1]

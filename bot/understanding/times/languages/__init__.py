@@ -26,8 +26,10 @@ _MODULES: Mapping[str, ModuleType] = {
     "it": italian,
     "nl": dutch,
 }
-_TELLING = (Kind.WEEKDAY, Kind.MONTH, Kind.RELATIVE_DAY, Kind.PART, Kind.WEEKDAY_SET, Kind.MOMENT)
-_TELLING_FROM_LETTERS = 4
+_TELLING = {
+    4: (Kind.WEEKDAY, Kind.MONTH, Kind.RELATIVE_DAY, Kind.WEEKDAY_SET),
+    5: (Kind.PART, Kind.MOMENT),
+}
 
 
 @lru_cache(maxsize=len(_MODULES))
@@ -53,10 +55,13 @@ def spoken(words: list[str], expected: str) -> str:
 
 @lru_cache(maxsize=1)
 def _telling() -> dict[str, frozenset[str]]:
-    """Words that name a day, month or part of the day, and the languages in which they do."""
+    """Words that name a day, month or part of the day, and the languages in which they do; the
+    short ones mean too much else elsewhere.
+    """
     found: dict[str, set[str]] = {}
     for language in _MODULES:
-        for word in vocabulary(language).words_of(_TELLING):
-            if len(word) >= _TELLING_FROM_LETTERS:
-                found.setdefault(word, set()).add(language)
+        for letters, kinds in _TELLING.items():
+            for word in vocabulary(language).words_of(kinds):
+                if len(word) >= letters:
+                    found.setdefault(word, set()).add(language)
     return {word: frozenset(languages) for word, languages in found.items()}

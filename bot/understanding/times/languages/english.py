@@ -329,16 +329,18 @@ WORDS: Words = {
     Kind.EARLIER: "earlier|sooner|earliar|erlier",
     Kind.LATER: "later|l8r|l8er|later on",
     Kind.COUNTED: (
-        "people|person|persons|ppl|peeps|adults|adult|kids|kid|children|child|guests|guest|"
-        "of us|of them|others|friends|family|pax|euros|euro|pounds|pound|quid|dollars|dollar|"
-        "bucks|usd|gbp|eur|seats|places|chairs|tables|rooms|girls|boys|ladies|men|women|guys|"
-        "mates|colleagues|appointment|appointments|slot|slots|option|one|times|choice|floor|"
-        "visit|thing|stars|star|percent|other people|more people|haircuts|persons|"
-        "individuals|attendees|clients|customers|humans|diners|pm people|party|visitors|"
-        "students|st|street|road|rd|avenue|ave|lane|years old|nails|in total|in all|babies|"
-        "baby|toddlers|members|teenagers|relatives|coworkers|class|half|more|people's|"
-        "tickets|ticket|nights|beds|sessions|session|total|passengers|bags|stops|dogs|cats"
+        "people|person|persons|ppl|peeps|adults|adult|kids|kid|children|child|"
+        "guests|guest|of us|of them|others|friends|family|pax|euros|euro|pounds|"
+        "pound|quid|dollars|dollar|bucks|usd|gbp|eur|seats|places|chairs|tables|"
+        "rooms|girls|boys|ladies|men|women|guys|mates|colleagues|appointment|"
+        "appointments|slot|slots|option|one|times|choice|floor|visit|thing|stars|"
+        "star|percent|other people|more people|haircuts|persons|individuals|"
+        "attendees|clients|customers|humans|diners|pm people|party|visitors|"
+        "students|years old|nails|in total|in all|babies|baby|toddlers|members|"
+        "teenagers|relatives|coworkers|class|half|more|people's|tickets|ticket|"
+        "nights|beds|sessions|session|total|passengers|bags|stops|dogs|cats"
     ),
+    Kind.STREET: "street|road|avenue|lane|st|rd|ave|drive|crescent|boulevard|blvd|court|square",
     Kind.SEATING: (
         "table|party|tables|room|group|reservation|reservations|seat|seats|space|seating|booth|"
         "cut|trim|dinner|lunch for|party of|group of|booking|tickets|spot|reserve"
