@@ -53,7 +53,7 @@ def find_intents(message: Message, *, is_idle: bool) -> Wishes:
     language = message.language
     found: dict[Intent, list[str]] = {}
     sentences = [sentence.words for sentence in message.sentences]
-    tables = language.intent_phrases + (language.idle_intent_phrases if is_idle else ())
+    tables = language.intents + (language.idle_intents if is_idle else ())
     for meant, phrases in tables:
         for place, words in enumerate(sentences):
             sentences[place], claimed = phrases.take(words)
@@ -62,7 +62,6 @@ def find_intents(message: Message, *, is_idle: bool) -> Wishes:
     foreign = found.pop(Intent.NONE, [])
     said = message.words.split()
     strays = (*foreign, *(word for word in said if word in language.foreign))
-    at_home = any(word in language.at_home for word in said)
     left = [
         word
         for words in sentences
@@ -71,7 +70,7 @@ def find_intents(message: Message, *, is_idle: bool) -> Wishes:
     ]
     intents = tuple(sorted(found, key=lambda intent: intent in _POLITE))
     evidence = tuple(words for intent in intents for words in found[intent])
-    main = _main(intents, left, is_stray=bool(strays) and not at_home)
+    main = _main(intents, left, is_stray=bool(strays) and not message.says(language.at_home))
     return Wishes(main, intents, evidence, strays)
 
 

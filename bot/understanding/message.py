@@ -38,6 +38,12 @@ class Message:
     def words(self) -> str:
         return "".join(sentence.words for sentence in self.sentences)
 
+    @property
+    def only_word(self) -> str | None:
+        """The word of a message of one word."""
+        words = [word for word in self.words.split() if word not in (STARTS, ENDS, ",")]
+        return words[0] if len(words) == 1 else None
+
     def says(self, phrases: Phrases) -> bool:
         return any(phrases.find(sentence.words) for sentence in self.sentences)
 

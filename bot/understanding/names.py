@@ -11,7 +11,7 @@ from bot.types import Named
 from bot.understanding.message import Message, canonical
 from bot.understanding.phrases import ENDS, STARTS
 from bot.understanding.text import tokens
-from bot.understanding.words import LanguageWords
+from bot.understanding.words import LANGUAGES, LanguageWords
 
 _MARKS = frozenset((STARTS, ENDS, ","))
 _NEAR_WORDS = 3
@@ -68,8 +68,6 @@ def _is_word(written: str, meant: str, language: LanguageWords) -> bool:
 def _spelled(
     things: tuple[Named, ...], language_code: str, drop: frozenset[str]
 ) -> tuple[_Spelled, ...]:
-    from bot.understanding.words import LANGUAGES
-
     language = LANGUAGES[language_code]
     spelled = []
     for thing in things:
@@ -166,9 +164,22 @@ def _only_service_with(
     return ranked[0][0]
 
 
+@lru_cache(maxsize=16)
+def _asked_for(language_code: str) -> re.Pattern[str]:
+    naming = LANGUAGES[language_code].naming
+    asking, fillers, articles, after = (
+        "|".join(map(re.escape, sorted(words))) or "(?!)"
+        for words in (naming.asking, naming.asking_fillers, naming.articles, naming.after_thing)
+    )
+    return re.compile(
+        rf" (?:{asking}) (?:(?:{fillers}) ){{0,4}}(?:{articles}) "
+        rf"(?P<thing>[^\W\d_-][\w-]+(?: [^\W\d_-][\w-]+)??)(?= (?:{after}|{ENDS}|,) )"
+    )
+
+
 def _unknown_service(message: Message) -> str | None:
     for sentence in message.sentences:
-        found = message.language.naming.asked_for.search(sentence.words)
+        found = _asked_for(message.language.code).search(sentence.words)
         if found:
             kept = [
                 word
@@ -203,7 +214,10 @@ def find_staff(message: Message, staff: tuple[Named, ...], *, asked: bool) -> St
         if who is None:
             continue
         before = words[max(0, place - 2) : place]
-        target = excluded if any(b in language.naming.negations for b in before) else wanted
+        left_out = any(b in language.naming.negations for b in before) or (
+            anyone and before[-1:] and before[-1] in language.naming.after_anyone
+        )
+        target = excluded if left_out else wanted
         if who not in target:
             target.append(who)
         used.add(word)

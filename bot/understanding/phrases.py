@@ -85,14 +85,3 @@ class Phrases:
             return (TAKEN + " ") * found[0].count(" ")
 
         return self._pattern.sub(blot, words), taken
-
-
-def lines_of(table: str) -> tuple[str, ...]:
-    """The lines of a table written as one block of text; `#` starts a remark."""
-    bare = (line.partition("#")[0].strip() for line in table.splitlines())
-    return tuple(line for line in bare if line)
-
-
-def bag(table: str) -> frozenset[str]:
-    """The words of a block of text."""
-    return frozenset(table.split())

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.types import Option, Question, QuestionKind, TimeWindow, When
-from bot.understanding.message import Message
+from bot.understanding.message import Message, read_message
 from bot.understanding.phrases import ENDS, STARTS
 from bot.understanding.words.shape import LanguageWords
 
@@ -65,12 +65,10 @@ def _any_of_them(message: Message, count: int) -> Picked | None:
 
 
 def _offers_choice(question: Question, message: Message) -> bool:
-    if question.options:
+    if question.options or question.kind is QuestionKind.PICK:
         return True
-    return (
-        question.kind is QuestionKind.PICK
-        or message.language.picking.offers.search((question.text or "").lower()) is not None
-    )
+    asked = read_message(question.text or "", message.language.code)
+    return asked.says(message.language.picking.lets_choose)
 
 
 def _by_number(words: list[str], count: int, language: LanguageWords) -> Picked | None:

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.types import NO_TIME, Answer, Intent, QuestionKind, Reading, Surroundings
+from bot.types import NO_TIME, Answer, Intent, QuestionKind, Reading, Surroundings, Topic
 from bot.understanding.intents import Wishes, find_intents
-from bot.understanding.message import read_message
+from bot.understanding.message import Message, read_message
 from bot.understanding.names import ServicesNamed, find_services, find_staff
 from bot.understanding.picks import find_picks
 from bot.understanding.replies import Judgement, judge
@@ -26,11 +26,14 @@ def understand(text: str, surroundings: Surroundings) -> Reading:
     asks_who = question is not None and question.kind is QuestionKind.STAFF
     staff = find_staff(message, surroundings.staff, asked=asks_who)
     picked = find_picks(message, question, when, staff.ids)
-    judgement = judge(message, question, picked=picked, when=when)
     wishes = find_intents(message, is_idle=question is None)
+    confirms = wishes.main is Intent.CONFIRM
+    judgement = judge(message, question, picked, when, confirms=confirms)
+    intent = _main_intent(wishes, services, judgement)
+    asks = Intent.QUESTION in (intent, *wishes.intents)
     return Reading(
         text=message.text,
-        intent=_main_intent(wishes, services, judgement),
+        intent=intent,
         intents=wishes.intents,
         answer=judgement.answer,
         picks=picked.picks,
@@ -43,7 +46,8 @@ def understand(text: str, surroundings: Surroundings) -> Reading:
         unknown_service=services.unknown,
         same_as_last=message.says(message.language.naming.same_as_last),
         language=message.language.code,
-        evidence=(*judgement.evidence, *wishes.evidence, *picked.evidence),
+        topic=_topic(message) if asks else None,
+        evidence=tuple(dict.fromkeys((*judgement.evidence, *wishes.evidence, *picked.evidence))),
     )
 
 
@@ -54,3 +58,10 @@ def _main_intent(wishes: Wishes, services: ServicesNamed, judgement: Judgement) 
     if services.ids and judgement.answer in (Answer.OTHER, Answer.ALTERNATIVE):
         return Intent.BOOK
     return wishes.main
+
+
+def _topic(message: Message) -> Topic:
+    for topic, phrases in message.language.topics:
+        if message.says(phrases):
+            return topic
+    return Topic.OTHER

@@ -11,9 +11,12 @@ from bot.types import NO_TIME, Answer, Question, QuestionKind, When
 from bot.understanding.message import Message, read_message
 from bot.understanding.phrases import ENDS, STARTS, TAKEN, Taken
 from bot.understanding.picks import NO_PICK, Picked, falls_in
-from bot.understanding.text import Sentence, tokens
+from bot.understanding.text import Sentence
 from bot.understanding.words import LanguageWords
 from bot.understanding.words.shape import Cue
+
+_OPEN_ENDED = frozenset(QuestionKind) - {QuestionKind.YES_NO, QuestionKind.PICK}
+"""Kinds that propose nothing, so that nothing can be an alternative to it."""
 
 _MARKS = frozenset((TAKEN, STARTS, ENDS, ","))
 _TAKING = {Cue.YES, Cue.AGREE}
@@ -59,7 +62,7 @@ class _Claimed:
 def _claim(sentence: Sentence, language: LanguageWords, known: frozenset[str]) -> _Claimed:
     words = sentence.words
     cues: dict[Cue, list[Taken]] = {}
-    for cue, phrases in language.cue_phrases:
+    for cue, phrases in language.cues:
         words, taken = phrases.take(words)
         if taken:
             cues.setdefault(cue, []).extend(taken)
@@ -98,34 +101,38 @@ def _opening(cues: dict[Cue, list[Taken]], rest: dict[int, str]) -> Cue | None:
 class _Asked:
     """What the question says about its answers.
 
-    `offers_act`: whether to do something at all, with no day, time or number to change. `confirms`:
-    whether all is right. `another_time`: the answer names a time at which no option starts.
+    `offers_to_act`: whether to do something at all, with no day, time or number to change.
+    `asks_to_confirm`: whether all is right. `another_time` and `same_time`: the answer names times,
+    at which none or some of the options start.
     """
 
     question: Question | None
     language: LanguageWords
-    offers_act: bool = False
-    confirms: bool = False
+    offers_to_act: bool = False
+    asks_to_confirm: bool = False
     another_time: bool = False
+    same_time: bool = False
 
     @classmethod
     def of(cls, question: Question | None, language: LanguageWords, when: When) -> "_Asked":
         if question is None:
             return cls(None, language)
         timed = [option for option in question.options if option.starts_at is not None]
-        another_time = bool(timed and when.windows) and not any(
+        times_known = bool(timed and when.windows)
+        same_time = times_known and any(
             falls_in(option, window) for option in timed for window in when.windows
         )
-        asked = (question.text or "").lower()
+        asked = read_message(question.text or "", language.code)
         fixed = bool(question.options) or any(
-            word in language.values or word[0].isdigit() for word in tokens(asked)
+            word in language.values or word[0].isdigit() for word in asked.words.split()
         )
         return cls(
             question,
             language,
-            offers_act=not fixed and language.offers_act.search(asked) is not None,
-            confirms=language.confirms.search(asked) is not None,
-            another_time=another_time,
+            offers_to_act=not fixed and asked.says(language.offers_to_act),
+            asks_to_confirm=asked.says(language.asks_to_confirm),
+            another_time=times_known and not same_time,
+            same_time=same_time,
         )
 
 
@@ -134,19 +141,27 @@ def judge(
     question: Question | None,
     picked: Picked = NO_PICK,
     when: When = NO_TIME,
+    *,
+    confirms: bool = False,
 ) -> Judgement:
     """Without a question only a bare yes or no is one.
 
     `picked` and `when` are what the same message picks and which times it names: choosing one of
-    the options takes it, and a time that is not the one asked about is another wish.
+    the options takes it, and a time that is not the one asked about is another wish. `confirms`: it
+    is a word for confirming, which takes what the question said it would ("Reply C").
     """
     if message.tapback:
         return _judge_tapback(message.tapback, question)
     known = _question_words(question, message.language)
+    if confirms and (keyword := message.only_word) and keyword in known:
+        return Judgement(Answer.ACCEPT, (keyword,))
     claimed = [_claim(sentence, message.language, known) for sentence in message.sentences]
     if question is not None and (picked.picks or picked.any_pick):
         return _judge_pick(claimed, picked, message.language)
-    return _decide(claimed, _Asked.of(question, message.language, when))
+    judgement = _decide(claimed, _Asked.of(question, message.language, when))
+    if judgement.answer is Answer.ALTERNATIVE and question and question.kind in _OPEN_ENDED:
+        return Judgement(Answer.OTHER, judgement.evidence)
+    return judgement
 
 
 def _judge_pick(claimed: list[_Claimed], picked: Picked, language: LanguageWords) -> Judgement:
@@ -180,7 +195,9 @@ def _judge_tapback(verb: str, question: Question | None) -> Judgement:
 def _question_words(question: Question | None, language: LanguageWords) -> frozenset[str]:
     if question is None:
         return frozenset()
-    shown = " ".join((question.text or "", *(option.label for option in question.options)))
+    numbers = map(str, range(1, len(question.options) + 1)) if len(question.options) > 1 else ()
+    labels = (option.label for option in question.options)
+    shown = " ".join((question.text or "", *labels, *numbers))
     return frozenset(read_message(shown, language.code).words.split())
 
 
@@ -193,8 +210,8 @@ def _decide(claimed: list[_Claimed], asked: _Asked) -> Judgement:
 
 def _refusal(claimed: list[_Claimed], said: set[Cue], asked: _Asked) -> Judgement | None:
     """What keeps any yes from counting, the surest sign first."""
-    new_values = _new_values(claimed)
-    if asked.offers_act and said & _REFUSING:
+    new_values = () if asked.same_time else _new_values(claimed)
+    if asked.offers_to_act and said & _REFUSING:
         return Judgement(Answer.DECLINE, _evidence(claimed, _REFUSING))
     if asked.another_time or new_values or Cue.CHANGE in said:
         return Judgement(Answer.ALTERNATIVE, (*new_values, *_evidence(claimed, {Cue.CHANGE})))
@@ -251,8 +268,8 @@ def _bare(claimed: list[_Claimed], language: LanguageWords) -> Judgement:
     praise_alone = all(words in language.praise for words in _evidence(claimed, _TAKING))
     if said & _TAKING and said <= _PLAIN | _ASSENTING and not praise_alone:
         return Judgement(Answer.ACCEPT, _evidence(claimed, _TAKING))
-    refusing = {Cue.NO, Cue.SOFT_NO}
-    if said & refusing and said <= _PLAIN | _ASSENTING | refusing | {Cue.DEFER}:
+    refusing = {Cue.NO, Cue.SOFT_NO, Cue.DEFER}
+    if said & refusing and said <= _PLAIN | _ASSENTING | refusing:
         return Judgement(Answer.DECLINE, _evidence(claimed, refusing))
     return Judgement(Answer.OTHER)
 
@@ -267,7 +284,7 @@ def _is_yes(claimed: list[_Claimed], asked: _Asked) -> bool:
         return False
     asks_on = any(Cue.INFO in sentence.cues for sentence in claimed)
     if asks_on and not any(s.is_explicit or (s.takes and s.is_strong) for s in clear):
-        return asked.confirms and not any(_distracts(s, s in clear) for s in claimed)
+        return asked.asks_to_confirm and not any(_distracts(s, s in clear) for s in claimed)
     if any(s.is_explicit and s.is_strong and not s.asks for s in clear):
         return True
     return not any(_distracts(s, s in clear) for s in claimed)

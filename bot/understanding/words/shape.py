@@ -1,14 +1,12 @@
 """What a language brings: spellings, phrase lines for replies and intents, words for picking."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from bot.types import Intent
-from bot.understanding.phrases import Phrases, lines_of
-from bot.understanding.text import fold
+from bot.types import Intent, Topic
+from bot.understanding.phrases import Phrases
 
 
 class Cue(StrEnum):
@@ -39,8 +37,8 @@ class Cue(StrEnum):
     FILLER = "filler"
 
 
-IntentTable = tuple[Intent | tuple[Intent, ...], str]
-"""Lines, and the intent of a message in which one fits; several where it can mean either."""
+IntentPhrases = tuple[tuple[tuple[Intent, ...], Phrases], ...]
+"""In the order in which they claim words; several intents where a phrase can mean either."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class PickWords:
 
     `ordinals` are 0-based places, -1 the last. `fillers` may stand beside a bare number without
     making it anything else; a number after one of `before_times` or before one of `after_times`
-    is a time or an amount. `offers` finds the wording of a question that lets choose.
+    is a time or an amount. `lets_choose` finds the wording of a question that offers a choice.
     """
 
     ordinals: Mapping[str, int]
@@ -57,6 +55,7 @@ class PickWords:
     any_of_them: Phrases
     earliest: Phrases
     latest: Phrases
+    lets_choose: Phrases
     fillers: frozenset[str]
     nouns: frozenset[str]
     number_cues: frozenset[str]
@@ -64,7 +63,6 @@ class PickWords:
     before_times: frozenset[str]
     after_times: frozenset[str]
     negations: frozenset[str]
-    offers: re.Pattern[str]
 
     @cached_property
     def explained(self) -> frozenset[str]:
@@ -78,8 +76,10 @@ class PickWords:
 class NameWords:
     """Words around the names of services and staff.
 
-    `common` are everyday words that no typo may turn into a name. `trade` are services that some
-    business offers. The group "thing" of `asked_for` holds what was asked for.
+    `common` are everyday words that no typo may turn into a name, `vague` those that no service
+    can be told by. `trade` are services that some business offers. What stands between one of
+    `asking`, `articles` and one of `after_thing` was asked for. A name after one of `after_anyone`
+    is left out.
     """
 
     fillers: frozenset[str]
@@ -87,91 +87,52 @@ class NameWords:
     vague: frozenset[str]
     synonyms: Mapping[str, frozenset[str]]
     trade: frozenset[str]
-    asked_for: re.Pattern[str]
     not_a_service: frozenset[str]
+    asking: frozenset[str]
+    asking_fillers: frozenset[str]
+    articles: frozenset[str]
+    after_thing: frozenset[str]
     nicknames: Mapping[str, frozenset[str]]
     staff_cues: frozenset[str]
     negations: frozenset[str]
+    after_anyone: frozenset[str]
     anyone: Phrases
     same_as_last: Phrases
 
 
 @dataclass(frozen=True)
 class LanguageWords:
-    """`spellings` maps a folded word to the way in which the tables write it; `joined` two words to
-    one. Earlier tables of `intents` claim their words first; `idle_intents` are consulted last, and only
-    when nothing is asked. `foreign` are words
-    on subjects of others (banks, kitchens, weather) and `at_home` those that keep a message ours
-    beside them; `small` words carry no meaning of their own. `values` are words that name a day, a
-    time or a number; `echoes` words that may repeat an offer without changing it;
-    `explicit_yes` words that can only be an answer, `stating` words around one. `confirms`
-    finds a question whether all is right, `offers_act` a question whether to do something at all."""
+    """One language.
+
+    `marks` are words by which it is noticed. `spellings` maps a folded word to the way in which the
+    tables write it; `joined` two words to one. `idle_intents` are consulted last, and only when
+    nothing is asked. `foreign` are words on subjects of others (banks, kitchens, weather) and
+    `at_home` those that keep a message ours beside them; `small` words carry no meaning of their
+    own. `values` are words that name a day, a time or a number; `echoes` words that may repeat an
+    offer without changing it; `explicit_yes` words that can only be an answer, `stating` words
+    around one, `praise` words that take an offer only when there is one. `asks_to_confirm` finds a
+    question whether all is right, `offers_to_act` one whether to do something at all.
+    """
 
     code: str
     marks: frozenset[str]
     spellings: Mapping[str, str]
     joined: Mapping[str, str]
-    classes: Mapping[str, str]
-    cues: Mapping[Cue, str]
-    intents: tuple[IntentTable, ...]
-    idle_intents: tuple[IntentTable, ...]
+    cues: tuple[tuple[Cue, Phrases], ...]
+    intents: IntentPhrases
+    idle_intents: IntentPhrases
+    topics: tuple[tuple[Topic, Phrases], ...]
     foreign: frozenset[str]
-    at_home: frozenset[str]
+    at_home: Phrases
     small: frozenset[str]
     values: frozenset[str]
     echoes: frozenset[str]
     explicit_yes: frozenset[str]
     stating: frozenset[str]
-    offers_act: re.Pattern[str]
-    confirms: re.Pattern[str]
+    praise: frozenset[str]
+    asks_to_confirm: Phrases
+    offers_to_act: Phrases
     picking: PickWords
     naming: NameWords
-
-    @cached_property
-    def cue_phrases(self) -> tuple[tuple[Cue, Phrases], ...]:
-        return tuple(
-            (cue, Phrases(lines_of(self.cues[cue]), self.classes))
-            for cue in Cue
-            if cue in self.cues
-        )
-
-    @cached_property
-    def praise(self) -> frozenset[str]:
-        """Words that praise, and take an offer only when there is one."""
-        return frozenset(self.classes.get("praise", "").split())
-
-    @cached_property
-    def intent_phrases(self) -> tuple[tuple[tuple[Intent, ...], Phrases], ...]:
-        return self._compiled(self.intents)
-
-    @cached_property
-    def idle_intent_phrases(self) -> tuple[tuple[tuple[Intent, ...], Phrases], ...]:
-        return self._compiled(self.idle_intents)
-
-    def _compiled(
-        self, tables: tuple[IntentTable, ...]
-    ) -> tuple[tuple[tuple[Intent, ...], Phrases], ...]:
-        return tuple(
-            (
-                intents if isinstance(intents, tuple) else (intents,),
-                Phrases(lines_of(table), self.classes),
-            )
-            for intents, table in tables
-        )
-
-    @cached_property
-    def known(self) -> frozenset[str]:
-        """Every word that the tables mention, folded."""
-        texts = [
-            *self.classes.values(),
-            *self.cues.values(),
-            *(table for _, table in (*self.intents, *self.idle_intents)),
-        ]
-        words = {
-            fold(part)
-            for text in texts
-            for item in text.split()
-            for choice in item.strip("?").split("|")
-            for part in choice.split("_")
-        }
-        return frozenset(words | self.spellings.keys() | self.marks)
+    known: frozenset[str]
+    """Every word that the tables mention, folded."""

@@ -1,0 +1,100 @@
+"""Services and staff, however they are spelled."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.types import Intent, Named, Question, QuestionKind, Reading, Surroundings
+from bot.understanding import understand
+
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+SERVICES = (
+    Named("cut", ("Haircut", "Cut")),
+    Named("beard", ("Beard trim",)),
+    Named("colour", ("Colour",)),
+    Named("both", ("Cut & Colour",)),
+    Named("kids", ("Kids' cut",)),
+)
+STAFF = (Named("anna", ("Anna",)), Named("bob", ("Robert",)), Named("may", ("May",)))
+
+
+def read(text: str, question: Question | None = None) -> Reading:
+    return understand(text, Surroundings(NOW, SERVICES, STAFF, question))
+
+
+@pytest.mark.parametrize(
+    ("text", "services"),
+    [
+        ("haircut pls", ("cut",)),
+        ("hair cut friday", ("cut",)),
+        ("a haricut", ("cut",)),
+        ("beard trimm", ("beard",)),
+        ("trim my beard", ("beard",)),
+        ("color", ("colour",)),
+        ("colour n cut", ("both",)),
+        ("kids cuts for 2", ("kids",)),
+        ("haircut and a beard trim", ("cut", "beard")),
+        ("shave", ("beard",)),
+        ("hello", ()),
+    ],
+)
+def test_services_are_found(text: str, services: tuple[str, ...]) -> None:
+    assert read(text).services == services
+
+
+@pytest.mark.parametrize(
+    ("text", "staff"),
+    [
+        ("with ann", ("anna",)),
+        ("Anna's chair please", ("anna",)),
+        ("cut with bob", ("bob",)),
+        ("is bobby in", ("bob",)),
+        ("with may", ("may",)),
+        ("may i book a cut", ()),
+        ("haircut in may", ()),
+        ("anna or robert", ("anna", "bob")),
+    ],
+)
+def test_staff_are_found(text: str, staff: tuple[str, ...]) -> None:
+    assert read(text).staff == staff
+
+
+def test_a_lone_word_is_a_name_when_staff_were_asked_for() -> None:
+    asked = Question(QuestionKind.STAFF)
+    assert read("may", asked).staff == ("may",)
+    assert read("anyone", asked).any_staff
+    assert read("no preference", asked).any_staff
+
+
+def test_people_can_be_left_out() -> None:
+    assert read("not with anna").staff_excluded == ("anna",)
+    reading = read("anyone but anna")
+    assert (reading.any_staff, reading.staff_excluded, reading.staff) == (True, ("anna",), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("can i book a massage tmrw", "massage"),
+        ("do you do balayage?", "balayage"),
+        ("i want a tattoo on friday", "tattoo"),
+        ("can i book an appointment", None),
+        ("book a haircut", None),
+    ],
+)
+def test_a_service_that_does_not_exist_is_named(text: str, unknown: str | None) -> None:
+    assert read(text).unknown_service == unknown
+
+
+def test_a_service_alone_is_a_wish_to_book() -> None:
+    assert read("actually make it a beard trim").intent is Intent.BOOK
+    assert read("with bob").intent is Intent.NONE
+
+
+def test_a_word_that_fits_two_services_names_neither() -> None:
+    services = (Named("men", ("Men's cut",)), Named("women", ("Women's cut",)))
+    assert understand("a cut please", Surroundings(NOW, services)).services == ()
+
+
+def test_same_as_last_time() -> None:
+    assert read("same as last time pls").same_as_last

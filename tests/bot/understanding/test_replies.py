@@ -1,0 +1,177 @@
+"""Whether an answer takes what was asked."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.types import Answer, Intent, Option, Question, QuestionKind, Reading, Surroundings
+from bot.understanding import understand
+
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+OFFER = Question(
+    QuestionKind.YES_NO,
+    (Option("Fri 3:00pm", datetime(2026, 3, 6, 15, tzinfo=UTC)),),
+    "A slot came free: Fri 3:00pm, haircut with Anna. Shall we book it for you? Reply YES or NO.",
+)
+REMINDER = Question(
+    QuestionKind.YES_NO, text="Reminder: haircut with Anna tomorrow 3:00pm. Reply C to confirm."
+)
+WAITLIST = Question(QuestionKind.YES_NO, text="Shall we put you on the waitlist?")
+
+
+def answer(text: str, question: Question | None = OFFER) -> Answer:
+    return read(text, question).answer
+
+
+def read(text: str, question: Question | None = OFFER) -> Reading:
+    return understand(text, Surroundings(now=NOW, question=question))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes",
+        "YES!!",
+        "y",
+        "yess plz",
+        "yeahhh",
+        "yup, see you there",
+        "👍",
+        "👍🏽👍🏽",
+        "Yes please 😊 thank you so much",
+        "sure, that works for me",
+        "perfect, book it",
+        "go for it",
+        "I'll take it",
+        "c u then",
+        "count me in",
+        "no problem, yes",
+        "yes 3pm works",
+        "yes for friday",
+        "\u202eyes\u0000\u200b",
+        "sounds grt",
+        "i'd love that, thank u",
+        "absolutely 🙌",
+        "> Shall we book it for you?\nyes",
+    ],
+)
+def test_a_clear_yes_takes_the_offer(text: str) -> None:
+    assert answer(text) is Answer.ACCEPT
+
+
+@pytest.mark.parametrize(
+    "text", ["Yes, that's right. Where are you?", "yes please! do you have parking?"]
+)
+def test_a_question_about_the_business_does_not_take_a_yes_back(text: str) -> None:
+    assert answer(text) is Answer.ACCEPT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes if anna is there",
+        "yes, who is this?",
+        "hold on",
+        "let me ask my husband",
+        "maybe",
+        "not sure yet, depends on work",
+        "who is this?",
+        "what time was it again",
+        "thanks",
+        "yes... but who cuts?",
+        "we're here already, call me",
+        "running late",
+        "",
+        "🤷",
+        "yes but only if it is cheap",
+        "yes as long as it's quick",
+    ],
+)
+def test_conditions_doubts_and_other_matters_are_asked_about(text: str) -> None:
+    assert answer(text) is Answer.OTHER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no",
+        "nope",
+        "nah not this time",
+        "No thank you",
+        "yes but not now",
+        "can't, sorry",
+        "i can't make it",
+        "never mind",
+        "maybe another time",
+        "not interested",
+        "im good thanks",
+        "👎",
+    ],
+)
+def test_a_no_or_a_later_turns_it_down(text: str) -> None:
+    assert answer(text) is Answer.DECLINE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sounds good but can we do 4?",
+        "ok what about saturday",
+        "yes at 5pm",
+        "anything later?",
+        "no, make it 10am",
+        "do you have something on monday instead",
+        "can it be someone else",
+    ],
+)
+def test_another_wish_is_an_alternative(text: str) -> None:
+    assert answer(text) is Answer.ALTERNATIVE
+
+
+def test_a_bare_ok_accepts_only_where_the_question_allows_it() -> None:
+    strict = Question(OFFER.kind, OFFER.options, OFFER.text, bare_ok_accepts=False)
+    for text in ("ok", "k", "okay thanks", "alright", "noted", "no worries"):
+        assert answer(text) is Answer.ACCEPT
+        assert answer(text, strict) is Answer.OTHER
+    assert answer("ok yes", strict) is Answer.ACCEPT
+    assert answer("sure", strict) is Answer.ACCEPT
+
+
+def test_a_tapback_acknowledges_and_no_more() -> None:
+    strict = Question(OFFER.kind, OFFER.options, OFFER.text, bare_ok_accepts=False)
+    assert answer("Liked “A slot came free: Fri 3:00pm”") is Answer.ACCEPT
+    assert answer("Liked “A slot came free: Fri 3:00pm”", strict) is Answer.OTHER
+    assert answer("Disliked “A slot came free”") is Answer.DECLINE
+    assert answer("Questioned “A slot came free”") is Answer.OTHER
+    assert answer("Liked “You are booked”", None) is Answer.OTHER
+
+
+def test_without_a_question_only_a_bare_yes_or_no_is_one() -> None:
+    assert answer("yes", None) is Answer.ACCEPT
+    assert answer("no thanks", None) is Answer.DECLINE
+    for text in ("ok", "great", "book a haircut", "yes I need a haircut friday", "thanks"):
+        assert answer(text, None) is Answer.OTHER
+
+
+def test_a_letter_confirms_only_where_the_question_offers_it() -> None:
+    reminded = read("C", REMINDER)
+    assert (reminded.answer, reminded.intent) == (Answer.ACCEPT, Intent.CONFIRM)
+    assert answer("C") is Answer.OTHER
+
+
+def test_cannot_make_it_after_a_reminder_says_no_and_cancels() -> None:
+    reading = read("can't make it", REMINDER)
+    assert (reading.answer, reading.intent) == (Answer.DECLINE, Intent.CANCEL)
+
+
+def test_a_no_to_doing_anything_at_all_is_no_whatever_follows() -> None:
+    assert answer("no, find me another day", WAITLIST) is Answer.DECLINE
+
+
+def test_nothing_is_an_alternative_to_an_open_question() -> None:
+    assert answer("anything on friday?", Question(QuestionKind.WHEN)) is Answer.OTHER
+
+
+def test_every_answer_says_which_words_led_to_it() -> None:
+    assert "if" in read("yes if anna is there").evidence
+    assert "yes" in read("yes").evidence
