@@ -19,7 +19,7 @@ from channels.messages import SendFailed
 from conversations import consequences
 from conversations.claims import Claimed
 from core.database import affected
-from core.models import Message, MessageStatus
+from core.models import Direction, Message, MessageStatus
 from core.settings import settings
 
 LONGEST_PAUSE_SECONDS = 300
@@ -79,7 +79,8 @@ def looked_up(db: Session, row: Claimed, now: datetime, *, provider_keys: Sequen
     """Sent after all, if one of the messages that the provider has is no other row's; otherwise it
     surely was not, and is queued again."""
     key = _message.c.provider_key
-    others = set(db.scalars(select(key).where(key.in_(provider_keys))))
+    is_other = (_message.c.direction == Direction.OUT) & key.in_(provider_keys)
+    others = set(db.scalars(select(key).where(is_other)))
     mine = next((found for found in provider_keys if found not in others), None)
     if mine:
         sent(db, row, now, provider_key=mine)

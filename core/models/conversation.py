@@ -73,10 +73,11 @@ class Conversation(Base):
 class Message(Base):
     """One text in or out. Outbound rows are the outbox, inbound rows the inbox.
 
-    `provider_key` is `provider:id` and unique for ever: it is what makes a repeated delivery
-    harmless. `due_at` is when a sweep should look at the row and empty once there is nothing left
-    to do. `turn_id` of an outbound message is the inbound message that caused it. `about_id` is the
-    offer or appointment it speaks of. `lease` names who is sending it now, until `due_at`.
+    `provider_key` is `provider:id` and unique for ever in its direction: it is what makes a
+    repeated delivery harmless. `due_at` is when a sweep should look at the row and empty once there
+    is nothing left to do. `turn_id` of an outbound message is the inbound message that caused it.
+    `about_id` is the offer or appointment it speaks of. `lease` names who is sending it now, until
+    `due_at`.
     """
 
     __tablename__ = "messages"
@@ -84,6 +85,7 @@ class Message(Base):
         sa.Index("ix_messages_due", "direction", "due_at", "priority"),
         sa.Index("ix_messages_conversation", "conversation_id", "id"),
         sa.UniqueConstraint("conversation_id", "seq"),
+        sa.UniqueConstraint("direction", "provider_key"),
         sa.Index("ix_messages_about", "about_id"),
         IN_INNODB,
     )
@@ -98,7 +100,7 @@ class Message(Base):
     recipient: Mapped[str] = mapped_column(sa.String(190))
     text: Mapped[str] = mapped_column(sa.Text)
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    provider_key: Mapped[str | None] = mapped_column(sa.String(190), unique=True)
+    provider_key: Mapped[str | None] = mapped_column(sa.String(190))
     status: Mapped[MessageStatus] = mapped_column(word(MessageStatus))
     purpose: Mapped[Purpose | None] = mapped_column(word(Purpose))
     priority: Mapped[int] = mapped_column(sa.SmallInteger, default=0)

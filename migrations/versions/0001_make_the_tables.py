@@ -314,7 +314,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_messages"),
         sa.UniqueConstraint("conversation_id", "seq", name="uq_messages_conversation_id_seq"),
-        sa.UniqueConstraint("provider_key", name="uq_messages_provider_key"),
+        sa.UniqueConstraint("direction", "provider_key", name="uq_messages_direction_provider_key"),
         **columns.INNODB,
     )
     op.create_index("ix_messages_about", "messages", ["about_id"])

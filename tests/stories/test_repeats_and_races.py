@@ -3,8 +3,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import database
 from core.models import Direction, Message, MessageStatus
 from tests.stories.conftest import Phone, World
 
@@ -36,6 +38,24 @@ def test_one_message_delivered_five_times_is_one_turn(
     assert [world.post(payload) for _ in range(5)] == [200] * 5
     assert len(dana.hears()) == 1
     assert len(inbound(db)) == 1
+
+
+def test_a_provider_may_number_what_comes_in_and_what_goes_out_alike(
+    world: World, phone: Callable[..., Phone], db: Session
+) -> None:
+    dana = phone("Dana")
+    dana.says("hello")
+    dana.says("hello")
+    with database.read() as look:
+        of_ours = select(Message.provider_key).where(Message.direction == Direction.OUT)
+        sent = look.scalars(of_ours).all()
+
+    assert len(sent) == 2
+    for key in sent:
+        assert key
+        assert len(dana.says("hello", sid=key.removeprefix("twilio:"))) == 1
+
+    assert len(inbound(db)) == 2 + len(sent)
 
 
 def test_one_message_delivered_forty_times_at_once_is_one_turn(
