@@ -131,7 +131,7 @@ def _moves_first(terms: list[Term]) -> bool:
 def _denies_before(terms: list[Term], place: int) -> bool:
     """Whether a "not" speaks of what stands before it: "friday I can't", "tuesday is no good"."""
     term = terms[place]
-    if Kind.NOT not in term.operators or not place or term.gap > 1:
+    if Kind.NOT not in term.operators or not place or term.gap > 2:
         return False
     if not (terms[place - 1].days or terms[place - 1].hours):
         return False

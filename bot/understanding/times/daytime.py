@@ -49,11 +49,14 @@ class Clock:
     or_day: date | None = None
     or_until: "Clock | None" = None
 
-    def minutes(self, surroundings: Surroundings) -> tuple[int, ...]:
-        """The minutes of the day it may mean, likeliest first."""
-        return tuple((each + self.shift) % DAY_MINUTES for each in self._hours(surroundings))
+    def minutes(self, surroundings: Surroundings, *, is_end: bool = False) -> tuple[int, ...]:
+        """The minutes of the day it may mean, likeliest first. The end of a stretch may be when the
+        business closes, but not when it opens.
+        """
+        said = self._hours(surroundings, is_end=is_end)
+        return tuple((each + self.shift) % DAY_MINUTES for each in said)
 
-    def _hours(self, surroundings: Surroundings) -> tuple[int, ...]:
+    def _hours(self, surroundings: Surroundings, *, is_end: bool) -> tuple[int, ...]:
         said = (self.hour % 24) * 60 + self.minute
         if self.hour > 12 or self.is_settled:
             return (said,)
@@ -62,7 +65,7 @@ class Clock:
         if self.hour == 0:
             return (said,)
         early = (self.hour % 12) * 60 + self.minute
-        return _nearest_to_opening((early, early + NOON), surroundings)
+        return _nearest_to_opening((early, early + NOON), surroundings, is_end=is_end)
 
 
 def on_half(hour: int, half: str) -> int:
@@ -79,9 +82,14 @@ def on_half(hour: int, half: str) -> int:
     return hour + 12
 
 
-def _nearest_to_opening(minutes: tuple[int, ...], surroundings: Surroundings) -> tuple[int, ...]:
+def _nearest_to_opening(
+    minutes: tuple[int, ...], surroundings: Surroundings, *, is_end: bool
+) -> tuple[int, ...]:
+    first = surroundings.opens_minute + is_end
+    last = surroundings.closes_minute - (not is_end)
+
     def distance(minute: int) -> int:
-        return max(surroundings.opens_minute - minute, minute - surroundings.closes_minute + 1, 0)
+        return max(first - minute, minute - last, 0)
 
     inside = tuple(minute for minute in minutes if not distance(minute))
     return inside or (min(minutes, key=lambda minute: (distance(minute), -minute)),)

@@ -28,6 +28,7 @@ class Kind(Enum):
     AFTER_NEXT = auto()
     SPAN_PART = auto()  # [str] start, middle, end, rest
     SOME = auto()  # [int] "a", "a couple of"
+    DAY_BESIDE = auto()  # [int] "le lendemain de": that many days from the day that follows
     IN = auto()  # "in" two weeks
     WITHIN = auto()
     AGO = auto()

@@ -29,6 +29,8 @@ def relative_day(line: Line, start: int) -> Found:
         _relative,
         _next_few,
         _week_of_month,
+        _week_of_day,
+        _beside_a_day,
         _span,
     ):
         if found := rule(line, start):
@@ -142,6 +144,27 @@ def _week_of_month(line: Line, start: int) -> Found:
     return Days(last - timedelta(days=6), last, is_span=True), month[1]
 
 
+def _week_of_day(line: Line, start: int) -> Found:
+    """ "The week of the 30th"."""
+    index = line.skip(start, Kind.FILLER, Kind.DAY_MARK)
+    if line.sense(index, Kind.UNIT) != "week" or not line.has(index + 1, Kind.OF, Kind.DAY_MARK):
+        return None
+    day = absolute_day(line, index + 1)
+    if day is None or not day[0].is_one or not day[0].first:
+        return None
+    return _of_unit(day[0].first, "week", 0, line.today), day[1]
+
+
+def _beside_a_day(line: Line, start: int) -> Found:
+    """ "Le lendemain de noël"."""
+    index = line.skip(start, Kind.FILLER, Kind.DAY_MARK)
+    days = line.sense(index, Kind.DAY_BESIDE)
+    day = absolute_day(line, index + 1) if days is not None else None
+    if day is None or not day[0].is_one or not day[0].first:
+        return None
+    return calendar.one(calendar.shifted(day[0].first, days)), day[1]
+
+
 def _span(line: Line, start: int) -> Found:
     """ "This week", "next weekend", "the end of the month", "la semaine prochaine"."""
     index = line.skip(start, Kind.FILLER)
@@ -157,7 +180,7 @@ def _span(line: Line, start: int) -> Found:
         ahead, index = 2, index + 1
     if ahead is None and not (portion or unit == "weekend"):
         return None
-    span = _of_unit(line.today, unit, ahead or 0)
+    span = _of_unit(line.today, unit, ahead or 0, line.today)
     if ahead is not None and ahead < 0:
         return calendar.in_the_past(span), index
     return _portion(span, portion, line.today), index
@@ -178,24 +201,26 @@ def _month_portion(line: Line, start: int, portion: str | None) -> Found:
     return _portion(month[0], portion, line.today), month[1]
 
 
-def _of_unit(today: date, unit: str, ahead: int) -> Days:
+def _of_unit(day: date, unit: str, ahead: int, today: date) -> Days:
+    """The unit `ahead` units after the one that `day` lies in, less what is over today."""
+    span = _whole(day, unit, ahead)
+    begun = span.first is not None and span.first < today and ahead >= 0
+    return replace(span, first=today) if begun else span
+
+
+def _whole(day: date, unit: str, ahead: int) -> Days:
     if unit == "week":
-        first = calendar.weekday_of_week(0, today, ahead)
-        return Days(
-            max(first, today) if not ahead else first, first + timedelta(days=6), is_span=True
-        )
+        first = calendar.weekday_of_week(0, day, ahead)
+        return Days(first, first + timedelta(days=6), is_span=True)
     if unit == "weekend":
-        first = calendar.weekday_of_week(5, today, ahead)
-        return Days(
-            max(first, today) if not ahead else first, first + timedelta(days=1), is_span=True
-        )
+        first = calendar.weekday_of_week(5, day, ahead)
+        return Days(first, first + timedelta(days=1), is_span=True)
     if unit == "year":
-        year = today.year + ahead
-        first = today if not ahead else date(year, 1, 1)
-        return Days(first, date(year, 12, 31), is_span=True)
-    first = calendar.months_later(today.replace(day=1), ahead)
+        year = day.year + ahead
+        return Days(date(year, 1, 1), date(year, 12, 31), is_span=True)
+    first = calendar.months_later(day.replace(day=1), ahead)
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    return Days(max(first, today) if not ahead else first, last, is_span=True)
+    return Days(first, last, is_span=True)
 
 
 def _portion(span: Days, portion: str | None, today: date) -> Days:

@@ -23,6 +23,17 @@ _HOUR_SIGNS = (
     Kind.SHAKY_MONTH,
     Kind.PART,
 )
+_BEFORE_SHORT = (
+    Kind.DAY_MARK,
+    Kind.OR,
+    Kind.AND,
+    Kind.NEXT,
+    Kind.COMING,
+    Kind.UNTIL,
+    Kind.BETWEEN,
+    Kind.FROM,
+)
+_AFTER_SHORT = (Kind.PART, Kind.COMMA, Kind.OR, Kind.AT, Kind.RANGE)
 _NEXT_IS_COMING = ("es", "pt")
 
 
@@ -48,9 +59,9 @@ def is_sure_weekday(line: Line, index: int) -> bool:
         return False
     after = line.at(index + 1)
     if line.language != "en":
-        before = line.has(index - 1, Kind.DAY_MARK, Kind.OR, Kind.NEXT, Kind.COMING, Kind.UNTIL)
-        return before or bool(
-            after and (after.digits or line.has(index + 1, Kind.PART, Kind.COMMA))
+        has_number = after is not None and bool(after.digits)
+        return (
+            has_number or line.has(index - 1, *_BEFORE_SHORT) or line.has(index + 1, *_AFTER_SHORT)
         )
     if after and (after.digits or after.clock or line.has(index + 1, Kind.PART, Kind.ORDINAL)):
         return True

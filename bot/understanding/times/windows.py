@@ -79,7 +79,10 @@ def stretches(hours: Hours | None, surroundings: Surroundings) -> list[Stretch]:
         minutes = start.minutes(surroundings)
         return [Stretch(m, None, hours.is_exact, start.is_about) for m in minutes]
     if end:
-        return [Stretch(None, minute or DAY_MINUTES) for minute in end.minutes(surroundings)]
+        return [
+            Stretch(None, minute or DAY_MINUTES)
+            for minute in end.minutes(surroundings, is_end=True)
+        ]
     return [Stretch(*part_of_day(hours.part, surroundings))] if hours.part else [Stretch()]
 
 

@@ -68,7 +68,7 @@ WORDS: Words = {
             "aujourd hui|aujourdhui|auj|ce matin|cet après midi|cet aprem|ce soir|"
             "cette après midi|cette nuit|ojd|ajd|ce midi"
         ),
-        1: "demain|dem1|2main|2m1|demin|le lendemain",
+        1: "demain|dem1|2main|2m1|demin",
         2: "après demain|aprés demain|apres 2main",
         -1: "hier",
         -2: "avant hier",
@@ -95,7 +95,7 @@ WORDS: Words = {
         "minute": "minute|minutes|min|mn|mins",
         "hour": "heure|heures",
         "day": "jour|jours|j",
-        "week": "semaine|semaines|sem",
+        "week": "en huit|semaine|semaines|sem",
         "fortnight": "quinzaine|quinze jours",
         "month": "mois",
         "year": "an|ans|année|années",
@@ -111,6 +111,7 @@ WORDS: Words = {
         "rest": "le reste de|reste de",
     },
     Kind.SOME: {1: "un|une", 2: "une paire de|deux", 3: "quelques"},
+    Kind.DAY_BESIDE: {1: "lendemain de|lendemain du", -1: "veille de|veille du|veille d"},
     Kind.IN: "dans|d ici|sous",
     Kind.WITHIN: "dans les|d ici les|au cours des|pendant les",
     Kind.AGO: "plus tôt",

@@ -120,6 +120,7 @@ WORDS: Words = {
         "rest": "resto de|resto da|resto do",
     },
     Kind.SOME: {1: "um|uma", 2: "um par de|par de", 3: "uns|umas|alguns|algumas"},
+    Kind.DAY_BESIDE: {1: "dia seguinte a|dia seguinte ao", -1: "véspera de|véspera do"},
     Kind.IN: "em|daqui a|dentro de|daqui|daqui uns",
     Kind.WITHIN: "nos próximos|nas próximas|em até",
     Kind.AGO: "atrás",

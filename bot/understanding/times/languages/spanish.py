@@ -106,6 +106,7 @@ WORDS: Words = {
         "rest": "resto de|el resto de|lo que queda de",
     },
     Kind.SOME: {1: "un|una", 2: "un par de|par de", 3: "unos|unas|unos pocos|algunos"},
+    Kind.DAY_BESIDE: {1: "día siguiente a|día siguiente al", -1: "víspera de|vísperas de"},
     Kind.IN: "en|dentro de|de aquí a|de aca a",
     Kind.WITHIN: "en los próximos|en las próximas|durante los próximos|en menos de",
     Kind.AGO: "atrás",

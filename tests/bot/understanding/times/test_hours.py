@@ -55,6 +55,8 @@ def test_clock_times(text: str, time: str) -> None:
         ("2pm or later", "14:00-"),
         ("after lunch", "14:00-"),
         ("before noon", "-12:00"),
+        ("before 8", "-20:00"),
+        ("after 8", "08:00-"),
         ("by 5pm", "-17:00"),
         ("no later than 4pm", "-16:00"),
         ("not before 10", "10:00-"),
