@@ -58,7 +58,7 @@ audit:
 
 # The two linters below come as binaries, for some platforms only; elsewhere they are left out.
 shell:
-	@if [ -x .venv/bin/shellcheck ]; then .venv/bin/shellcheck .ci/run .ci/install; \
+	@if [ -x .venv/bin/shellcheck ]; then .venv/bin/shellcheck .ci/run .ci/install docker-entrypoint; \
 	else echo "shell: not checked, there is no shellcheck for this platform"; fi
 
 image:

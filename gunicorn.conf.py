@@ -6,7 +6,7 @@ from typing import Any
 from gunicorn import glogging
 
 from core import logging as logs
-from core.settings import settings
+from core.settings import SettingsInvalid, settings
 
 
 class Logger(glogging.Logger):  # type: ignore[misc]
@@ -18,6 +18,11 @@ class Logger(glogging.Logger):  # type: ignore[misc]
     def access(self, *args: Any) -> None:
         pass
 
+
+try:
+    settings()
+except SettingsInvalid as error:
+    raise SystemExit(str(error)) from None
 
 logger_class = Logger
 bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"

@@ -34,39 +34,51 @@ TRANSPORT_ALIASES["embedded"] = "tasks.transport:Transport"
 class PromptConnection(Connection):
     """Asks a broker that is away every two seconds; kombu's own pauses grow to half a minute."""
 
-    def _ensure_connection(self, *args: Any, **kwargs: Any) -> Any:
-        pauses = {"interval_start": RECONNECT_SECONDS, "interval_step": 0}
-        return super()._ensure_connection(
-            *args, **{**kwargs, **pauses, "interval_max": RECONNECT_SECONDS}
-        )
+    def ensure_connection(self, *args: Any, **kwargs: Any) -> Any:
+        pauses = {
+            "interval_start": RECONNECT_SECONDS,
+            "interval_step": 0,
+            "interval_max": RECONNECT_SECONDS,
+        }
+        return super().ensure_connection(*args, **{**pauses, **kwargs})
 
 
 class PromptAMQP(AMQP):
     Connection = PromptConnection
 
 
-def make_app(configured: Settings) -> Celery:
-    app = Celery("standby", amqp=PromptAMQP, include=["tasks.sweeps"])
-    app.conf.update(
-        task_serializer="json",
-        accept_content=["json"],
-        result_backend=None,
-        task_ignore_result=True,
-        task_time_limit=TASK_SECONDS,
-        task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1, "interval_max": 0.1},
-        worker_prefetch_multiplier=1,
-        worker_hijack_root_logger=False,
-        worker_redirect_stdouts=False,
-        worker_send_task_events=False,
-        broker_connection_retry_on_startup=True,
-        broker_connection_max_retries=None,
-        # In memory: the schedule is three constants, and what is due stands in the database.
-        beat_scheduler="celery.beat:Scheduler",
-        beat_max_loop_interval=1,
-        beat_schedule=schedule(configured),
-    )
-    app.conf.update(redis(configured.redis_url) if configured.redis_url else embedded(configured))
-    return app
+def from_environment() -> dict[str, Any]:
+    try:
+        return configuration(settings())
+    except SettingsInvalid as error:
+        raise SystemExit(str(error)) from None
+
+
+def configuration(configured: Settings) -> dict[str, Any]:
+    """Celery's settings for ours."""
+    broker = redis(configured.redis_url) if configured.redis_url else embedded(configured)
+    return {
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "result_backend": None,
+        "task_ignore_result": True,
+        "task_time_limit": TASK_SECONDS,
+        "task_publish_retry_policy": {
+            "max_retries": 1,
+            "interval_start": 0.1,
+            "interval_max": 0.1,
+        },
+        "worker_prefetch_multiplier": 1,
+        "worker_hijack_root_logger": False,
+        "worker_redirect_stdouts": False,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        # In memory: a period is all it would remember, and what is due stands in the database.
+        "beat_scheduler": "celery.beat:Scheduler",
+        "beat_max_loop_interval": 1,
+        "beat_schedule": schedule(configured),
+        **broker,
+    }
 
 
 def redis(url: str) -> dict[str, Any]:
@@ -142,7 +154,6 @@ def connect_anew(**_: Any) -> None:
     database.dispose()
 
 
-try:
-    app = make_app(settings())
-except SettingsInvalid as error:
-    raise SystemExit(str(error)) from None
+app = Celery("standby", amqp=PromptAMQP, include=["tasks.sweeps"])
+# At first use: importing a task needs no settings and leaves no folder behind.
+app.add_defaults(from_environment)

@@ -7,6 +7,7 @@ the sweep finds the row.
 
 import threading
 import time
+from collections.abc import Callable
 
 import structlog
 from kombu.exceptions import KombuError
@@ -23,7 +24,8 @@ log = structlog.stdlib.get_logger(__name__)
 class Hints:
     """One per process; the thread starts with the first hint, hence after any fork."""
 
-    def __init__(self) -> None:
+    def __init__(self, publish: Callable[[], object]) -> None:
+        self._message = publish
         self._raised = threading.Event()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -44,11 +46,11 @@ class Hints:
 
     def _told(self) -> bool:
         try:
-            deliver_outbox.delay()
+            self._message()
         except (KombuError, OSError) as error:
             log.warning("hint lost", error=type(error).__name__)
             return False
         return True
 
 
-outbox_waits = Hints().outbox_waits
+outbox_waits = Hints(deliver_outbox.delay).outbox_waits
