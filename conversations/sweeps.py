@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from conversations import backlog, notices, outbox
+from conversations import backlog, intake, notices, outbox
 from core import database
 from core.catalogue import catalogue
 from core.scheduling import offers, reminders, slots, waitlist
@@ -19,6 +19,7 @@ AT_MOST = 500
 __all__ = [
     "close_past",
     "deliver_outbox",
+    "drain_spool",
     "expire_waitlist",
     "lapse_offers",
     "notices",
@@ -46,6 +47,11 @@ def deliver_outbox(now: datetime) -> int:
 
 def retry_inbound(now: datetime) -> int:
     return backlog.retry_due(now=now)
+
+
+def drain_spool(now: datetime) -> int:
+    """Messages that a web process of this machine put on disk while the database was away."""
+    return intake.drain_spool(now)
 
 
 def send_reminders(now: datetime) -> int:

@@ -50,7 +50,8 @@ class Settings(BaseSettings):
 
     database_pool_size: int = Field(default=32, ge=1)
     database_timeout_seconds: float = Field(default=1.5, gt=0)
-    lock_wait_seconds: int = Field(default=4, ge=1)
+    lock_wait_seconds: int = Field(default=2, ge=1)
+    step_seconds: float = Field(default=5.0, gt=0)
 
     sweep_seconds: float = Field(default=1.0, gt=0)
     provider_timeout_seconds: float = Field(default=20.0, gt=0)
