@@ -109,7 +109,8 @@ def _with_offset(line: Line, start: int) -> tuple[Clock, int] | None:
         return None
     if sign < 0 and amount in (5, 10) and line.digits(start):
         clock = replace(clock, or_until=Clock(clock.hour))
-    return replace(clock, shift=-amount if is_half_before or sign < 0 else amount), end
+    shift = -amount if is_half_before or sign < 0 else amount
+    return replace(clock, shift=clock.shift + shift), end
 
 
 def _offset_amount(line: Line, index: int) -> tuple[int | None, bool]:
@@ -135,6 +136,9 @@ def _looks_like_range(line: Line, start: int, sign: int, amount: int) -> bool:
 def _whole_hour(line: Line, index: int) -> tuple[Clock, int] | None:
     if (minute := line.sense(index, Kind.MOMENT)) is not None:
         return Clock(minute // 60, is_settled=True), index + 1
+    if before := line.sense(index, Kind.PART_BEFORE):
+        hour = _hour_number(line, index + 1)
+        return (Clock(hour, shift=-before), index + 2) if hour is not None else None
     if (hour := _hour_number(line, index)) is not None:
         return Clock(hour), index + 1
     found = line.at(index)
@@ -244,7 +248,9 @@ def _added(line: Line, clock: Clock, index: int) -> tuple[Clock, int]:
     amount, _ = _offset_amount(line, line.skip(index + 1, Kind.FILLER))
     if amount is None or line.language == "en":
         return clock, index
-    is_vague = line.number(line.skip(index + 1, Kind.FILLER)) is not None and amount < 10
+    is_vague = (
+        sign > 0 and line.number(line.skip(index + 1, Kind.FILLER)) is not None and amount < 10
+    )
     if is_vague or line.has(index - 2, Kind.BETWEEN) or line.has(index - 3, Kind.BETWEEN):
         return clock, index
     end = line.skip(index + 1, Kind.FILLER) + 1
@@ -254,6 +260,8 @@ def _added(line: Line, clock: Clock, index: int) -> tuple[Clock, int]:
 def _ish(line: Line, clock: Clock, index: int) -> tuple[Clock, int]:
     if line.has(index, Kind.RANGE) and line.has(index + 1, Kind.ISH):
         index += 1
+    if line.has(index, Kind.SHARP):
+        return replace(clock, is_bare=False), index + 1
     if line.has(index, Kind.ISH):
         return replace(clock, is_about=True, is_bare=False), index + 1
     return clock, index

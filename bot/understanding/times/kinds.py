@@ -40,6 +40,7 @@ class Kind(Enum):
     MOMENT = auto()  # [int] noon, midnight: minute of the day
     OCLOCK = auto()
     ISH = auto()
+    SHARP = auto()
     AT = auto()
     ABOUT = auto()
     WEAK_AT = auto()  # [str] fair: a bare number after it is an hour; weak: only with a day beside

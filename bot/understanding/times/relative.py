@@ -116,6 +116,9 @@ def _relative(line: Line, start: int) -> Found:
     day, end = calendar.shifted(line.today, offset), start + 1
     if line.sense(end, Kind.UNIT) == "week" and not line.has(start, Kind.PART):
         day, end = day + timedelta(weeks=1), end + 1
+    ahead = amount_at(line, end + 1) if line.has(end, Kind.IN) else None
+    if ahead and line.sense(ahead[1], Kind.UNIT) == "week":
+        day, end = day + timedelta(weeks=int(ahead[0])), ahead[1] + 1
     days = calendar.one(day)
     return (calendar.in_the_past(days) if offset < 0 else days), end
 

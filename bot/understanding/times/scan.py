@@ -133,24 +133,24 @@ def _without_greeting(items: list[Item], line: Line) -> list[Item]:
 
 def _without_doubtful(items: list[Item], line: Line, question: Question | None) -> list[Item]:
     """Drops the bare numbers that nothing around them makes an hour."""
-    sure = [
-        bool(item.clock and _is_sure(items, place, line, question))
-        for place, item in enumerate(items)
+    places = range(len(items))
+    sure = _spread([_is_sure(items, place, line, question) for place in places], items, line)
+    if not any(sure):
+        beside = [_beside_day(items, place, line, question) for place in places]
+        sure = _spread(beside, items, line)
+    return [
+        _settled(items, place, line) for place in places if sure[place] or not items[place].clock
     ]
+
+
+def _spread(sure: list[bool], items: list[Item], line: Line) -> list[bool]:
+    """A number joined to a time is a time too: "2-4pm", "fri 2, 3 or 4"."""
+    spread = list(sure)
     for order in (range(len(items)), range(len(items) - 1, -1, -1)):
         for place in order:
-            if items[place].clock and not sure[place] and not _is_count(items[place], line):
-                sure[place] = _joined_to_sure(items, sure, place)
-    if not any(sure):
-        sure = [
-            bool(item.clock) and _beside_day(items, place, line, question)
-            for place, item in enumerate(items)
-        ]
-    return [
-        _settled(items, place, line)
-        for place, item in enumerate(items)
-        if sure[place] or not item.clock
-    ]
+            if items[place].clock and not spread[place] and not _is_count(items[place], line):
+                spread[place] = _joined_to_sure(items, spread, place)
+    return spread
 
 
 def _settled(items: list[Item], place: int, line: Line) -> Item:

@@ -11,6 +11,7 @@ from bot.understanding.times.lexing import Line
 
 Found = tuple[Days, int] | None
 
+_MONTHS = (Kind.MONTH, Kind.SHAKY_MONTH)
 _HOUR_SIGNS = (
     Kind.MERIDIEM,
     Kind.MERIDIEM_LETTER,
@@ -18,9 +19,6 @@ _HOUR_SIGNS = (
     Kind.ISH,
     Kind.UNIT,
     Kind.COUNTED,
-    Kind.RANGE,
-    Kind.MONTH,
-    Kind.SHAKY_MONTH,
     Kind.PART,
 )
 _BEFORE_SHORT = (
@@ -97,17 +95,17 @@ def _weekday(line: Line, start: int) -> Found:
 
 def _weekday_and_day(line: Line, start: int) -> Found:
     """ "Friday 27": the day of the month, where it can be no hour or falls on that Friday."""
-    weekday, day = weekday_number(line, start), line.number(start + 1)
+    weekday, day, end = weekday_number(line, start), line.number(start + 1), start + 2
     if weekday is None or not day or not line.digits(start + 1) or not 1 <= day <= 31:
         return None
-    if line.has(start + 2, *_HOUR_SIGNS) or not is_sure_weekday(line, start):
+    if line.has(end, *_HOUR_SIGNS) or line.has(line.skip(end, Kind.OF), *_MONTHS):
         return None
-    if (third := line.at(start + 2)) and third.digits:
+    if line.digits(end) or not is_sure_weekday(line, start):
         return None
-    is_it = _coming(line, weekday).day == day
-    if day <= 20 and not is_it:
+    falls_on_it = _coming(line, weekday).day == day
+    if not falls_on_it and (day <= 20 or line.has(end, Kind.RANGE)):
         return None
-    return calendar.day_on_weekday(day, weekday, line.today), start + 2
+    return calendar.day_on_weekday(day, weekday, line.today), end
 
 
 def _coming(line: Line, weekday: int) -> date:

@@ -245,7 +245,8 @@ WORDS: Words = {
         0: "midnight|mid night|midnite|12 midnight",
     },
     Kind.OCLOCK: "oclock|o clock|o \" clock|o c|0 clock|oclocks|o'clock|o clok|hrs|hours|h|oclk",
-    Kind.ISH: "ish|or so|or thereabouts|approx|approximately|sharp|on the dot|exactly",
+    Kind.ISH: "ish|or so|or thereabouts|approx|approximately",
+    Kind.SHARP: "sharp|on the dot|exactly",
     Kind.AT: "at|for around|at like|for about",
     Kind.ABOUT: (
         "about|around|circa|approx|approximately|roughly|around about|at about|at around|"
@@ -265,7 +266,9 @@ WORDS: Words = {
     Kind.QUARTER: "quarter|a quarter|qtr|1 4|quater|a quater|the quarter",
     Kind.HALF: "half|half an|haf|a half",
     Kind.FROM: (
-        "from|starting|starting from|beginning|as of|starting on|beginning on|frm|start from"
+        "from|starting|starting from|beginning|as of|starting on|beginning on|"
+        "frm|start from|not before|no earlier than|not earlier than|"
+        "no sooner than|not until|from around|from about|not b4"
     ),
     Kind.BETWEEN: "between|btwn|btw|inbetween|in between|betwen|anywhere between|any time between",
     Kind.RANGE: "to|through|thru|till|til|until|2",
@@ -279,9 +282,7 @@ WORDS: Words = {
     ),
     Kind.AFTER: (
         "or after|and after|or later than|and later than|after|later than|aft|"
-        "afta|past|any time after|anytime after|not before|no earlier than|"
-        "not earlier than|no sooner than|not until|after about|from around|"
-        "from about|not b4"
+        "afta|past|any time after|anytime after|after about"
     ),
     Kind.ONWARDS: (
         "onwards|onward|or later|or after|and after|on wards|or any time after|and later|"

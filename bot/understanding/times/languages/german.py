@@ -41,9 +41,12 @@ def _numbers() -> dict[int, str]:
 
 def _ordinals() -> dict[int, str]:
     endings = ("er", "en", "e", "es")
+    stems = dict(enumerate(_ORDINAL_STEMS, 1)) | {30: "dreissigst", 31: "einunddreissigst"}
+    for unit, word in enumerate(_NUMBERS[1:10], 1):
+        stems[20 + unit] = f"{'ein' if unit == 1 else word}undzwanzigst"
     return {
         number: "|".join(_spelled(stem + ending) for ending in endings)
-        for number, stem in enumerate(_ORDINAL_STEMS, 1)
+        for number, stem in stems.items()
     }
 
 
@@ -141,7 +144,6 @@ WORDS: Words = {
         "hour": "stunde|stunden|std",
         "day": "tag|tage|tagen",
         "week": "woche|wochen|kw",
-        "fortnight": "vierzehn tage|vierzehn tagen",
         "month": "monat|monate|monaten|monats",
         "year": "jahr|jahre|jahren|jahres",
         "weekend": "wochenende|we|wochenend",
@@ -196,7 +198,8 @@ WORDS: Words = {
     },
     Kind.MOMENT: {720: "mittag|zwölf uhr mittags", 0: "mitternacht"},
     Kind.OCLOCK: "uhr|h|uhr genau",
-    Kind.ISH: "rum|herum|oder so|etwa|pünktlich|ungefähr",
+    Kind.ISH: "rum|herum|oder so|etwa|ungefähr",
+    Kind.SHARP: "pünktlich",
     Kind.AT: "um|für|fuer|auf",
     Kind.ABOUT: (
         "gegen|etwa|etwa um|etwa gegen|ca|ca .|ca um|ca . um|circa|circa um|zirka|ungefähr|"
@@ -209,14 +212,16 @@ WORDS: Words = {
     Kind.PLUS: "und",
     Kind.QUARTER: "viertel",
     Kind.PART_BEFORE: {30: "halb|halber", 15: "dreiviertel|drei viertel"},
-    Kind.FROM: "von|ab|vom|ab dem|frühestens ab|frühestens um|beginnend",
+    Kind.FROM: (
+        "von|ab|vom|ab dem|frühestens ab|frühestens um|beginnend|nicht vor|frühestens|erst ab"
+    ),
     Kind.BETWEEN: "zwischen|zw",
     Kind.RANGE: "auf|auf den|bis|bis zum|bis um",
     Kind.UNTIL: (
         "bis|bis zum|spätestens|spätestens um|nicht später als|bis spätestens|bis um|spätestens am"
     ),
     Kind.BEFORE: "vor|vor dem|früher als|eher als|vorm",
-    Kind.AFTER: "nach|nach dem|ab|später als|nicht vor|frühestens|frühestens um|erst ab|erst nach",
+    Kind.AFTER: "nach|nach dem|später als|erst nach",
     Kind.ONWARDS: "oder später|oder danach|aufwärts",
     Kind.BACKWARDS: "oder früher|spätestens",
     Kind.OR: "oder|bzw|ansonsten",

@@ -149,7 +149,8 @@ WORDS: Words = {
     },
     Kind.MOMENT: {720: "meio dia|ao meio dia|meiodia", 0: "meia noite|à meia noite|meianoite"},
     Kind.OCLOCK: "horas|hora|h|hs|hrs|em ponto",
-    Kind.ISH: "e pouco|mais ou menos|aprox|aproximadamente|em ponto|e tal",
+    Kind.ISH: "e pouco|mais ou menos|aprox|aproximadamente|e tal",
+    Kind.SHARP: "em ponto",
     Kind.AT: "às|as|à|a|pelas|para as|pras|pra as|ás|lá pelas",
     Kind.ABOUT: (
         "por volta das|por volta da|cerca das|lá para as|perto das|umas|aproximadamente às|lá pelas"
@@ -160,14 +161,16 @@ WORDS: Words = {
     Kind.MINUS: "menos",
     Kind.QUARTER: "quarto|um quarto",
     Kind.HALF: "meia",
-    Kind.FROM: "das|de|desde|a partir das|a partir de|da|desde as|do|a partir do|a partir da",
+    Kind.FROM: (
+        "das|de|desde|a partir das|a partir de|da|desde as|do|a partir do|a partir da|não antes das"
+    ),
     Kind.BETWEEN: "entre|entre as|entre a|entre o",
     Kind.RANGE: "para|pra|às|a|até|até às|as|ao|até as|à",
     Kind.UNTIL: "até|até às|até as|até o|até ao|até à|no máximo|no máximo às|ate o dia",
     Kind.BEFORE: "antes das|antes de|antes da|antes do|antes",
     Kind.AFTER: (
-        "depois das|depois de|depois da|depois do|após|após as|dps das|passadas as|"
-        "não antes das|depois|mais tarde que as"
+        "depois das|depois de|depois da|depois do|após|após as|dps das|"
+        "passadas as|depois|mais tarde que as"
     ),
     Kind.ONWARDS: "em diante|ou depois|ou mais tarde|pra frente|para a frente",
     Kind.BACKWARDS: "ou antes|no máximo",

@@ -25,8 +25,8 @@ CORRECT = "lunas junta martas jugo mayor marco sabana vienes tardar noches maño
 
 WORDS: Words = {
     Kind.NUMBER: _numbers(),
-    Kind.ORDINAL: {1: "primero|primer|1ro|1er", 3: "tercer"}
-    | {n: w for n, w in enumerate(_ORDINALS, 1) if n not in (2, 4)},
+    Kind.ORDINAL: {n: w for n, w in enumerate(_ORDINALS, 1) if n not in (2, 4)}
+    | {1: "primero|primer", 3: "tercero|tercer"},
     Kind.ORDINAL_SUFFIX: "ro|er|do|o|º|ª",
     Kind.WEEKDAY: {
         0: "lunes|lun",
@@ -140,7 +140,8 @@ WORDS: Words = {
         0: "medianoche|media noche",
     },
     Kind.OCLOCK: "en punto|h|hrs|hs|horas|hr",
-    Kind.ISH: "y pico|más o menos|aprox|aproximadamente|o así|en punto",
+    Kind.ISH: "y pico|más o menos|aprox|aproximadamente|o así",
+    Kind.SHARP: "en punto",
     Kind.AT: "a las|a la|las|para las|a|ala|alas|desde las|de las|tipo",
     Kind.ABOUT: (
         "sobre las|hacia las|a eso de las|alrededor de las|como a las|cerca de|cerca de las|"
@@ -152,7 +153,8 @@ WORDS: Words = {
     Kind.QUARTER: "cuarto|un cuarto",
     Kind.HALF: "media",
     Kind.FROM: (
-        "desde|de|a partir de|a partir de las|desde las|a partir del|desde el|a partir de la"
+        "desde|de|a partir de|a partir de las|desde las|a partir del|desde el|"
+        "a partir de la|no antes de|no antes de las"
     ),
     Kind.BETWEEN: "entre|entre las|entre la|entre el",
     Kind.RANGE: "a|al|hasta|hasta las|a las|hasta el",
@@ -162,9 +164,8 @@ WORDS: Words = {
     ),
     Kind.BEFORE: "antes de|antes de las|antes del|antes de la|antes que|antes d",
     Kind.AFTER: (
-        "después de|después de las|después del|después de la|tras|pasadas las|luego de|"
-        "luego de las|más tarde de las|dsp de|despues d|no antes de|no antes de las|"
-        "más tarde de"
+        "después de|después de las|después del|después de la|tras|pasadas las|"
+        "luego de|luego de las|más tarde de las|dsp de|despues d|más tarde de"
     ),
     Kind.ONWARDS: "en adelante|o después|o más tarde|para adelante",
     Kind.BACKWARDS: "o antes|como muy tarde",

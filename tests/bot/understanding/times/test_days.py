@@ -106,6 +106,8 @@ def test_dates(text: str, days: str) -> None:
         ("before the 20th", "..2026-11-19"),
         ("until friday", "..2026-11-20"),
         ("from monday", "2026-11-23.."),
+        ("not before friday", "2026-11-20.."),
+        ("the week of the 30th", "2026-11-30..2026-12-06"),
         ("any day after thursday", "2026-11-20.."),
     ],
 )

@@ -15,6 +15,8 @@ from tests.bot.understanding.times.saying import read, said, shown
         ("tonight at 8", "2026-11-18 20:00"),
         ("4 on friday", "2026-11-20 16:00"),
         ("fri 3?", "2026-11-20 15:00"),
+        ("friday 2-4", "2026-11-20 14:00-16:00"),
+        ("not before 10 on friday", "2026-11-20 10:00-"),
         ("monday at 2 or 3", "2026-11-23 14:00 | 2026-11-23 15:00"),
         ("monday or tuesday afternoon", "2026-11-23 12:00-18:00 | 2026-11-24 12:00-18:00"),
         ("after 3 on monday or tuesday", "2026-11-23 15:00- | 2026-11-24 15:00-"),
