@@ -30,8 +30,9 @@ CHANCE_OF_A_GAP = 0.4
 GAPS_MINUTES = (15, 30, 30, 45)
 
 TAKES = {service.name: service.minutes + sum(service.buffers) for service in SERVICES}
-# Long visits are rare in a salon, too.
-LIKELY = {service.name: 6 if service.minutes <= 60 else 1 for service in SERVICES}
+# A salon lives on haircuts; the very short and the very long are rare.
+LIKELY = {service.name: 4 if 30 <= service.minutes <= 60 else 1 for service in SERVICES}
+LIKELY[HAIRCUT] = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def plan(today: date) -> list[Visit]:
         day = today + timedelta(days=offset)
         names = [customer.name for customer in OTHERS]
         taken = {visit.customer for visit in visits if visit.day == day}
-        for member in STAFF:
+        for member in chance.sample(STAFF, len(STAFF)):
             until = 12 * 60 + 30 if (member.name, day) in fixed else None
             for visit in _fill(member, day, [n for n in names if n not in taken], until, chance):
                 taken.add(visit.customer)

@@ -81,15 +81,15 @@ STAFF = (
 )
 
 DANA = DemoCustomer(
-    "Dana", "+12125550111", story="Has Friday 3 pm with Anna, and a deadline in the way."
+    "Dana", "+12125550111", story="Friday 3 pm with Anna, but a deadline."
 )
 SAM = DemoCustomer(
-    "Sam", "+12125550112", is_vip=True, story="A regular. Waits for Anna on Friday afternoon."
+    "Sam", "+12125550112", is_vip=True, story="A regular, waiting for Anna on Friday."
 )
 PRIYA = DemoCustomer(
-    "Priya", "+12125550113", story="Has waited two weeks for a Friday haircut, with anyone."
+    "Priya", "+12125550113", story="Two weeks in line for a Friday cut."
 )
-MARCUS = DemoCustomer("Marcus", "+12125550114", story="New in town, and in need of a haircut.")
+MARCUS = DemoCustomer("Marcus", "+12125550114", story="New in town, needs a haircut.")
 ON_THE_PHONE = (DANA, SAM, PRIYA, MARCUS)
 
 OTHERS = tuple(
@@ -98,7 +98,8 @@ OTHERS = tuple(
         (
             "Ava", "Ben", "Chloe", "Diego", "Ella", "Farid", "Grace", "Hugo", "Imani", "Jonas",
             "Keiko", "Liam", "Maya", "Noah", "Olga", "Pedro", "Quinn", "Rosa", "Silas", "Tara",
-            "Uma", "Victor", "Wendy", "Xavi", "Yara", "Zack",
+            "Uma", "Victor", "Wendy", "Xavi", "Yara", "Zack", "Alma", "Bruno", "Cleo", "Dario",
+            "Esme", "Finn", "Greta", "Hana", "Ivan", "June", "Kofi", "Lena", "Milo", "Nora",
         )
     )
 )  # fmt: skip

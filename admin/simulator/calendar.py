@@ -99,7 +99,7 @@ def columns(known: Catalogue, day: date, found: Sequence[Block]) -> list[dict[st
 
 
 def waiting(db: Session, known: Catalogue, today: date) -> list[dict[str, Any]]:
-    """Who waits, longest first; with the time left to answer where somebody is being asked."""
+    """Who waits: first who is being asked, with the time left to answer, then the longest."""
     rows: Sequence[tuple[WaitlistEntry, str | None, datetime | None, datetime | None]] = db.execute(
         select(WaitlistEntry, Customer.name, Offer.answer_by, Offer.starts_at)
         .join(Customer, Customer.id == WaitlistEntry.customer_id)
@@ -111,7 +111,7 @@ def waiting(db: Session, known: Catalogue, today: date) -> list[dict[str, Any]]:
             WaitlistEntry.tenant_id == known.tenant_id,
             WaitlistEntry.status.in_((EntryStatus.ACTIVE, EntryStatus.OFFERED)),
         )
-        .order_by(WaitlistEntry.joined_at, WaitlistEntry.id)
+        .order_by(Offer.id.is_(None), WaitlistEntry.joined_at, WaitlistEntry.id)
     ).all()
     return [
         {

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from conversations.dialogue.model import State
 from core.events import Name
 from demo import salon
 
@@ -76,8 +77,7 @@ def _first_move(phones: Rows, happened: Rows) -> dict[str, Any] | None:
     dana = next((phone for phone in phones if phone["name"] == salon.DANA.name), None)
     if dana is None:
         return None
-    has_begun = any(message["is_mine"] for message in dana["messages"])
-    if has_begun:
+    if dana["state"] == State.CONFIRMING_CANCEL:
         return _step("The bot asks to be sure. Answer on Dana's phone.", dana["number"])
     return _step(
         "Dana cancels; watch her Friday haircut find its next customer. "

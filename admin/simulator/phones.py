@@ -62,22 +62,19 @@ def phones(db: Session, known: Catalogue, *, now: datetime) -> list[Phone]:
     said = _messages(db, [talk.id for _, _, talk in rows if talk is not None])
     asked = _asked(db, known, [customer.id for _, customer, _ in rows])
     booked = _next_visits(db, known, [customer.id for _, customer, _ in rows], now)
-    found = [
-        _phone(
-            point,
+    today = local_time.local(now, known.zone).date()
+    found = []
+    for point, customer, talk in rows:
+        state = State.IDLE if talk is None else State(talk.state)
+        suggestions = _suggestions(
             customer,
-            talk,
-            [] if talk is None else said[talk.id],
-            _suggestions(
-                customer,
-                State.IDLE if talk is None else State(talk.state),
-                is_asked=customer.id in asked,
-                visit_on=booked.get(customer.id),
-                today=local_time.local(now, known.zone).date(),
-            ),
+            state,
+            is_asked=customer.id in asked,
+            visit_on=booked.get(customer.id),
+            today=today,
         )
-        for point, customer, talk in rows
-    ]
+        messages = [] if talk is None else said[talk.id]
+        found.append(_phone(point, customer, talk, state, messages, suggestions))
     return sorted(found, key=lambda phone: order[phone["number"]])
 
 
@@ -85,6 +82,7 @@ def _phone(
     point: ContactPoint,
     customer: Customer,
     talk: Conversation | None,
+    state: State,
     messages: list[dict[str, Any]],
     suggestions: list[str],
 ) -> Phone:
@@ -95,6 +93,7 @@ def _phone(
         "number": point.address,
         "story": stories[point.address],
         "conversation_id": None if talk is None else talk.id,
+        "state": state.value,
         "is_with_staff": talk is not None and talk.handed_over_at is not None,
         "is_opted_out": point.standing is Standing.OPTED_OUT,
         "messages": messages,
@@ -172,18 +171,20 @@ def _suggestions(
             "can I move it to next week?",
         ]
     if customer.name in {salon.SAM.name, salon.PRIYA.name}:
-        return ["am I on the list?", "how much is a haircut?", "can I talk to a human"]
+        return ["am I on the list?", f"haircut with {salon.BOB} on monday", "can I talk to a human"]
     day = _named(first_free_day(today), today)
     return [
         f"hi can I get a haircut with {salon.ANNA} {day} afternoon",
-        "what do you offer?",
+        f"beard trim with {salon.THEO} next week",
         "can I talk to a human",
     ]
 
 
 def _named(day: date, today: date) -> str:
-    """As people text it; a day a week ahead or more needs its date."""
+    """As people text it."""
     ahead = (day - today).days
     if ahead <= 1:
         return ("today", "tomorrow")[ahead]
-    return f"{day:%A}".lower() if ahead < 7 else f"on {day:%B} {day.day}"
+    if ahead <= 7:
+        return f"{'next ' if ahead == 7 else ''}{day:%A}".lower()
+    return f"on {day:%B} {day.day}"

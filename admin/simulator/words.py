@@ -19,7 +19,7 @@ def milliseconds(moment: datetime | None) -> int | None:
 
 
 def day(on: date) -> str:
-    return format_date(on, "EEE d MMM", LOCALE)
+    return format_date(on, "EEE, MMM d", LOCALE)
 
 
 def clock(minute: int) -> str:
@@ -31,7 +31,7 @@ def clock(minute: int) -> str:
 
 def when(known: Catalogue, moment: datetime) -> str:
     there = local_time.local(moment, known.zone)
-    return f"{day(there.date())}, {clock(there.hour * 60 + there.minute)}"
+    return f"{day(there.date())} {clock(there.hour * 60 + there.minute)}"
 
 
 def weekdays(mask: int) -> str:

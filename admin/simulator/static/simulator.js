@@ -29,6 +29,8 @@ let token = null;
 let zone = "UTC";
 let clockLead = 0; // the demo's clock less this browser's, in milliseconds
 let lastEvent = null;
+let nextPhone = null;
+let blockInView = null;
 let navigatedAt = 0;
 let timer = null;
 let asking = false;
@@ -58,9 +60,9 @@ function keyed(parent, rows, create, update) {
       element.dataset.key = row.id;
       if (parent.dataset.drawn) element.classList.add("new");
     }
-    update(element, row);
     const place = at ? at.nextSibling : parent.firstChild;
     if (element !== place) parent.insertBefore(element, place);
+    update(element, row); // in its place, so that it can measure itself
     at = element;
   }
   for (const gone of known.values()) gone.remove();
@@ -159,8 +161,10 @@ function draw(state) {
   drawGuide(state.guide);
   for (const phone of state.phones) phone.id = phone.number;
   drawPhones(state.phones, state.guide);
+  bringForward(state.guide.phone);
   const accents = new Map(state.phones.map((phone, index) => [phone.customer_id, `accent-${index}`]));
   drawDay(state, accents);
+  bringIntoView(state.staff.flatMap((member) => member.blocks), accents);
   drawWaitlist(state.waitlist, accents);
   drawHappened(state.happened);
   tick();
@@ -188,6 +192,37 @@ function show(day) {
 
 function drawPhones(phones, guide) {
   keyed($("phones"), phones, createPhone, (element, phone) => updatePhone(element, phone, guide));
+}
+
+// Where phones lie in a strip, the one with the next move comes forward, unless somebody types.
+function bringForward(number) {
+  const strip = $("phones");
+  if (number === nextPhone) return;
+  nextPhone = number;
+  const phone = [...strip.children].find((element) => element.dataset.key === number);
+  if (!phone || strip.contains(document.activeElement?.closest?.("input, textarea"))) return;
+  const from = phone.getBoundingClientRect().left - strip.getBoundingClientRect().left;
+  strip.scrollTo({ left: strip.scrollLeft + from - 20, behavior: "smooth" });
+}
+
+// The part of the day that the story is about, once it changes.
+function bringIntoView(blocks, accents) {
+  const block = blocks.find((row) => row.kind === "hold")
+    || blocks.find((row) => row.kind === "open")
+    || blocks.find((row) => accents.has(row.customer_id));
+  const seen = block ? `${shownDay} ${block.from} ${block.kind}` : null;
+  if (seen === blockInView) return;
+  blockInView = seen;
+  const element = block && document.querySelector(`.block[data-key="${block.id}"]`);
+  const scroll = $("grid-scroll");
+  if (!element || scroll.scrollHeight <= scroll.clientHeight) return;
+  const middle = element.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
+  const column = element.closest(".column");
+  scroll.scrollTo({
+    top: scroll.scrollTop + middle - scroll.clientHeight / 2,
+    left: column.offsetLeft + column.clientWidth > scroll.clientWidth ? column.offsetLeft - 60 : 0,
+    behavior: "smooth",
+  });
 }
 
 function createPhone(phone) {
@@ -231,7 +266,10 @@ async function say(element, phone, text) {
 
 function updatePhone(element, phone, guide) {
   element.classList.toggle("next", guide.phone === phone.number);
-  drawMessages(element.querySelector(".messages"), phone);
+  const list = element.querySelector(".messages");
+  const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+  const count = list.children.length;
+  drawMessages(list, phone);
   const banner = element.querySelector(".banner");
   const told = phone.is_with_staff
     ? "With staff: the bot is silent"
@@ -248,17 +286,16 @@ function updatePhone(element, phone, guide) {
     chip.addEventListener("click", () => say(element, phone.number, text));
     return chip;
   }, () => {});
+  // Last, because suggestions take their room from the messages.
+  if (wasAtEnd || list.children.length > count) list.scrollTop = list.scrollHeight;
 }
 
 function drawMessages(list, phone) {
-  const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
-  const before = list.children.length;
   keyed(list, phone.messages, createMessage, updateMessage);
   if (!phone.messages.length && !list.querySelector(".empty")) {
     const empty = make("li", "empty", "No messages yet");
     list.append(empty);
   }
-  if (wasAtEnd || list.children.length > before) list.scrollTop = list.scrollHeight;
 }
 
 function createMessage(message) {
@@ -338,8 +375,8 @@ function updateColumn(column, member, accents) {
     const isNew = block.classList.contains("new") ? " new" : "";
     block.className = `block ${row.kind} ${accent}${row.until - row.from <= 30 ? " short" : ""}${isNew}`;
     const who = row.kind === "open" ? "Free again" : row.customer || "New customer";
-    setText(block.querySelector(".who"), row.kind === "hold" ? `Held for ${who}` : who);
-    setText(block.querySelector(".what"), row.service);
+    setText(block.querySelector(".who"), who);
+    setText(block.querySelector(".what"), row.kind === "hold" ? `held: ${row.service}` : row.service);
     const left = block.querySelector(".left");
     left.dataset.until = row.kind === "hold" && row.expires ? row.expires : "";
     left.dataset.waits = row.kind === "hold" && !row.expires ? "yes" : "";
@@ -361,13 +398,13 @@ function drawWaitlist(entries, accents) {
   keyed($("waitlist"), entries, () => {
     const item = make("li");
     const line = make("span", "line");
-    line.append(make("strong", "who"), make("span", "left"));
-    item.append(line, make("span", "what"), make("span", "wish"));
+    line.append(make("strong", "who"), make("span", "what"), make("span", "left"));
+    item.append(line, make("span", "wish"));
     return item;
   }, (item, entry) => {
     item.className = `${accents.get(entry.customer_id) || ""}${entry.offered ? " offered" : ""}`;
     setText(item.querySelector(".who"), entry.customer || "New customer");
-    setText(item.querySelector(".what"), `${entry.service} with ${entry.staff || "anyone"}`);
+    setText(item.querySelector(".what"), `${entry.service}, ${entry.staff || "anyone"}`);
     const since = entry.days === 0 ? "since today" : `for ${entry.days} day${entry.days === 1 ? "" : "s"}`;
     setText(item.querySelector(".wish"), entry.offered ? `asked: ${entry.offered}` : `${entry.wish} · ${since}`);
     const left = item.querySelector(".left");

@@ -1,0 +1,115 @@
+"""The demo business, made by the functions that real businesses use."""
+
+from datetime import datetime, timedelta
+
+import phonenumbers
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+import conversations.notices  # noqa: F401 - what turns facts into words is heard once imported
+from core.catalogue import catalogue
+from core.models import (
+    Appointment,
+    AppointmentStatus,
+    Base,
+    Customer,
+    EntryStatus,
+    Message,
+    OccupiedQuantum,
+    Offer,
+    OfferStatus,
+    Tenant,
+    WaitlistEntry,
+)
+from core.scheduling import bookings
+from demo import describing, loading, salon
+
+
+def count(db: Session, kind: type[Base]) -> int:
+    return db.scalar(select(func.count()).select_from(kind)) or 0
+
+
+def danas_visit(db: Session) -> Appointment:
+    return db.scalars(
+        select(Appointment)
+        .join(Customer, Customer.id == Appointment.customer_id)
+        .where(Customer.name == salon.DANA.name)
+    ).one()
+
+
+def test_a_salon_with_a_busy_week_and_people_waiting(db: Session, now: datetime) -> None:
+    loading.load(db, now=now)
+
+    assert count(db, Tenant) == 1
+    assert count(db, Appointment) > 80
+    assert count(db, WaitlistEntry) == 6
+    assert danas_visit(db).local_start == "2026-11-27T15:00"
+
+
+def test_loading_again_keeps_what_is_there(db: Session, now: datetime) -> None:
+    loading.load(db, now=now)
+    before = {kind: count(db, kind) for kind in (Appointment, Customer, WaitlistEntry, Message)}
+
+    loading.load(db, now=now + timedelta(hours=30))
+
+    assert {kind: count(db, kind) for kind in before} == before
+
+
+def test_a_week_that_is_over_is_followed_by_a_new_one(db: Session, now: datetime) -> None:
+    loading.load(db, now=now)
+    later = now + timedelta(days=30)
+
+    loading.load(db, now=later)
+
+    ahead = select(func.count()).where(
+        Appointment.starts_at > later, Appointment.status == AppointmentStatus.CONFIRMED
+    )
+    assert (db.scalar(ahead) or 0) > 80
+    waiting = select(func.count()).where(WaitlistEntry.status == EntryStatus.ACTIVE)
+    assert db.scalar(waiting) == 6
+    assert count(db, Customer) == len(salon.ON_THE_PHONE) + len(salon.OTHERS)
+
+
+def test_starting_over_leaves_nothing_of_before(db: Session, now: datetime) -> None:
+    loading.load(db, now=now)
+    before = {kind: count(db, kind) for kind in (Appointment, OccupiedQuantum, Customer)}
+    first_id = db.scalars(select(Tenant.id)).one()
+
+    loading.start_over(db, now=now)
+
+    assert {kind: count(db, kind) for kind in before} == before
+    assert db.scalars(select(Tenant.id)).one() != first_id
+
+
+def test_what_dana_gives_up_is_offered_to_sam_before_priya(db: Session, now: datetime) -> None:
+    tenant = loading.load(db, now=now)
+
+    bookings.cancel(db, catalogue(db, tenant.id), danas_visit(db).id, now=now)
+
+    asked = db.execute(
+        select(Customer.name, Offer.status).join(Customer, Customer.id == Offer.customer_id)
+    ).all()
+    assert [tuple(row) for row in asked] == [(salon.SAM.name, OfferStatus.PENDING)]
+
+
+def test_only_dana_is_told_of_her_booking(db: Session, now: datetime) -> None:
+    loading.load(db, now=now)
+
+    assert db.scalars(select(Message.recipient)).all() == [salon.DANA.phone]
+
+
+def test_its_description_has_ids_and_addresses(db: Session, now: datetime) -> None:
+    loading.load(db, now=now)
+
+    told = describing.describe(db)
+
+    assert told["sms_number"] == salon.NUMBER
+    assert told["simulator_url"] == "https://standby.test/simulator/"
+    assert {service["name"] for service in told["services"]} == {s.name for s in salon.SERVICES}
+    assert {member["name"] for member in told["staff"]} == {m.name for m in salon.STAFF}
+    dana = told["customers"][0]
+    assert (dana["name"], dana["phone"]) == (salon.DANA.name, salon.DANA.phone)
+    assert all(
+        phonenumbers.is_possible_number(phonenumbers.parse(customer["phone"]))
+        for customer in told["customers"]
+    )
