@@ -16,35 +16,32 @@ TAKEN = "\x01"
 STARTS = "\x02"
 ENDS = "\x03"
 _GAP = r"(?:[^\s\x01-\x03]+ ){0,4}?"
-_ANCHORS = {"^": r"(?<=\x02 )(?:[\x01,] )*", "$": r"(?=(?:[\x01,] )*\x03)"}
+_ANCHORS = {"^": r"(?<=\x02 )(?:, )*", "$": r"(?=(?:, )*\x03)"}
 _LAST_GAP = r"(?:[^\s\x01-\x03]+ ){0,8}"
+_ANY_WORD = r"[^\s\x01-\x03,]+ "
 _BLANKS = " ,\x01"
 _CLASS = re.compile(r"<(\w+)>")
 
 
 def _phrase(joined: str) -> str:
-    return " ".join(re.escape(fold(word)) for word in joined.split("_"))
+    return "".join(re.escape(fold(word)) + " " for word in joined.split("_"))
 
 
 def _item(item: str, classes: Mapping[str, str]) -> str:
-    if item in ("^", "$"):
-        return _ANCHORS[item]
     if item == "..":
         return _GAP
     optional = item.endswith("?") and len(item) > 1
-    body = item[:-1] if optional else item
     choices: list[str] = []
-    for choice in body.split("|"):
+    for choice in (item[:-1] if optional else item).split("|"):
         name = _CLASS.fullmatch(choice)
-        if name:
+        if choice in _ANCHORS:
+            choices.append(_ANCHORS[choice])
+        elif name:
             choices += [_phrase(phrase) for phrase in classes[name[1]].split()]
-        elif choice == "_":
-            choices.append(r"[^\s\x01-\x03,]+")
         else:
-            choices.append(_phrase(choice))
+            choices.append(_ANY_WORD if choice == "_" else _phrase(choice))
     choices.sort(key=len, reverse=True)
-    pattern = "(?:" + "|".join(choices) + ") "
-    return f"(?:{pattern})?" if optional else pattern
+    return "(?:" + "|".join(choices) + ")" + ("?" if optional else "")
 
 
 def _line(items: list[str], classes: Mapping[str, str]) -> str:
@@ -59,6 +56,10 @@ class Taken:
 
     place: int
     words: str
+
+    @property
+    def places(self) -> range:
+        return range(self.place, self.place + len(self.words.split()))
 
 
 class Phrases:

@@ -21,8 +21,12 @@ _OPEN_ENDED = frozenset(QuestionKind) - {QuestionKind.YES_NO, QuestionKind.PICK}
 _MARKS = frozenset((TAKEN, STARTS, ENDS, ","))
 _TAKING = {Cue.YES, Cue.AGREE}
 _ASSENTING = {Cue.YES, Cue.AGREE, Cue.OK, Cue.FINE}
+_CHANGING = {Cue.ELSE, Cue.CHANGE}
 _REFUSING = {Cue.NO, Cue.DEFER}
 _HANGING = {Cue.CONDITION, Cue.WAIT, Cue.UNSURE}
+_SETTLING = {Cue.FRIENDLY, Cue.FINE, Cue.DEFER, Cue.ELSE, Cue.ASIDE, Cue.INFO, Cue.WAIT}
+"""A day or a number in their words proposes nothing."""
+
 _PLAIN = {Cue.FILLER, Cue.FRIENDLY}
 
 
@@ -34,10 +38,14 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class _Claimed:
-    """One sentence with the cues found in it and the words that no cue explains."""
+    """One sentence with the cues found in it.
+
+    `rest` are the words that no cue explains, `odd` those among them that repeat no offer either.
+    """
 
     cues: dict[Cue, list[Taken]]
     rest: tuple[str, ...]
+    odd: tuple[str, ...]
     new_values: tuple[str, ...]
     asks: bool
     opens_with: Cue | None
@@ -62,16 +70,23 @@ class _Claimed:
 def _claim(sentence: Sentence, language: LanguageWords, known: frozenset[str]) -> _Claimed:
     words = sentence.words
     cues: dict[Cue, list[Taken]] = {}
+    settled: set[int] = set()
     for cue, phrases in language.cues:
         words, taken = phrases.take(words)
         if taken:
             cues.setdefault(cue, []).extend(taken)
+        if cue in _SETTLING:
+            settled.update(place for part in taken for place in part.places)
     rest = {
         place: word
         for place, word in enumerate(words.split(), 1)
         if word not in _MARKS and word not in known
     }
-    new_values = tuple(w for w in rest.values() if w in language.values or w[0].isdigit())
+    new_values = tuple(
+        word
+        for place, word in enumerate(sentence.words.split(), 1)
+        if place not in settled and word not in known and _is_value(word, language)
+    )
     if _TAKING & cues.keys():
         rest = {place: word for place, word in rest.items() if word not in language.echoes}
     spoken = sentence.words.split()
@@ -80,12 +95,17 @@ def _claim(sentence: Sentence, language: LanguageWords, known: frozenset[str]) -
     return _Claimed(
         cues,
         tuple(rest.values()),
+        tuple(word for word in rest.values() if word not in language.echoes),
         new_values,
         sentence.asks,
         _opening(cues, rest),
         explicit and bool(assents),
         Cue.AGREE in cues or "please" in spoken or any(" " in taken.words for taken in assents),
     )
+
+
+def _is_value(word: str, language: LanguageWords) -> bool:
+    return word in language.values or word[0].isdigit()
 
 
 def _opening(cues: dict[Cue, list[Taken]], rest: dict[int, str]) -> Cue | None:
@@ -124,7 +144,7 @@ class _Asked:
         )
         asked = read_message(question.text or "", language.code)
         fixed = bool(question.options) or any(
-            word in language.values or word[0].isdigit() for word in asked.words.split()
+            _is_value(word, language) for word in asked.words.split()
         )
         return cls(
             question,
@@ -169,7 +189,7 @@ def _judge_pick(claimed: list[_Claimed], picked: Picked, language: LanguageWords
     free = language.picking.explained.union(picked.evidence)
     for answer, cues in (
         (Answer.DECLINE, {Cue.DEFER}),
-        (Answer.ALTERNATIVE, {Cue.CHANGE, Cue.BUT}),
+        (Answer.ALTERNATIVE, _CHANGING | {Cue.BUT}),
         (Answer.OTHER, _HANGING | {Cue.NO, Cue.SOFT_NO, Cue.ASIDE}),
     ):
         against = [w for w in _evidence(claimed, cues) if not free.issuperset(w.split())]
@@ -211,10 +231,10 @@ def _decide(claimed: list[_Claimed], asked: _Asked) -> Judgement:
 def _refusal(claimed: list[_Claimed], said: set[Cue], asked: _Asked) -> Judgement | None:
     """What keeps any yes from counting, the surest sign first."""
     new_values = () if asked.same_time else _new_values(claimed)
-    if asked.offers_to_act and said & _REFUSING:
+    if asked.offers_to_act and said & _REFUSING and Cue.ELSE not in said:
         return Judgement(Answer.DECLINE, _evidence(claimed, _REFUSING))
-    if asked.another_time or new_values or Cue.CHANGE in said:
-        return Judgement(Answer.ALTERNATIVE, (*new_values, *_evidence(claimed, {Cue.CHANGE})))
+    if asked.another_time or new_values or said & _CHANGING:
+        return Judgement(Answer.ALTERNATIVE, (*new_values, *_evidence(claimed, _CHANGING)))
     if said & _REFUSING:
         wishes = Cue.WISH in said and Cue.DEFER not in said
         answer = Answer.ALTERNATIVE if wishes else Answer.DECLINE
@@ -232,10 +252,10 @@ def _assent(claimed: list[_Claimed], said: set[Cue], asked: _Asked) -> Judgement
 
 
 def _rest(claimed: list[_Claimed], said: set[Cue]) -> Judgement:
-    if not said & (_TAKING | {Cue.ASIDE}):
+    if Cue.ASIDE not in said and not any(sentence.is_explicit for sentence in claimed):
         if Cue.SOFT_NO in said:
             return Judgement(Answer.DECLINE, _evidence(claimed, {Cue.SOFT_NO}))
-        if Cue.WISH in said and Cue.INFO not in said:
+        if Cue.WISH in said and not said & (_TAKING | {Cue.INFO}):
             return Judgement(Answer.ALTERNATIVE, _evidence(claimed, {Cue.WISH}))
     return Judgement(Answer.OTHER, _evidence(claimed, said - _PLAIN))
 
@@ -295,4 +315,4 @@ def _distracts(sentence: _Claimed, is_clear: bool) -> bool:
         return False
     if is_clear:
         return sentence.asks and Cue.AGREE not in sentence.cues
-    return bool(sentence.asks or sentence.rest or sentence.cues.keys() - _PLAIN)
+    return bool(sentence.asks or sentence.odd or sentence.cues.keys() - _PLAIN - {Cue.WISH})

@@ -15,12 +15,13 @@ class Cue(StrEnum):
     The order matters: "some other time" puts off and must be claimed before "other" asks for
     something else. FRIENDLY and FILLER change nothing. FINE and OK acknowledge, AGREE and YES take.
     ASIDE talks about something else, INFO asks about the business, WISH asks for what its object
-    says, CHANGE for something other than what was offered.
+    says, ELSE and CHANGE for something other than what was offered.
     """
 
     FRIENDLY = "friendly"
     FINE = "fine"
     DEFER = "defer"
+    ELSE = "else"
     ASIDE = "aside"
     INFO = "info"
     CONDITION = "condition"

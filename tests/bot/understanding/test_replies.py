@@ -165,7 +165,7 @@ def test_cannot_make_it_after_a_reminder_says_no_and_cancels() -> None:
 
 
 def test_a_no_to_doing_anything_at_all_is_no_whatever_follows() -> None:
-    assert answer("no, find me another day", WAITLIST) is Answer.DECLINE
+    assert answer("no, find me a time on friday", WAITLIST) is Answer.DECLINE
 
 
 def test_nothing_is_an_alternative_to_an_open_question() -> None:
