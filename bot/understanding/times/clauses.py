@@ -50,6 +50,13 @@ class Draft:
         else:
             self._note(term)
 
+    def replace_all_but_last(self) -> None:
+        """ "3 tomorrow, can we make it 4 instead"."""
+        *earlier, last = self.clauses
+        for clause in earlier:
+            if (clause.days and last.days) or (clause.hours and last.hours):
+                clause.is_excluded = clause.is_replaced = True
+
     def take_back(self) -> None:
         """What was said last does not suit: "friday doesn't work"."""
         if self.clauses:
@@ -67,7 +74,7 @@ class Draft:
             self.is_list = True
         if Kind.MOVE in said:
             self.moving_from = len(self.clauses)
-        if said & {Kind.CORRECTION, Kind.NO} or (
+        if said & {Kind.CORRECTION, Kind.NO, Kind.REPLACES} or (
             self.moving_from is not None and Kind.RANGE in said
         ):
             self.replaces = True
@@ -128,6 +135,12 @@ def _moves_first(terms: list[Term]) -> bool:
     return True
 
 
+def _replaces_before(terms: list[Term], place: int) -> bool:
+    """Whether an "instead" ends the message or the sentence."""
+    after = terms[place + 1] if place + 1 < len(terms) else None
+    return Kind.REPLACES in terms[place].operators and (after is None or bool(after.operators))
+
+
 def _denies_before(terms: list[Term], place: int) -> bool:
     """Whether a "not" speaks of what stands before it: "friday I can't", "tuesday is no good"."""
     term = terms[place]
@@ -156,6 +169,8 @@ def group(terms: list[Term], today: date) -> list[Clause]:
     for place, term in enumerate(terms):
         if _denies_before(terms, place):
             draft.take_back()
+        elif _replaces_before(terms, place) and draft.clauses:
+            draft.replace_all_but_last()
         else:
             draft.hear(term)
     _share_days(draft.clauses)

@@ -9,6 +9,8 @@ DAY_MINUTES = 24 * 60
 NOON = 12 * 60
 
 PARTS: dict[str, tuple[int, int]] = {
+    "am": (6 * 60, NOON),
+    "pm": (NOON, DAY_MINUTES),
     "early_morning": (6 * 60, 9 * 60),
     "morning": (6 * 60, NOON),
     "late_morning": (10 * 60, NOON),

@@ -26,6 +26,7 @@ class Kind(Enum):
     NEXT = auto()
     LAST = auto()
     AFTER_NEXT = auto()
+    WEEK_OF = auto()  # "week commencing"
     SPAN_PART = auto()  # [str] start, middle, end, rest
     SOME = auto()  # [int] "a", "a couple of"
     DAY_BESIDE = auto()  # [int] "le lendemain de": that many days from the day that follows
@@ -69,6 +70,7 @@ class Kind(Enum):
     ANY = auto()
     CORRECTION = auto()
     INSTEAD = auto()
+    REPLACES = auto()  # "friday instead": what stands beside it takes the place of the rest
     MOVE = auto()
     ASAP = auto()
     EARLIER = auto()

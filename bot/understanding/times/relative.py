@@ -150,9 +150,10 @@ def _week_of_month(line: Line, start: int) -> Found:
 def _week_of_day(line: Line, start: int) -> Found:
     """ "The week of the 30th"."""
     index = line.skip(start, Kind.FILLER, Kind.DAY_MARK)
-    if line.sense(index, Kind.UNIT) != "week" or not line.has(index + 1, Kind.OF, Kind.DAY_MARK):
+    is_week = line.sense(index, Kind.UNIT) == "week" and line.has(index + 1, Kind.OF, Kind.DAY_MARK)
+    if not is_week and not line.has(index, Kind.WEEK_OF):
         return None
-    day = absolute_day(line, index + 1)
+    day = absolute_day(line, index + 1) or absolute_day(line, line.skip(index + 1, Kind.OF))
     if day is None or not day[0].is_one or not day[0].first:
         return None
     return _of_unit(day[0].first, "week", 0, line.today), day[1]

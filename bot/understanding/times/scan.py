@@ -14,12 +14,13 @@ from bot.understanding.times.relative import day_at, moment_from_now
 
 OPERATORS = (
     Kind.NOISE, Kind.ASAP, Kind.BETWEEN, Kind.UNTIL, Kind.BEFORE, Kind.AFTER, Kind.ONWARDS,
-    Kind.BACKWARDS, Kind.FROM, Kind.RANGE, Kind.INSTEAD, Kind.CORRECTION, Kind.EXCEPT,
-    Kind.NOT, Kind.NO, Kind.OR, Kind.AND, Kind.COMMA, Kind.STOP, Kind.ANY, Kind.MOVE,
-    Kind.EARLIER, Kind.LATER, Kind.SEATING, Kind.COUNTED,
+    Kind.BACKWARDS, Kind.FROM, Kind.RANGE, Kind.INSTEAD, Kind.REPLACES, Kind.CORRECTION,
+    Kind.EXCEPT, Kind.NOT, Kind.NO, Kind.OR, Kind.AND, Kind.COMMA, Kind.STOP, Kind.ANY,
+    Kind.MOVE, Kind.EARLIER, Kind.LATER, Kind.SEATING, Kind.COUNTED,
 )  # fmt: skip
 JOINS = frozenset({Kind.RANGE, Kind.OR, Kind.AND, Kind.COMMA, Kind.UNTIL})
 _BOUNDS = frozenset({Kind.FROM, Kind.BETWEEN, Kind.UNTIL, Kind.BEFORE, Kind.AFTER})
+_DAY_WORDS = (Kind.WEEKDAY, Kind.SHAKY_WEEKDAY, Kind.RELATIVE_DAY, Kind.ORDINAL, Kind.MONTH)
 _COUNTING = frozenset({Kind.SEATING, Kind.COUNTED})
 _SOON = timedelta(days=60)
 _GREETING_PARTS = frozenset({"morning", "afternoon", "evening"})
@@ -80,6 +81,8 @@ def _items_at(line: Line, index: int, now: datetime) -> list[Item]:
         return [Item(index, time[1], clock=time[0])]
     if part := line.sense(index, Kind.PART):
         return [Item(index, index + 1, part=part)]
+    if (half := line.sense(index, Kind.MERIDIEM)) and line.has(index - 1, *_DAY_WORDS):
+        return [Item(index, index + 1, part=half)]
     operator = _operator(line, index)
     return [operator] if operator.operators else []
 

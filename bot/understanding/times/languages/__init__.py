@@ -27,6 +27,7 @@ _MODULES: Mapping[str, ModuleType] = {
     "nl": dutch,
 }
 _TELLING = {
+    3: (Kind.OCLOCK,),
     4: (Kind.WEEKDAY, Kind.MONTH, Kind.RELATIVE_DAY, Kind.WEEKDAY_SET),
     5: (Kind.PART, Kind.MOMENT),
 }

@@ -142,6 +142,7 @@ WORDS: Words = {
     Kind.EXCEPT: "behalve|maar niet|uitgezonderd",
     Kind.ANY: "maakt niet uit wanneer|altijd|elke dag|wanneer dan ook",
     Kind.CORRECTION: "sorry|ik bedoel|eigenlijk|liever",
+    Kind.REPLACES: "in plaats daarvan",
     Kind.INSTEAD: "in plaats van",
     Kind.MOVE: "verplaatsen|verzetten|wijzigen|veranderen|verschuiven",
     Kind.ASAP: "zo snel mogelijk|zsm|asap|zo spoedig mogelijk|meteen",

@@ -164,6 +164,7 @@ WORDS: Words = {
     Kind.NEXT: "next|nxt|following|nex|the following|netx",
     Kind.LAST: "last|previous",
     Kind.AFTER_NEXT: "after next",
+    Kind.WEEK_OF: "w/c|w c|week commencing|week beginning|week starting|wk commencing|w/b",
     Kind.SPAN_PART: {
         "start": "start of|beginning of|early|start|beginning|the start of|the beginning of",
         "middle": "middle of|mid|the middle of",
@@ -314,8 +315,9 @@ WORDS: Words = {
     Kind.CORRECTION: (
         "i mean|i meant|sorry|actually|rather|make that|scratch that|correction|"
         "i mean to say|or rather|no wait|wait no|no make it|no sorry|sorry no|oh no|"
-        "no actually|actually no|no i mean|instead"
+        "no actually|actually no|no i mean"
     ),
+    Kind.REPLACES: "instead|in its place",
     Kind.INSTEAD: "instead of|rather than|in place of|not on",
     Kind.MOVE: (
         "move|change|reschedule|switch|swap|shift|push|bring|postpone|rebook|re book|re schedule|"

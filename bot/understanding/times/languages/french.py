@@ -171,6 +171,7 @@ WORDS: Words = {
         "n importe quelle heure|quand tu veux|à toute heure"
     ),
     Kind.CORRECTION: "pardon|je veux dire|je voulais dire|plutôt|en fait|enfin|finalement",
+    Kind.REPLACES: "à la place|au lieu de ça",
     Kind.INSTEAD: "au lieu de|à la place de|plutôt que|au lieu du",
     Kind.MOVE: (
         "déplacer|changer|reporter|décaler|avancer|modifier|repousser|décale|changez|déplacez"

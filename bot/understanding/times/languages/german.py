@@ -237,6 +237,7 @@ WORDS: Words = {
         "sorry|ich meine|ich meinte|meinte|doch lieber|besser gesagt|eigentlich|quatsch|"
         "stattdessen|entschuldigung"
     ),
+    Kind.REPLACES: "stattdessen|dafür lieber",
     Kind.INSTEAD: "statt|anstatt|anstelle von|statt am|anstelle",
     Kind.MOVE: (
         "verschieben|verlegen|umbuchen|ändern|wechseln|verschiebe|vorziehen|tauschen|umlegen"

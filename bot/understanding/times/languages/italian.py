@@ -146,6 +146,7 @@ WORDS: Words = {
     Kind.EXCEPT: "tranne|eccetto|a parte|ma non",
     Kind.ANY: "qualsiasi giorno|quando vuoi|qualsiasi ora|in qualsiasi momento|quando volete",
     Kind.CORRECTION: "scusa|anzi|volevo dire|cioè",
+    Kind.REPLACES: "invece|al suo posto",
     Kind.INSTEAD: "invece di|al posto di|invece del",
     Kind.MOVE: "spostare|cambiare|rimandare|anticipare|posticipare|sposta",
     Kind.ASAP: "il prima possibile|al più presto|appena possibile|subito|prima possibile",

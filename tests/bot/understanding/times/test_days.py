@@ -107,6 +107,7 @@ def test_dates(text: str, days: str) -> None:
         ("until friday", "..2026-11-20"),
         ("from monday", "2026-11-23.."),
         ("not before friday", "2026-11-20.."),
+        ("w/c 30th nov", "2026-11-30..2026-12-06"),
         ("the week of the 30th", "2026-11-30..2026-12-06"),
         ("any day after thursday", "2026-11-20.."),
     ],

@@ -15,6 +15,7 @@ from tests.bot.understanding.times.saying import read, said, shown
         ("tonight at 8", "2026-11-18 20:00"),
         ("4 on friday", "2026-11-20 16:00"),
         ("fri 3?", "2026-11-20 15:00"),
+        ("tues pm or weds am", "2026-11-24 12:00-24:00 | 2026-11-25 06:00-12:00"),
         ("friday 2-4", "2026-11-20 14:00-16:00"),
         ("not before 10 on friday", "2026-11-20 10:00-"),
         ("monday at 2 or 3", "2026-11-23 14:00 | 2026-11-23 15:00"),
@@ -44,6 +45,8 @@ def test_days_with_times(text: str, wish: str) -> None:
         ("change it from friday to monday", "2026-11-23", "2026-11-20"),
         ("move my friday cut to 3pm", "2026-11-20 15:00", "2026-11-20"),
         ("can you push 2pm to 3pm", "15:00", "14:00"),
+        ("I am booked at 3 tomorrow, make it 4 instead", "2026-11-19 16:00", "2026-11-19 15:00"),
+        ("what about thursday instead", "2026-11-19", ""),
     ],
 )
 def test_what_is_corrected_or_moved(text: str, wish: str, instead_of: str) -> None:
