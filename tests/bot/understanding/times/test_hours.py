@@ -31,7 +31,7 @@ from tests.bot.understanding.times.saying import read, said, shown
         ("noon", "12:00"),
         ("midnight", "00:00"),
         ("12 at night", "00:00"),
-        ("7 in the morning", "07:00"),
+        ("6 in the morning", "06:00"),
         ("8 in the evening", "20:00"),
         ("0930", "09:30"),
         ("can we do 4?", "16:00"),
