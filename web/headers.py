@@ -1,7 +1,7 @@
 """Security headers on every answer.
 
 Own lines instead of a library: the one with the most features is unmaintained, and what is needed
-is a table (docs/decisions/).
+is a table (docs/decisions/0011).
 """
 
 from flask import Flask, Response
