@@ -65,16 +65,13 @@ def phones(db: Session, known: Catalogue, *, now: datetime) -> list[Phone]:
     today = local_time.local(now, known.zone).date()
     found = []
     for point, customer, talk in rows:
-        state = State.IDLE if talk is None else State(talk.state)
-        suggestions = _suggestions(
-            customer,
-            state,
-            is_asked=customer.id in asked,
-            visit_on=booked.get(customer.id),
-            today=today,
+        phone = _phone(point, customer, talk, [] if talk is None else said[talk.id])
+        visit_on = booked.get(customer.id)
+        phone["visit_on"] = None if visit_on is None else visit_on.isoformat()
+        phone["suggestions"] = _suggestions(
+            customer, State(phone["state"]), customer.id in asked, visit_on, today
         )
-        messages = [] if talk is None else said[talk.id]
-        found.append(_phone(point, customer, talk, state, messages, suggestions))
+        found.append(phone)
     return sorted(found, key=lambda phone: order[phone["number"]])
 
 
@@ -82,9 +79,7 @@ def _phone(
     point: ContactPoint,
     customer: Customer,
     talk: Conversation | None,
-    state: State,
     messages: list[dict[str, Any]],
-    suggestions: list[str],
 ) -> Phone:
     stories = {one.phone: one.story for one in salon.ON_THE_PHONE}
     return {
@@ -93,11 +88,10 @@ def _phone(
         "number": point.address,
         "story": stories[point.address],
         "conversation_id": None if talk is None else talk.id,
-        "state": state.value,
+        "state": State.IDLE.value if talk is None else talk.state,
         "is_with_staff": talk is not None and talk.handed_over_at is not None,
         "is_opted_out": point.standing is Standing.OPTED_OUT,
         "messages": messages,
-        "suggestions": suggestions,
     }
 
 
@@ -154,7 +148,7 @@ def _next_visits(
 
 
 def _suggestions(
-    customer: Customer, state: State, *, is_asked: bool, visit_on: date | None, today: date
+    customer: Customer, state: State, is_asked: bool, visit_on: date | None, today: date
 ) -> list[str]:
     if state is State.HANDED_OVER:
         return []

@@ -1,5 +1,6 @@
 """Everything that the simulator shows of one day, in a fixed number of queries."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from admin.simulator import calendar, guide, phones, story
 from core import tenants
-from core.catalogue import catalogue
+from core.catalogue import Catalogue, catalogue
 from core.errors import NotFound
 from core.models import Conversation, DemoClock, Event, Message, MessageStatus, Tenant
 from core.scheduling import local_time
@@ -56,12 +57,11 @@ def token(db: Session, tenant: Tenant, day: date | None) -> str:
 def state(db: Session, tenant: Tenant, day: date | None, *, now: datetime) -> dict[str, Any]:
     known = catalogue(db, tenant.id, tenant.revision)
     today = local_time.local(now, known.zone).date()
-    friday = story_friday(local_time.local(tenant.created_at, known.zone).date())
-    shown = day or max(friday, today)
+    screens = phones.phones(db, known, now=now)
+    shown = day or _day_of_the_story(screens, known, tenant, today)
     blocks = calendar.blocks(db, known, shown)
     waiting = calendar.waiting(db, known, today)
     happened = story.happened(db, known, since=tenant.created_at)
-    screens = phones.phones(db, known, now=now)
     return {
         "now": {
             "milliseconds": round(now.timestamp() * 1000),
@@ -81,3 +81,13 @@ def state(db: Session, tenant: Tenant, day: date | None, *, now: datetime) -> di
         "phones": screens,
         "guide": guide.next_step(screens, waiting, happened),
     }
+
+
+def _day_of_the_story(
+    screens: Sequence[phones.Phone], known: Catalogue, tenant: Tenant, today: date
+) -> date:
+    """Where the next visit is of somebody with a phone, or else was when the demo was loaded."""
+    for phone in screens:
+        if phone["visit_on"]:
+            return date.fromisoformat(phone["visit_on"])
+    return max(today, story_friday(local_time.local(tenant.created_at, known.zone).date()))

@@ -283,7 +283,11 @@ function updatePhone(element, phone, guide) {
   keyed(element.querySelector(".suggestions"), suggestions, ({ text }) => {
     const chip = make("button", "chip", text);
     chip.type = "button";
-    chip.addEventListener("click", () => say(element, phone.number, text));
+    chip.addEventListener("click", (event) => {
+      say(element, phone.number, text);
+      // The chip is about to go; from the keyboard one writes on, a finger wants no keyboard.
+      if (event.detail === 0) element.querySelector(".compose input").focus();
+    });
     return chip;
   }, () => {});
   // Last, because suggestions take their room from the messages.
@@ -470,6 +474,7 @@ for (const id of ["before", "after"]) {
   });
 }
 $("start-over").addEventListener("click", async () => {
+  if (!confirm("Forget what happened and begin with a fresh week?")) return;
   $("start-over").disabled = true;
   shownDay = null;
   lastEvent = null;
