@@ -23,8 +23,7 @@ from billiard.util import set_pdeathsig
 from core.settings import SettingsInvalid, settings
 
 PYTHON = [sys.executable, "-m"]
-MIGRATE = [*PYTHON, "flask", "--app", "wsgi", "db", "upgrade"]
-LOAD_DEMO = [*PYTHON, "flask", "--app", "wsgi", "demo", "load"]
+PREPARE = [*PYTHON, "embedded", "prepare"]
 PROCESSES = {
     "web": [*PYTHON, "gunicorn", "wsgi:app"],
     "worker": [
@@ -142,13 +141,13 @@ class Run:
             raise Stopped
         time.sleep(LOOK_SECONDS)
 
-    def first(self, what: str, command: list[str]) -> None:
-        """Run a command to its end. Raises CannotRun if it fails."""
-        with spawn(command) as process:
+    def prepare(self) -> None:
+        """Raises CannotRun if the database cannot be brought up to date and filled."""
+        with spawn(PREPARE) as process:
             while process.poll() is None:
                 self._pause()
         if process.returncode:
-            raise CannotRun(f"{what} failed; see above")
+            raise CannotRun("the database could not be prepared; see above")
 
     def serve(self) -> None:
         """Until somebody stops it: raises Stopped, or CannotRun."""
@@ -180,6 +179,22 @@ class Run:
             child.process.terminate()
         for child in running:
             child.stop(deadline)
+
+
+def prepare() -> None:
+    """What `flask db upgrade` and `flask demo load` do, loading the application only once."""
+    from flask.cli import ScriptInfo
+
+    from wsgi import app
+
+    info = ScriptInfo(create_app=lambda: app)
+    commands = [["db", "upgrade"], ["demo", "load"]] if settings().is_demo else [["db", "upgrade"]]
+    for command in commands:
+        try:
+            app.cli.main(command, prog_name="flask", obj=info)
+        except SystemExit as ended:
+            if ended.code:
+                raise
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -224,7 +239,7 @@ def tell_children(url: str) -> None:
     os.environ.setdefault("LOG_LEVEL", "WARNING")
     os.environ.setdefault("PUBLIC_BASE_URL", url)
     # An open simulator page holds a stream that never ends by itself.
-    os.environ.setdefault("WEB_GRACEFUL_SECONDS", "2")
+    os.environ.setdefault("WEB_GRACEFUL_SECONDS", "3")
     # The worker advises against root, which is what a container or a first try runs as.
     os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker")
 
@@ -239,9 +254,7 @@ def main() -> int:
             shutil.rmtree(configured.var_dir / "queue", ignore_errors=True)
             run = Run(host, port)
             tell_children(run.url)
-            run.first("migrating the database", MIGRATE)
-            if configured.is_demo:
-                run.first("loading the demo business", LOAD_DEMO)
+            run.prepare()
             run.serve()
     except (CannotRun, SettingsInvalid) as error:
         say(str(error))
@@ -252,4 +265,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if sys.argv[1:] == ["prepare"]:
+        prepare()
+    else:
+        sys.exit(main())
