@@ -37,14 +37,17 @@ ROUNDS = 5
 # One visit: greet, look, book, ask, give it up again. The last frees what the third took.
 SCRIPT = (
     "hi there",
-    "can I get a haircut tomorrow afternoon?",
+    "can I get a haircut with {staff} tomorrow afternoon?",
     "1",
     "when is my appointment?",
     "cancel my appointment",
     "yes",
 )
 SENDERS_PER_CONNECTION = 8
-STAFF = 20
+# One for each connection: what is measured is turns, not a queue for the same hour.
+STAFF = tuple(
+    "Anna Bruno Carla Dario Elena Felix Greta Hugo Irene Jonas Klara Louis Marta Nadia Oscar Pia".split()  # noqa: SIM905
+)
 
 _sids = itertools.count(1)
 
@@ -104,8 +107,8 @@ def _prepare(url: str) -> None:
     with Session(engine) as db:
         tenant = a_tenant(db)
         haircut = a_service(db, tenant)
-        for number in range(STAFF):
-            a_staff_member(db, tenant, name=f"Staff {number}", services=[haircut])
+        for name in STAFF:
+            a_staff_member(db, tenant, name=name, services=[haircut])
         count = CONNECTIONS * SENDERS_PER_CONNECTION
         db.execute(
             sa.insert(limit.conversations),
@@ -128,7 +131,7 @@ def _round(
 ) -> load.Result:
     queues = [
         [
-            _signed(path, sender, text, validator)
+            _signed(path, sender, text.format(staff=STAFF[index]), validator)
             for sender in senders[index::CONNECTIONS]
             for text in SCRIPT
         ]

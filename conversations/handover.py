@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from conversations import inbox, outbox
+from conversations import outbox, threads
 from conversations.dialogue.model import State
 from core.errors import NotFound, TextEmpty
 from core.events import Fact, Name, announce
@@ -17,12 +17,12 @@ LONGEST_TEXT = 1600
 def give_back(db: Session, conversation_id: str, *, now: datetime) -> None:
     """Let the bot answer again; the dialogue starts afresh. Raises NotFound."""
     conversation = _conversation(db, conversation_id)
-    thread = inbox.lock(db, conversation_id)
+    thread = threads.lock(db, conversation_id)
     if thread.state != State.HANDED_OVER:
         return
     thread.state, thread.context, thread.asked_at = str(State.IDLE), {}, None
     thread.misses, thread.handed_over_at = 0, None
-    inbox.save(db, thread, now=now)
+    threads.save(db, thread, now=now)
     fact = Fact(
         Name.GIVEN_BACK, conversation.tenant_id, conversation_id, now, conversation.customer_id
     )
@@ -32,12 +32,12 @@ def give_back(db: Session, conversation_id: str, *, now: datetime) -> None:
 def take_over(db: Session, conversation_id: str, *, now: datetime) -> None:
     """Staff answer from here on. Raises NotFound."""
     conversation = _conversation(db, conversation_id)
-    thread = inbox.lock(db, conversation_id)
+    thread = threads.lock(db, conversation_id)
     if thread.state == State.HANDED_OVER:
         return
     thread.state, thread.context, thread.asked_at = str(State.HANDED_OVER), {}, None
     thread.handed_over_at = now
-    inbox.save(db, thread, now=now)
+    threads.save(db, thread, now=now)
     fact = Fact(
         Name.HANDED_OVER, conversation.tenant_id, conversation_id, now, conversation.customer_id
     )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CompoundSelect, bindparam, literal, null, select, union_all
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from core.models import Appointment, AppointmentStatus, Offer, OfferStatus
@@ -37,7 +37,8 @@ class OpenQuestion:
 
 
 def _statement() -> CompoundSelect[Any]:
-    customer_id, now = bindparam("customer_id"), bindparam("now")
+    customer_id: BindParameter[str] = bindparam("customer_id")
+    now: BindParameter[datetime] = bindparam("now")
     offer, appointment = Offer.table(), Appointment.table()
     of_offer = (offer.c.id, offer.c.service_id, offer.c.staff_id, offer.c.starts_at)
     pending = select(

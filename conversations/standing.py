@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from conversations.people import Person
 from core.database import affected
 from core.events import Fact, Name, announce
 from core.models import ContactPoint, Standing
@@ -41,3 +42,16 @@ def change(
             Fact(FACTS[to], tenant_id, contact_point_id, now, customer_id, {"because": because}),
         )
     return bool(changed)
+
+
+def change_for(db: Session, person: Person, *, to: Standing, because: str, now: datetime) -> bool:
+    """The same for the address that a person writes from."""
+    return change(
+        db,
+        tenant_id=person.tenant_id,
+        contact_point_id=person.contact_point_id,
+        customer_id=person.customer_id,
+        to=to,
+        because=because,
+        now=now,
+    )

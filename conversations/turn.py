@@ -1,164 +1,101 @@
-"""One stored message becomes what it causes: a reading, the dialogue's steps, the replies."""
+"""One stored message becomes everything that it causes, or nothing at all."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.types import Intent, Named, Reading, Surroundings
-from bot.understanding import understand
-from bot.wording import render, segments
-from conversations import questions, standing
-from conversations.dialogue import Dialogue, advance
-from conversations.dialogue.context import Context, Said
-from conversations.dialogue.model import State
-from conversations.dialogue.routing import question_for, triggers
+from channels.messages import InboundMessage, Keyword
+from conversations import outbox, standing
+from conversations.dialogue.context import Said
+from conversations.dialogue.listening import Line, answer, worded
 from conversations.people import Person
-from core.catalogue import Catalogue
-from core.models import Purpose, Standing
-
-OPT_OUT_KEY = "opted_out"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One text to send, and why it leaves."""
-
-    text: str
-    purpose: Purpose
+from conversations.threads import Thread
+from core import database
+from core.catalogue import Catalogue, catalogue
+from core.models import Standing
 
 
-@dataclass(slots=True)
-class Thread:
-    """The conversation's stored dialogue, as locked for this turn."""
-
-    id: str
-    state: str
-    context: dict[str, Any]
-    asked_at: datetime | None
-    misses: int
-    last_seq: int
-    handled_seq: int
-    handed_over_at: datetime | None
-
-    def restore(self, before: "Thread") -> None:
-        for field in fields(self):
-            setattr(self, field.name, getattr(before, field.name))
+class TurnFailed(Exception):
+    """A fault in the turn itself, as its cause. The transaction must be rolled back; the message is
+    then kept and tried again."""
 
 
 def take(
     db: Session,
-    catalogue: Catalogue,
     person: Person,
     thread: Thread,
-    text: str,
+    inbound: InboundMessage,
+    message_id: str,
     *,
-    media_count: int = 0,
+    now: datetime,
+) -> int:
+    """Apply the message to the business and to `thread`; returns how many replies were queued.
+
+    Raises TurnFailed. A database in trouble raises as it does, so that the step is repeated or the
+    message spooled. Facts announced meanwhile know whose turn it is.
+    """
+    db.info["turn_of"] = person.customer_id
+    try:
+        known = catalogue(db, person.tenant_id, person.revision)
+        lines = _lines(db, known, person, thread, inbound, now=now)
+        _queue(db, lines, person, inbound, message_id, now=now)
+    except Exception as fault:
+        # The outermost loop of one message: whatever the fault, it must not lose the message.
+        if database.is_unavailable(fault):
+            raise
+        raise TurnFailed from fault
+    finally:
+        db.info.pop("turn_of", None)
+    thread.handled_seq += 1
+    return len(lines)
+
+
+def _queue(
+    db: Session,
+    lines: list[Line],
+    person: Person,
+    inbound: InboundMessage,
+    message_id: str,
+    *,
+    now: datetime,
+) -> None:
+    for line in lines:
+        outbox.add(
+            db,
+            tenant_id=person.tenant_id,
+            conversation_id=person.conversation_id,
+            contact_point_id=person.contact_point_id,
+            channel=inbound.channel,
+            sender=inbound.recipient,
+            recipient=inbound.sender,
+            text=line.text,
+            purpose=line.purpose,
+            now=now,
+            turn_id=message_id,
+        )
+
+
+def _lines(
+    db: Session,
+    known: Catalogue,
+    person: Person,
+    thread: Thread,
+    inbound: InboundMessage,
+    *,
     now: datetime,
 ) -> list[Line]:
-    """Change `thread` and the business as the message says; return the replies, ready to send.
-
-    Nothing is said to someone who opted out, or while staff have the conversation.
-    """
-    if thread.state == State.HANDED_OVER or person.standing is Standing.OPTED_OUT:
-        return []
-    dialogue = _dialogue(db, catalogue, person, thread, now=now)
-    if not text.strip():
-        if media_count:
-            dialogue.say("media_only")
-        else:
-            advance(dialogue, "misunderstood")
-    else:
-        _answer(dialogue, text, person)
-    _store(thread, dialogue, now=now)
-    return worded(catalogue, person.language, dialogue.said)
+    """A keyword that the carrier acts upon changes the standing first. A lone YES lifts a block
+    too, but to somebody who is not blocked it is an answer like any other."""
+    if inbound.keyword is Keyword.STOP:
+        standing.change_for(db, person, to=Standing.OPTED_OUT, because="keyword", now=now)
+        return []  # the carrier confirms it; one more text would be refused
+    if inbound.keyword is Keyword.START:
+        came_back = standing.change_for(db, person, to=Standing.OK, because="keyword", now=now)
+        if came_back or inbound.text.strip().lower() != "yes":
+            return _welcome_back(known, person)
+    return answer(db, known, person, thread, inbound.text, media_count=inbound.media_count, now=now)
 
 
-def _dialogue(
-    db: Session, catalogue: Catalogue, person: Person, thread: Thread, *, now: datetime
-) -> Dialogue:
-    dialogue = Dialogue(
-        db=db,
-        catalogue=catalogue,
-        customer_id=person.customer_id,
-        conversation_id=thread.id,
-        now=now,
-        state=thread.state,
-        context=Context.load(thread.context),
-        reading=Reading(text=""),
-        misses=thread.misses,
-        open_questions=questions.open_questions(db, person.customer_id, now=now),
-    )
-    lapse = timedelta(minutes=catalogue.policies.question_lapse_minutes)
-    if thread.asked_at is not None and thread.asked_at + lapse < now:
-        advance(dialogue, "lapse")
-    return dialogue
-
-
-def _answer(dialogue: Dialogue, text: str, person: Person) -> None:
-    dialogue.reading = understand(text, surroundings(dialogue, person.language))
-    if dialogue.reading.intent is Intent.OPT_OUT:
-        opt(dialogue.db, person, to=Standing.OPTED_OUT, because="plain words", now=dialogue.now)
-        dialogue.say("opted_out", business=dialogue.catalogue.name)
-        return
-    for trigger in triggers(dialogue):
-        dialogue.came_from = State(dialogue.state)
-        advance(dialogue, trigger) or advance(dialogue, "misunderstood")
-
-
-def surroundings(dialogue: Dialogue, language: str | None) -> Surroundings:
-    catalogue = dialogue.catalogue
-    return Surroundings(
-        now=dialogue.local(dialogue.now),
-        services=tuple(Named(s.id, (s.name, *s.aliases)) for s in catalogue.services.values()),
-        staff=tuple(Named(s.id, (s.name, *s.nicknames)) for s in catalogue.staff.values()),
-        question=question_for(dialogue),
-        language=language or catalogue.language,
-        opens_minute=catalogue.opens_minute,
-        closes_minute=catalogue.closes_minute,
-    )
-
-
-def _store(thread: Thread, dialogue: Dialogue, *, now: datetime) -> None:
-    thread.state = str(dialogue.state)
-    thread.context = dialogue.context.dump()
-    thread.asked_at = now if dialogue.state != State.IDLE else None
-    if dialogue.state == State.HANDED_OVER:
-        thread.handed_over_at = now
-    thread.misses = dialogue.misses + 1 if dialogue.was_missed else 0
-
-
-def worded(catalogue: Catalogue, language: str | None, said: Sequence[Said]) -> list[Line]:
-    """The texts to send: what fits one segment together leaves together."""
-    speech = {"language": language or catalogue.language, "region": catalogue.region}
-    lines = [
-        Line(
-            render(s.key, s.facts, **speech),
-            Purpose.OPT_OUT if s.key == OPT_OUT_KEY else Purpose.REPLY,
-        )
-        for s in said
-    ]
-    joined = " ".join(line.text for line in lines)
-    if len(lines) > 1 and segments(joined) == 1:
-        return [Line(joined, lines[0].purpose)]
-    return lines
-
-
-def welcome_back(catalogue: Catalogue, person: Person) -> list[Line]:
+def _welcome_back(catalogue: Catalogue, person: Person) -> list[Line]:
     said = Said("welcome_back", {"business": catalogue.name})
     return worded(catalogue, person.language, [said])
-
-
-def opt(db: Session, person: Person, *, to: Standing, because: str, now: datetime) -> bool:
-    """Change the standing of the address that the person writes from."""
-    return standing.change(
-        db,
-        tenant_id=person.tenant_id,
-        contact_point_id=person.contact_point_id,
-        customer_id=person.customer_id,
-        to=to,
-        because=because,
-        now=now,
-    )

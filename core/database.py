@@ -68,7 +68,7 @@ def make_engine(url: str) -> Engine:
         url,
         isolation_level="READ COMMITTED",
         pool_size=configured.database_pool_size,
-        max_overflow=0,
+        max_overflow=8,
         pool_reset_on_return=None,  # every session here ends with a commit or a rollback of its own
         pool_timeout=configured.database_timeout_seconds,
         # Not pre-ping: a dead connection is met by running the step again, without paying a

@@ -1,5 +1,6 @@
 """Finding a customer's visits, moving them and giving them up."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.types import TimeWindow
@@ -14,30 +15,26 @@ MOST = 5
 
 
 def find_for_cancel(d: Dialogue) -> None:
+    """In "cancel friday" the time tells which; so does what does not suit in "can't do friday"."""
     d.context = Context(goal=Goal.CANCEL)
-    everything = bookings.upcoming(d.db, d.customer_id, d.now)
-    matching = [a for a in everything if _matches(d, a, with_time=True)]
-    d.found_appointments = matching or everything
+    when = d.reading.when
+    _find(d, when.instead_of or when.windows)
 
 
 def find_for_move(d: Dialogue) -> None:
-    """The time in a wish to move is where it should go, unless only it tells the visits apart."""
+    """In "from friday to monday" friday tells which and monday is where it should go."""
     d.context = Context(goal=Goal.MOVE, windows=d.reading.when.windows)
+    _find(d, d.reading.when.instead_of)
+
+
+def _find(d: Dialogue, told_by: Sequence[TimeWindow]) -> None:
+    """The visits that the words can mean, or all of them if the words fit none."""
     everything = bookings.upcoming(d.db, d.customer_id, d.now)
-    matching = [a for a in everything if _matches(d, a, with_time=False)]
-    d.found_appointments = matching or everything
-
-
-def _matches(d: Dialogue, appointment: Appointment, *, with_time: bool) -> bool:
-    reading = d.reading
-    if reading.services and appointment.service_id not in reading.services:
-        return False
-    if reading.staff and appointment.staff_id not in reading.staff and with_time:
-        return False
-    if not with_time or not reading.when.windows:
-        return True
-    start = d.local(appointment.starts_at)
-    return any(_covers(window, start) for window in reading.when.windows)
+    of_service = [a for a in everything if a.service_id in d.reading.services] or everything
+    at_time = [a for a in of_service if any(_covers(w, d.local(a.starts_at)) for w in told_by)]
+    with_staff = [a for a in at_time or of_service if a.staff_id in d.reading.staff]
+    is_cancel = d.context.goal is Goal.CANCEL
+    d.found_appointments = (with_staff if is_cancel else []) or at_time or of_service
 
 
 def _covers(window: TimeWindow, start: datetime) -> bool:

@@ -120,3 +120,27 @@ def test_a_stale_question_lapses(world: World, phone: Callable[..., Phone]) -> N
         "What can I do for you: book, move, cancel or join the waitlist?"
     ]
     assert world.appointments() == []
+
+
+def test_the_day_that_does_not_suit_tells_which_visit_is_given_up(
+    world: World, phone: Callable[..., Phone]
+) -> None:
+    dana = phone("Dana")
+    world.book(dana, world.anna, world.haircut, datetime(2026, 11, 24, 15, 0, tzinfo=UTC))
+    world.book(dana, world.bob, world.beard_trim, datetime(2026, 11, 26, 15, 0, tzinfo=UTC))
+
+    assert dana.says("I can't make it on tuesday, sorry") == [
+        "Your Haircut with Anna, Tue, Nov 24 10:00am: shall I cancel it? YES or NO"
+    ]
+
+
+def test_from_one_day_to_another_moves_the_visit_of_the_first(
+    world: World, phone: Callable[..., Phone]
+) -> None:
+    dana = phone("Dana")
+    world.book(dana, world.anna, world.haircut, datetime(2026, 11, 24, 15, 0, tzinfo=UTC))
+    world.book(dana, world.bob, world.beard_trim, datetime(2026, 11, 26, 15, 0, tzinfo=UTC))
+
+    assert dana.says("can you move thursday to friday at 2pm?") == [
+        "Move your Beard trim to Fri, Nov 27 2:00pm with Bob? YES or NO"
+    ]

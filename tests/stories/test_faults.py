@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.understanding import understand
-from conversations import turn
+from conversations.dialogue import listening
 from core.models import Conversation, Direction, Event, Message, MessageStatus
 from tests.stories.conftest import Phone, World
 
@@ -23,7 +23,7 @@ def poison(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | None], None]:
             raise Broken
         return understand(text, surroundings)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(turn, "understand", failing)
+    monkeypatch.setattr(listening, "understand", failing)
 
     def set_word(new: str | None) -> None:
         word[0] = new
@@ -97,7 +97,7 @@ def test_an_effect_of_a_failed_turn_is_undone(
         raise Broken
 
     with monkeypatch.context() as broken:
-        broken.setattr(turn, "worded", fail)
+        broken.setattr(listening, "worded", fail)
         assert dana.says("2") == []
         assert world.appointments() == []
 

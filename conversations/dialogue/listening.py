@@ -1,0 +1,130 @@
+"""One text and a stored dialogue become the next dialogue and what to say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.types import Intent, Named, Reading, Surroundings
+from bot.understanding import understand
+from bot.wording import render, segments
+from conversations import questions, standing
+from conversations.dialogue.context import Context, Said
+from conversations.dialogue.machine import advance
+from conversations.dialogue.model import Dialogue, State
+from conversations.dialogue.routing import question_for, triggers
+from conversations.people import Person
+from conversations.threads import Thread
+from core.catalogue import Catalogue
+from core.models import Purpose, Standing
+
+OPT_OUT_KEY = "opted_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One text to send, and why it leaves."""
+
+    text: str
+    purpose: Purpose
+
+
+def answer(
+    db: Session,
+    catalogue: Catalogue,
+    person: Person,
+    thread: Thread,
+    text: str,
+    *,
+    media_count: int = 0,
+    now: datetime,
+) -> list[Line]:
+    """Change `thread` and the business as the message says; return the replies, ready to send.
+
+    Nothing is said to someone who opted out, or while staff have the conversation.
+    """
+    if thread.state == State.HANDED_OVER or person.standing is Standing.OPTED_OUT:
+        return []
+    dialogue = _dialogue(db, catalogue, person, thread, now=now)
+    if not text.strip():
+        if media_count:
+            dialogue.say("media_only")
+        else:
+            advance(dialogue, "misunderstood")
+    else:
+        _listen(dialogue, text, person)
+    _store(thread, dialogue, now=now)
+    return worded(catalogue, person.language, dialogue.said)
+
+
+def _dialogue(
+    db: Session, catalogue: Catalogue, person: Person, thread: Thread, *, now: datetime
+) -> Dialogue:
+    dialogue = Dialogue(
+        db=db,
+        catalogue=catalogue,
+        customer_id=person.customer_id,
+        conversation_id=thread.id,
+        now=now,
+        state=thread.state,
+        context=Context.load(thread.context),
+        reading=Reading(text=""),
+        misses=thread.misses,
+        open_questions=questions.open_questions(db, person.customer_id, now=now),
+    )
+    lapse = timedelta(minutes=catalogue.policies.question_lapse_minutes)
+    if thread.asked_at is not None and thread.asked_at + lapse < now:
+        advance(dialogue, "lapse")
+    return dialogue
+
+
+def _listen(dialogue: Dialogue, text: str, person: Person) -> None:
+    dialogue.reading = understand(text, surroundings(dialogue, person.language))
+    if dialogue.reading.intent is Intent.OPT_OUT:
+        standing.change_for(
+            dialogue.db, person, to=Standing.OPTED_OUT, because="plain words", now=dialogue.now
+        )
+        dialogue.say("opted_out", business=dialogue.catalogue.name)
+        return
+    for trigger in triggers(dialogue):
+        dialogue.came_from = State(dialogue.state)
+        advance(dialogue, trigger) or advance(dialogue, "misunderstood")
+
+
+def surroundings(dialogue: Dialogue, language: str | None) -> Surroundings:
+    catalogue = dialogue.catalogue
+    return Surroundings(
+        now=dialogue.local(dialogue.now),
+        services=tuple(Named(s.id, (s.name, *s.aliases)) for s in catalogue.services.values()),
+        staff=tuple(Named(s.id, (s.name, *s.nicknames)) for s in catalogue.staff.values()),
+        question=question_for(dialogue),
+        language=language or catalogue.language,
+        opens_minute=catalogue.opens_minute,
+        closes_minute=catalogue.closes_minute,
+    )
+
+
+def _store(thread: Thread, dialogue: Dialogue, *, now: datetime) -> None:
+    thread.state = str(dialogue.state)
+    thread.context = dialogue.context.dump()
+    thread.asked_at = now if dialogue.state != State.IDLE else None
+    if dialogue.state == State.HANDED_OVER:
+        thread.handed_over_at = now
+    thread.misses = dialogue.misses + 1 if dialogue.was_missed else 0
+
+
+def worded(catalogue: Catalogue, language: str | None, said: Sequence[Said]) -> list[Line]:
+    """The texts to send: what fits one segment together leaves together."""
+    speech = {"language": language or catalogue.language, "region": catalogue.region}
+    lines = [
+        Line(
+            render(s.key, s.facts, **speech),
+            Purpose.OPT_OUT if s.key == OPT_OUT_KEY else Purpose.REPLY,
+        )
+        for s in said
+    ]
+    joined = " ".join(line.text for line in lines)
+    if len(lines) > 1 and segments(joined) == 1:
+        return [Line(joined, lines[0].purpose)]
+    return lines
