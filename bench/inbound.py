@@ -45,8 +45,23 @@ SCRIPT = (
 )
 SENDERS_PER_CONNECTION = 8
 # One for each connection: what is measured is turns, not a queue for the same hour.
-STAFF = tuple(
-    "Anna Bruno Carla Dario Elena Felix Greta Hugo Irene Jonas Klara Louis Marta Nadia Oscar Pia".split()  # noqa: SIM905
+STAFF = (
+    "Anna",
+    "Bruno",
+    "Carla",
+    "Dario",
+    "Elena",
+    "Felix",
+    "Greta",
+    "Hugo",
+    "Irene",
+    "Jonas",
+    "Klara",
+    "Louis",
+    "Marta",
+    "Nadia",
+    "Oscar",
+    "Pia",
 )
 
 _sids = itertools.count(1)
