@@ -16,8 +16,8 @@ def next_step(phones: Rows, waiting: Rows, happened: Rows) -> dict[str, Any]:
     return (
         _with_staff(phones)
         or _asked(names, waiting)
+        or _first_move(phones)
         or _filled(names, happened)
-        or _first_move(phones, happened)
         or _step("Write whatever you like on any phone, or start over.")
     )
 
@@ -71,11 +71,9 @@ def _filled(names: dict[str, str], happened: Rows) -> dict[str, Any] | None:
     )
 
 
-def _first_move(phones: Rows, happened: Rows) -> dict[str, Any] | None:
-    if any(event["name"] == Name.SLOT_FREED for event in happened):
-        return None
+def _first_move(phones: Rows) -> dict[str, Any] | None:
     dana = next((phone for phone in phones if phone["name"] == salon.DANA.name), None)
-    if dana is None:
+    if dana is None or not dana["visit_on"]:
         return None
     if dana["state"] == State.CONFIRMING_CANCEL:
         return _step("The bot asks to be sure. Answer on Dana's phone.", dana["number"])

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin.simulator import state as states
+from conversations import sweeps
 from core import clock, database
 from core.models import Conversation
 from demo import salon
@@ -73,6 +74,13 @@ def test_a_cancelled_haircut_finds_its_next_customer(simulator: Simulator) -> No
     assert simulator.state()["guide"]["text"].startswith("Filled: Priya")
     happened = [event["name"] for event in simulator.state()["happened"]]
     assert happened[:2] == ["appointment.booked", "offer.accepted"]
+
+
+def test_reminders_of_people_without_a_phone_here_are_no_news(simulator: Simulator) -> None:
+    simulator.post("clock", by="tomorrow")
+    sweeps.send_reminders(clock.now())
+
+    assert simulator.state()["happened"] == []
 
 
 def test_moving_the_clock_lets_a_hold_lapse(simulator: Simulator) -> None:
