@@ -61,10 +61,14 @@ def read_message(raw: str, language: str = "en") -> Message:
 
 
 def notice_language(found: list[str], assumed: str) -> LanguageWords:
-    """The table whose words fit best; the assumed one where none fits better."""
-    best, best_score = _table(assumed), -1
-    for table in (_table(assumed), *LANGUAGES.values()):
-        score = sum(1 for word in found if word in table.marks)
+    """The table whose own words are the most; the assumed one where none has more.
+
+    A word that the assumed language knows speaks for no other: "no" is not yet Spanish.
+    """
+    home = _table(assumed)
+    best, best_score = home, sum(word in home.marks for word in found)
+    for table in LANGUAGES.values():
+        score = sum(word in table.marks and word not in home.known for word in found)
         if score > best_score:
             best, best_score = table, score
     return best

@@ -4,7 +4,7 @@ A message is an ACCEPT only when a clear yes is all that it says, or when what i
 known to change nothing: thanks, the question's own words, a question about the business.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Set
 from dataclasses import dataclass
 
 from bot.types import NO_TIME, Answer, Question, QuestionKind, When
@@ -27,6 +27,7 @@ _HANGING = {Cue.CONDITION, Cue.WAIT, Cue.UNSURE}
 _SETTLING = {Cue.FRIENDLY, Cue.FINE, Cue.DEFER, Cue.ELSE, Cue.ASIDE, Cue.INFO, Cue.WAIT}
 """A day or a number in their words proposes nothing."""
 
+_ASKING_ON = frozenset((Cue.INFO, Cue.ASIDE))
 _PLAIN = {Cue.FILLER, Cue.FRIENDLY}
 
 
@@ -132,6 +133,10 @@ class _Asked:
     asks_to_confirm: bool = False
     another_time: bool = False
     same_time: bool = False
+
+    @property
+    def is_worded(self) -> bool:
+        return self.question is not None and bool(self.question.text)
 
     @classmethod
     def of(cls, question: Question | None, language: LanguageWords, when: When) -> "_Asked":
@@ -297,17 +302,33 @@ def _bare(claimed: list[_Claimed], language: LanguageWords) -> Judgement:
 def _is_yes(claimed: list[_Claimed], asked: _Asked) -> bool:
     """A clear yes, beside which nothing is said that could take it back.
 
-    Chatter beside it is harmless only where the yes is more than a word of assent.
+    Chatter beside it is harmless only where the yes is more than a word of assent, or where we know
+    what it answers and it comes first, in a sentence of its own.
     """
     clear = [sentence for sentence in claimed if sentence.is_clear]
     if not clear:
         return False
+    if any(s.is_explicit and s.is_strong and not s.asks for s in clear):
+        return True
+    opener, *others = claimed
+    if opener.is_clear and opener.takes and not opener.asks:
+        if opener.is_strong and not any(_says_more(s, _ASKING_ON) for s in others):
+            return True
+        if opener.is_explicit and asked.is_worded and not any(s.asks for s in others):
+            return not any(_says_more(s, frozenset()) for s in others)
     asks_on = any(Cue.INFO in sentence.cues for sentence in claimed)
     if asks_on and not any(s.is_explicit or (s.takes and s.is_strong) for s in clear):
         return asked.asks_to_confirm and not any(_distracts(s, s in clear) for s in claimed)
-    if any(s.is_explicit and s.is_strong and not s.asks for s in clear):
-        return True
     return not any(_distracts(s, s in clear) for s in claimed)
+
+
+def _says_more(sentence: _Claimed, besides: Set[Cue]) -> bool:
+    """Whether it holds a cue that could weigh against a yes; with `besides`, odd words too."""
+    if besides and besides & sentence.cues.keys():
+        return False
+    return bool(sentence.cues.keys() - _PLAIN - _ASSENTING - {Cue.WISH}) or bool(
+        besides and (sentence.odd or sentence.asks)
+    )
 
 
 def _distracts(sentence: _Claimed, is_clear: bool) -> bool:
