@@ -23,8 +23,8 @@ def empty(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
 
 def test_up_down_and_where(empty: Run) -> None:
     assert "base: no tables yet" in empty("db current").output
-    assert "database at 0001 (head)" in empty("db upgrade").output
-    assert "database at 0001 (head)" in empty("db current").output
+    assert "(head)" in empty("db upgrade").output
+    assert "(head)" in empty("db current").output
     assert "base: no tables yet" in empty("db downgrade base").output
 
 
