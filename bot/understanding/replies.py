@@ -4,7 +4,7 @@ A message is an ACCEPT only when a clear yes is all that it says, or when what i
 known to change nothing: thanks, the question's own words, a question about the business.
 """
 
-from collections.abc import Container, Set
+from collections.abc import Container
 from dataclasses import dataclass
 
 from bot.types import NO_TIME, Answer, Question, QuestionKind, When
@@ -312,23 +312,21 @@ def _is_yes(claimed: list[_Claimed], asked: _Asked) -> bool:
         return True
     opener, *others = claimed
     if opener.is_clear and opener.takes and not opener.asks:
-        if opener.is_strong and not any(_says_more(s, _ASKING_ON) for s in others):
+        if opener.is_strong and not any(
+            _distracts(s, s in clear) for s in others if not _ASKING_ON & s.cues.keys()
+        ):
             return True
-        if opener.is_explicit and asked.is_worded and not any(s.asks for s in others):
-            return not any(_says_more(s, frozenset()) for s in others)
+        if opener.is_explicit and asked.is_worded and not any(_weighs(s) for s in others):
+            return True
     asks_on = any(Cue.INFO in sentence.cues for sentence in claimed)
     if asks_on and not any(s.is_explicit or (s.takes and s.is_strong) for s in clear):
         return asked.asks_to_confirm and not any(_distracts(s, s in clear) for s in claimed)
     return not any(_distracts(s, s in clear) for s in claimed)
 
 
-def _says_more(sentence: _Claimed, besides: Set[Cue]) -> bool:
-    """Whether it holds a cue that could weigh against a yes; with `besides`, odd words too."""
-    if besides and besides & sentence.cues.keys():
-        return False
-    return bool(sentence.cues.keys() - _PLAIN - _ASSENTING - {Cue.WISH}) or bool(
-        besides and (sentence.odd or sentence.asks)
-    )
+def _weighs(sentence: _Claimed) -> bool:
+    """Whether it asks or holds a cue that could weigh against a yes."""
+    return sentence.asks or bool(sentence.cues.keys() - _PLAIN - _ASSENTING - {Cue.WISH, Cue.INFO})
 
 
 def _distracts(sentence: _Claimed, is_clear: bool) -> bool:
