@@ -66,7 +66,11 @@ class InboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """One outbox row as a channel needs it; `id` is ours and comes back in status callbacks."""
+    """One outbox row as a channel needs it; `id` is ours and comes back in status callbacks.
+
+    `about_id` is the offer or appointment it speaks of; `extra` may hold `key` and `facts` of what
+    is said (bot.wording.wire), for channels that can say it with more than text.
+    """
 
     id: str
     tenant_id: str
@@ -75,6 +79,8 @@ class OutgoingMessage:
     recipient: str
     text: str
     purpose: Purpose
+    about_id: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

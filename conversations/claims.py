@@ -174,6 +174,8 @@ def _claimed(row: Any, facts: Any, lease: str) -> Claimed:
             recipient=row.recipient,
             text=row.text,
             purpose=row.purpose,
+            about_id=row.about_id,
+            extra=row.extra,
         ),
         lease=lease,
         is_uncertain=row.status is not MessageStatus.QUEUED,

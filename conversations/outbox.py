@@ -2,10 +2,11 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -28,8 +29,9 @@ PRIORITY = {
     Purpose.REMINDER: 3,
 }
 
-# A provider that takes its time must not keep the others waiting.
+# A provider that takes its time must not keep the others waiting, nor what is written meanwhile.
 SENDERS = 16
+LOOK_SECONDS = 0.2
 AT_MOST = 1000
 
 log = logging.getLogger(__name__)
@@ -51,9 +53,14 @@ def add(  # noqa: PLR0913 - keyword-only facts of one row; a class would only re
     now: datetime,
     turn_id: str | None = None,
     about_id: str | None = None,
+    extra: Mapping[str, Any] | None = None,
 ) -> str:
     """Queue one rendered text and return its id. It leaves after the caller's commit, behind
-    whatever its conversation was told before."""
+    whatever its conversation was told before.
+
+    `extra` is what a richer channel needs besides the text: `key` and `facts` (bot.wording.wire) of
+    what is said, from which it makes buttons, a template or an e-mail.
+    """
     message_id = new_id()
     db.connection().execute(
         _insert,
@@ -67,7 +74,7 @@ def add(  # noqa: PLR0913 - keyword-only facts of one row; a class would only re
             "sender": sender,
             "recipient": recipient,
             "text": text,
-            "extra": {},
+            "extra": dict(extra or {}),
             "status": MessageStatus.QUEUED,
             "purpose": purpose,
             "priority": PRIORITY[purpose],
@@ -102,7 +109,7 @@ def deliver_due(now: datetime, limit: int = AT_MOST) -> int:
             under_way |= {pool.submit(_deliver, row, present) for row in rows}
             if not under_way:
                 return taken
-            _, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+            _, under_way = wait(under_way, LOOK_SECONDS, return_when=FIRST_COMPLETED)
 
 
 def _claim(now: datetime, limit: int) -> list[Claimed]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from bot.wording import render
+from bot.wording import render, wire
 from conversations import outbox
 from conversations.people import add_conversation
 from core.catalogue import Catalogue
@@ -73,6 +73,7 @@ def tell(
         purpose=notice.purpose,
         now=now,
         about_id=notice.about_id,
+        extra={"key": notice.key, "facts": wire.dump(notice.facts)},
     )
 
 

@@ -92,6 +92,16 @@ class TextEmpty(BusinessError):
     code = "text_empty"
 
 
+class TokenInvalid(BusinessError):
+    """Not a token of ours, or one for something else."""
+
+    code = "token_invalid"
+
+
+class TokenExpired(BusinessError):
+    code = "token_expired"
+
+
 class UnknownAddress(BusinessError):
     """No tenant owns the number or address that was written to."""
 

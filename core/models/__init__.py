@@ -9,13 +9,14 @@ from core.models.conversation import (
     MessageStatus,
     Purpose,
 )
-from core.models.customer import ContactPoint, Customer, Standing
+from core.models.customer import Consent, ConsentChange, ContactPoint, Customer, Standing
 from core.models.demo_clock import DemoClock
 from core.models.event import Event
 from core.models.offer import Offer, OfferStatus
 from core.models.service import Service
 from core.models.slot import Hold, OccupiedQuantum, Slot, SlotStatus
 from core.models.staff import Staff, StaffService, TimeOff, WorkingHours
+from core.models.template import Template, TemplateStatus
 from core.models.tenant import Channel, Location, Tenant, TenantAddress, TenantCredential
 from core.models.waitlist import EVERY_WEEKDAY, EntryStatus, WaitlistEntry
 
@@ -25,6 +26,8 @@ __all__ = [
     "AppointmentStatus",
     "Base",
     "Channel",
+    "Consent",
+    "ConsentChange",
     "ContactPoint",
     "Conversation",
     "Customer",
@@ -46,6 +49,8 @@ __all__ = [
     "Staff",
     "StaffService",
     "Standing",
+    "Template",
+    "TemplateStatus",
     "Tenant",
     "TenantAddress",
     "TenantCredential",

@@ -111,6 +111,7 @@ class Message(Base):
     due_at: Mapped[datetime | None]
     lease: Mapped[str | None] = mapped_column(Id)
     attempts: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
+    segments: Mapped[int | None] = mapped_column(sa.SmallInteger)
     error_code: Mapped[str | None] = mapped_column(sa.String(64))
     handled_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]

@@ -6,7 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import IN_INNODB, Base, belongs_to, identity, word
+from core.models.base import IN_INNODB, Base, Id, belongs_to, identity, word
 from core.models.tenant import Channel
 
 
@@ -23,13 +23,15 @@ class Customer(Base):
     tenant_id: Mapped[str] = belongs_to("tenants.id", index=True)
     name: Mapped[str | None] = mapped_column(sa.String(120))
     language: Mapped[str | None] = mapped_column(sa.String(8))
+    preferred_channel: Mapped[Channel | None] = mapped_column(word(Channel))
     is_vip: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
 
 class ContactPoint(Base):
     """One channel and address of a customer with one tenant; the same address with another tenant
-    is another row with its own standing."""
+    is another row with its own standing. `heard_at` is when the customer wrote from it last: it
+    opens WhatsApp's window and tells which address is alive."""
 
     __tablename__ = "contact_points"
     __table_args__ = (sa.UniqueConstraint("tenant_id", "channel", "address"), IN_INNODB)
@@ -41,3 +43,36 @@ class ContactPoint(Base):
     address: Mapped[str] = mapped_column(sa.String(190))
     standing: Mapped[Standing] = mapped_column(word(Standing), default=Standing.OK)
     standing_at: Mapped[datetime]
+    heard_at: Mapped[datetime | None]
+
+
+class ConsentChange(StrEnum):
+    GIVEN = "given"
+    REVOKED = "revoked"
+
+
+class Consent(Base):
+    """The ledger: each row is one thing that gave or took back the right to write to an address.
+
+    `how` names the source (first_message, keyword, plain_words, provider_code, unsubscribe,
+    spam_report, staff, import); `words` is what the customer said, verbatim. `address_hash` proves
+    the row after the address itself was erased. Rows are never changed.
+    """
+
+    __tablename__ = "consents"
+    __table_args__ = (
+        sa.Index("ix_consents_contact_point_id", "contact_point_id", "id"),
+        IN_INNODB,
+    )
+
+    id: Mapped[str] = identity()
+    tenant_id: Mapped[str] = belongs_to("tenants.id", index=True)
+    contact_point_id: Mapped[str | None] = mapped_column(
+        Id, sa.ForeignKey("contact_points.id", ondelete="SET NULL")
+    )
+    address_hash: Mapped[str] = mapped_column(sa.String(64))
+    change: Mapped[ConsentChange] = mapped_column(word(ConsentChange))
+    how: Mapped[str] = mapped_column(sa.String(32))
+    words: Mapped[str | None] = mapped_column(sa.Text)
+    message_id: Mapped[str | None] = mapped_column(Id)
+    happened_at: Mapped[datetime]

@@ -58,11 +58,23 @@ def definitions_of(url: str) -> dict[str, list[str]]:
                 for name in sa.inspect(connection).get_table_names()
             ]
     made.dispose()
-    return {
-        name: sorted(re.sub(r"\s+", " ", line).strip(" ,()") for line in sql.splitlines())
-        for name, sql in rows
-        if name != "alembic_version"
-    }
+    return {name: sorted(_clauses(sql)) for name, sql in rows if name != "alembic_version"}
+
+
+def _clauses(sql: str) -> list[str]:
+    """What a CREATE statement lists, split at its outermost commas: SQLite appends a column that is
+    added later to the last line."""
+    clauses, depth, clause = [], 0, ""
+    for character in re.sub(r"\s+", " ", sql):
+        depth -= character == ")"
+        is_outermost = (character == "," and depth == 1) or (character in "()" and depth == 0)
+        depth += character == "("
+        if is_outermost:
+            clauses.append(clause.strip())
+            clause = ""
+        else:
+            clause += character
+    return [*clauses, clause.strip()]
 
 
 def test_up_down_and_up_again(empty_url: str) -> None:
