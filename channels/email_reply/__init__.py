@@ -18,6 +18,8 @@ MOST_PLAIN = 100_000
 MOST_HTML = 200_000
 
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85]")
+# Gmail may wrap an attribution before the ">" of an address, which then looks like a quote's.
+_TORN_ADDRESS = re.compile(r"(<[^<>\s]{1,200})\n(?=> ?[^\n>]{1,30}:\n)")
 _MANY_BLANK_LINES = re.compile(r"\n{3,}")
 # Runs of text end, so what follows the colon cannot be searched twice.
 _EMBEDDED_DATA = re.compile(r"data:[\w/+.-]{1,60};base64,[\w+/=%-]*")
@@ -42,7 +44,7 @@ def visible_reply(*, plain: str | None = None, html: str | None = None) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    return _LINE_END.sub("\n", text).split("\n")
+    return _TORN_ADDRESS.sub(r"\1", _LINE_END.sub("\n", text)).split("\n")
 
 
 def _cut(lines: list[str]) -> str:

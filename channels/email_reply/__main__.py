@@ -37,19 +37,23 @@ def reply_of(line: str) -> dict[str, object]:
 
 
 def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
-    with path.open(encoding="utf-8-sig", newline="\n") as lines:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="\n") as lines:
         yield from ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m channels.email_reply", description=__doc__)
     parser.add_argument("cases", nargs="+", type=Path)
+    paths = parser.parse_args(arguments).cases
+    missing = [str(path) for path in paths if not path.is_file()]
+    if missing:
+        parser.error(f"no such file: {', '.join(missing)}")
     unreadable = 0
-    for path in parser.parse_args(arguments).cases:
+    for path in paths:
         for number, line in numbered_lines(path):
             try:
                 # ASCII, so that any terminal or pipe can carry it.
-                print(json.dumps(reply_of(line)), flush=True)
+                print(json.dumps(reply_of(line)))
             except UnreadableRow as error:
                 unreadable += 1
                 print(f"{path}:{number}: {error}", file=sys.stderr)

@@ -34,6 +34,7 @@ _SIGNATURES = (
     "moz-signature",
     "protonmail_signature_block",
     "ms-outlook-mobile-signature",
+    "messagesignaturesection",
 )
 
 _TABLES_AS = {"table": "div", "tr": "div", "td": "span", "th": "span"}

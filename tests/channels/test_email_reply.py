@@ -242,3 +242,11 @@ def test_the_command_names_rows_that_it_cannot_read_and_goes_on(
         ":2: not JSON",
         ":3: plain, html and raw are strings",
     ]
+
+
+def test_the_command_names_files_that_are_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main([str(tmp_path / "none.jsonl")])
+    assert "none.jsonl" in capsys.readouterr().err
