@@ -46,21 +46,23 @@ class Wishes:
 def find_intents(message: Message, *, is_idle: bool) -> Wishes:
     """Every table claims its words in turn, so that "take me off the list" joins no list.
 
-    `is_idle`: nothing is asked, so that "make it 5" speaks of an appointment.
+    `is_idle`: nothing is asked, so that "make it 5" speaks of an appointment; without a day or a
+    number it speaks of nothing.
     """
     if message.tapback:
         return Wishes()
     language = message.language
     found: dict[Intent, list[str]] = {}
     sentences = [sentence.words for sentence in message.sentences]
-    tables = language.intents + (language.idle_intents if is_idle else ())
+    said = message.words.split()
+    corrects = is_idle and any(word in language.values or word[0].isdigit() for word in said)
+    tables = language.intents + (language.idle_intents if corrects else ())
     for meant, phrases in tables:
         for place, words in enumerate(sentences):
             sentences[place], claimed = phrases.take(words)
             for intent in meant if claimed else ():
                 found.setdefault(intent, []).extend(taken.words for taken in claimed)
     foreign = found.pop(Intent.NONE, [])
-    said = message.words.split()
     strays = (*foreign, *(word for word in said if word in language.foreign))
     left = [
         word

@@ -52,10 +52,11 @@ def understand(text: str, surroundings: Surroundings) -> Reading:
 
 
 def _main_intent(wishes: Wishes, services: ServicesNamed, judgement: Judgement) -> Intent:
-    """A service with a day or a person is a wish to book, whatever verb is missing."""
-    if wishes.main not in _SOFT:
+    """A service named, ours or not, is a wish to book it, whatever verb is missing."""
+    if wishes.main not in _SOFT or wishes.strays:
         return wishes.main
-    if services.ids and judgement.answer in (Answer.OTHER, Answer.ALTERNATIVE):
+    names_one = services.ids or services.unknown
+    if names_one and judgement.answer in (Answer.OTHER, Answer.ALTERNATIVE):
         return Intent.BOOK
     return wishes.main
 

@@ -290,9 +290,9 @@ def _bare(claimed: list[_Claimed], language: LanguageWords) -> Judgement:
     said = {cue for sentence in claimed for cue in sentence.cues}
     if any(s.asks or not language.stating.issuperset(s.rest) for s in claimed):
         return Judgement(Answer.OTHER)
-    praise_alone = all(words in language.praise for words in _evidence(claimed, _TAKING))
-    if said & _TAKING and said <= _PLAIN | _ASSENTING and not praise_alone:
-        return Judgement(Answer.ACCEPT, _evidence(claimed, _TAKING))
+    yeses = _evidence(claimed, {Cue.YES})
+    if said <= _PLAIN | _ASSENTING and not language.praise.issuperset(yeses):
+        return Judgement(Answer.ACCEPT, yeses)
     refusing = {Cue.NO, Cue.SOFT_NO, Cue.DEFER}
     if said & refusing and said <= _PLAIN | _ASSENTING | refusing:
         return Judgement(Answer.DECLINE, _evidence(claimed, refusing))

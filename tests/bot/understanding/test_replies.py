@@ -149,7 +149,14 @@ def test_a_tapback_acknowledges_and_no_more() -> None:
 def test_without_a_question_only_a_bare_yes_or_no_is_one() -> None:
     assert answer("yes", None) is Answer.ACCEPT
     assert answer("no thanks", None) is Answer.DECLINE
-    for text in ("ok", "great", "book a haircut", "yes I need a haircut friday", "thanks"):
+    for text in (
+        "ok",
+        "great",
+        "book a haircut",
+        "yes I need a haircut friday",
+        "can you fit me in",
+        "thanks",
+    ):
         assert answer(text, None) is Answer.OTHER
 
 
