@@ -1,6 +1,7 @@
 """The one door out: every message to a customer is a row here before it is sent."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -33,6 +34,9 @@ PRIORITY = {
 SENDERS = 16
 LOOK_SECONDS = 0.2
 AT_MOST = 1000
+
+# Set when the process is about to end: what is being sent is finished, nothing more is taken.
+closing = threading.Event()
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +107,7 @@ def deliver_due(now: datetime, limit: int = AT_MOST) -> int:
     under_way: set[Future[None]] = set()
     with ThreadPoolExecutor(SENDERS, thread_name_prefix="sender") as pool:
         while True:
-            room = min(SENDERS - len(under_way), limit - taken)
+            room = 0 if closing.is_set() else min(SENDERS - len(under_way), limit - taken)
             rows = _claim(present(), room) if room else []
             taken += len(rows)
             under_way |= {pool.submit(_deliver, row, present) for row in rows}

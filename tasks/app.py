@@ -26,6 +26,7 @@ TASK_SECONDS = 300
 # clocks of two machines to differ.
 STALE_SECONDS = 10
 RECONNECT_SECONDS = 2
+WORKER_THREADS = 8
 POLL_SECONDS = 0.05
 
 TRANSPORT_ALIASES["embedded"] = "tasks.transport:Transport"
@@ -68,6 +69,10 @@ def configuration(configured: Settings) -> dict[str, Any]:
             "interval_start": 0.1,
             "interval_max": 0.1,
         },
+        # Tasks wait for databases and providers, so threads do as well as processes; a few of
+        # them are always left to the timers. docs/decisions says what else was tried.
+        "worker_pool": "threads",
+        "worker_concurrency": WORKER_THREADS,
         "worker_prefetch_multiplier": 1,
         "worker_hijack_root_logger": False,
         "worker_redirect_stdouts": False,
@@ -94,7 +99,6 @@ def redis(url: str) -> dict[str, Any]:
 
 
 def embedded(configured: Settings) -> dict[str, Any]:
-    """Threads, because SQLite writes one at a time anyway and they start and stop at once."""
     queue = folder(configured, "queue")
     return {
         "broker_url": "embedded://localhost",
@@ -104,8 +108,6 @@ def embedded(configured: Settings) -> dict[str, Any]:
             "control_folder": str(folder(configured, "queue/control")),
             "polling_interval": POLL_SECONDS,
         },
-        "worker_pool": "threads",
-        "worker_concurrency": 2,
         "worker_enable_remote_control": False,
     }
 

@@ -1,8 +1,23 @@
 """One task per sweep: reads the clock once and does what is due by then."""
 
-from conversations import sweeps
+import threading
+from typing import Any
+
+from celery.signals import worker_shutting_down
+
+from conversations import outbox, sweeps
 from core import clock
 from tasks.app import STALE_SECONDS, app
+
+# Fewer than a worker has threads: while a provider keeps every delivery waiting, timers must not.
+DELIVERIES_AT_ONCE = 2
+
+_deliveries = threading.BoundedSemaphore(DELIVERIES_AT_ONCE)
+
+
+@worker_shutting_down.connect
+def close_outbox(**_: Any) -> None:
+    outbox.closing.set()
 
 
 @app.task
@@ -12,8 +27,16 @@ def lapse_offers() -> None:
 
 @app.task(expires=STALE_SECONDS)
 def deliver_outbox() -> None:
-    """By the schedule, and at once when a commit hints that a row waits."""
-    sweeps.deliver_outbox(clock.now())
+    """By the schedule, and at once when a commit hints that a row waits.
+
+    With enough of them at work it does nothing: they keep looking until nothing is due.
+    """
+    if not _deliveries.acquire(blocking=False):
+        return
+    try:
+        sweeps.deliver_outbox(clock.now())
+    finally:
+        _deliveries.release()
 
 
 @app.task

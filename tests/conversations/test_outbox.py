@@ -466,6 +466,50 @@ def test_a_slow_send_does_not_keep_others_waiting(
     assert twilio.texts[-1] == "slow"
 
 
+def test_what_is_written_during_a_slow_send_does_not_wait_for_it(
+    db: Session, twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = a_thread(db)
+    quick = a_thread(db, slow.tenant, "+12125551010")
+    slow.write("slow")
+    quick_is_out = threading.Event()
+    send = TwilioSender.send
+
+    def send_slowly(self: TwilioSender, outgoing: OutgoingMessage) -> str:
+        if outgoing.text == "slow":
+            quick.write("quick")
+            assert quick_is_out.wait(20)
+        sid = send(self, outgoing)
+        if outgoing.text == "quick":
+            quick_is_out.set()
+        return sid
+
+    monkeypatch.setattr(TwilioSender, "send", send_slowly)
+
+    assert deliver() == 2
+    assert twilio.texts == ["quick", "slow"]
+
+
+def test_a_process_that_closes_finishes_what_it_sends_and_takes_nothing_more(
+    thread: Thread, twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for text in ("one", "two", "three"):
+        thread.write(text)
+    send = TwilioSender.send
+
+    def close_and_send(self: TwilioSender, outgoing: OutgoingMessage) -> str:
+        outbox.closing.set()
+        return send(self, outgoing)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "closing", threading.Event())
+        patch.setattr(TwilioSender, "send", close_and_send)
+        assert deliver() == 1
+        assert deliver() == 0
+    assert deliver() == 2
+    assert twilio.texts == ["one", "two", "three"]
+
+
 def test_four_workers_at_once_send_everything_once(db: Session, twilio: FakeTwilio) -> None:
     first = a_thread(db)
     threads = [first, *(a_thread(db, first.tenant, f"+121255510{n}") for n in range(10, 49))]
