@@ -36,12 +36,16 @@ def find_picks(
     count = len(question.options) or _COUNT_UNKNOWN
     if count > 1 and (found := _any_of_them(message, count)):
         return found
-    for words in _clauses(message):
+    clauses = _clauses(message)
+    for words in clauses:
         if count > 1 and (found := _in_list(words, count, message.language)):
             return found
+    if found := _by_facts(question.options, when, staff):
+        return found
+    for words in clauses:
         if found := _by_clock(words, question.options, message.language):
             return found
-    return _by_end(message, question.options) or _by_facts(question.options, when, staff) or NO_PICK
+    return _by_end(message, question.options) or NO_PICK
 
 
 def _in_list(words: list[str], count: int, language: LanguageWords) -> Picked | None:
@@ -121,7 +125,9 @@ def _by_clock(
         after = words[place + 1] if place + 1 < len(words) else ""
         half = found[3] or (after if after in ("am", "pm") else "")
         before = words[place - 1] if place else ""
-        plain = half or found[2] or before in language.picking.before_times
+        if before in language.picking.before_times - language.picking.at:
+            continue
+        plain = half or found[2] or before in language.picking.at
         if not plain and int(found[1]) <= len(options):
             continue
         for index, option in enumerate(options):

@@ -98,11 +98,15 @@ def _claim(sentence: Sentence, language: LanguageWords, known: frozenset[str]) -
         tuple(rest.values()),
         tuple(word for word in rest.values() if word not in language.echoes),
         new_values,
-        sentence.asks,
+        sentence.asks or _opens_question(sentence, language),
         _opening(cues, rest),
         explicit and bool(assents),
         Cue.AGREE in cues or "please" in spoken or any(" " in taken.words for taken in assents),
     )
+
+
+def _opens_question(sentence: Sentence, language: LanguageWords) -> bool:
+    return sentence.words.split()[1] in language.question_openers
 
 
 def _is_value(word: str, language: LanguageWords) -> bool:
@@ -240,6 +244,8 @@ def _refusal(claimed: list[_Claimed], said: set[Cue], asked: _Asked) -> Judgemen
         return Judgement(Answer.DECLINE, _evidence(claimed, _REFUSING))
     if asked.another_time or new_values or said & _CHANGING:
         return Judgement(Answer.ALTERNATIVE, (*new_values, *_evidence(claimed, _CHANGING)))
+    if said & _REFUSING and _contradicts(claimed, asked):
+        return Judgement(Answer.OTHER, _evidence(claimed, _REFUSING | _TAKING))
     if said & _REFUSING:
         wishes = Cue.WISH in said and Cue.DEFER not in said
         answer = Answer.ALTERNATIVE if wishes else Answer.DECLINE
@@ -247,6 +253,12 @@ def _refusal(claimed: list[_Claimed], said: set[Cue], asked: _Asked) -> Judgemen
     if said & _HANGING:
         return Judgement(Answer.OTHER, _evidence(claimed, _HANGING))
     return None
+
+
+def _contradicts(claimed: list[_Claimed], asked: _Asked) -> bool:
+    """ "No, that's perfect", "yes... no": each half could be the answer."""
+    refusals = _evidence(claimed, _REFUSING)
+    return bool(_evidence(claimed, {Cue.YES})) and asked.language.bare_no.issuperset(refusals)
 
 
 def _assent(claimed: list[_Claimed], said: set[Cue], asked: _Asked) -> Judgement | None:

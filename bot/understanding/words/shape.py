@@ -48,7 +48,8 @@ class PickWords:
 
     `ordinals` are 0-based places, -1 the last. `fillers` may stand beside a bare number without
     making it anything else; a number after one of `before_times` or before one of `after_times`
-    is a time or an amount. `lets_choose` finds the wording of a question that offers a choice.
+    is a time or an amount, and after one of `at` a point in time. `lets_choose` finds the wording
+    of a question that offers a choice.
     """
 
     ordinals: Mapping[str, int]
@@ -62,6 +63,7 @@ class PickWords:
     number_cues: frozenset[str]
     determiners: frozenset[str]
     before_times: frozenset[str]
+    at: frozenset[str]
     after_times: frozenset[str]
     negations: frozenset[str]
 
@@ -110,7 +112,9 @@ class LanguageWords:
     nothing is asked. `foreign` are words on subjects of others (banks, kitchens, weather) and
     `at_home` those that keep a message ours beside them; `small` words carry no meaning of their
     own. `values` are words that name a day, a time or a number; `echoes` words that may repeat an
-    offer without changing it; `explicit_yes` words that can only be an answer, `stating` words
+    offer without changing it; `explicit_yes` words that can only be an answer,
+    `question_openers` those with which only a question begins, `bare_no` plain
+    refusals, `stating` words
     around one, `praise` words that take an offer only when there is one. `asks_to_confirm` finds a
     question whether all is right, `offers_to_act` one whether to do something at all.
     """
@@ -129,6 +133,8 @@ class LanguageWords:
     values: frozenset[str]
     echoes: frozenset[str]
     explicit_yes: frozenset[str]
+    question_openers: frozenset[str]
+    bare_no: frozenset[str]
     stating: frozenset[str]
     praise: frozenset[str]
     asks_to_confirm: Phrases

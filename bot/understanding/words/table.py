@@ -75,6 +75,8 @@ class _Tables:
             values=self._bag("words", "values"),
             echoes=self._bag("replies", "echoes"),
             explicit_yes=self._bag("replies", "explicit yes"),
+            question_openers=self._bag("replies", "question openers"),
+            bare_no=self._bag("replies", "bare no"),
             stating=self._bag("replies", "stating"),
             praise=frozenset(self._classes.get("praise", "").split()),
             asks_to_confirm=self._phrases("replies", "asks to confirm"),
@@ -98,6 +100,7 @@ class _Tables:
             number_cues=self._bag(file, "number cues"),
             determiners=self._bag(file, "determiners"),
             before_times=self._bag(file, "before times"),
+            at=self._bag(file, "at"),
             after_times=self._bag(file, "after times"),
             negations=self._bag(file, "negations"),
         )

@@ -182,3 +182,33 @@ def test_nothing_is_an_alternative_to_an_open_question() -> None:
 def test_every_answer_says_which_words_led_to_it() -> None:
     assert "if" in read("yes if anna is there").evidence
     assert "yes" in read("yes").evidence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes before 2",
+        "is that a yes",
+        "no that's fine",
+        "yes... wait no",
+        "🙏",
+        "i think so",
+        "don't book it",
+        "yes for my daughter",
+        "yes stop",
+        "can't say yes",
+        "yes what day is it",
+        "ok i'll think about it",
+        "yes, do you have anything earlier?",
+        "yes move it to monday",
+        "thanks but no thanks",
+    ],
+)
+def test_none_of_these_is_a_yes(text: str) -> None:
+    assert answer(text) is not Answer.ACCEPT
+
+
+def test_the_offered_time_said_back_is_a_yes_and_another_is_not() -> None:
+    assert answer("yes friday at 3 works") is Answer.ACCEPT
+    assert answer("yes at 3pm friday") is Answer.ACCEPT
+    assert answer("saturday at 3 works") is Answer.ALTERNATIVE
