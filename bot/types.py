@@ -173,7 +173,7 @@ class Reading:
 
     `intent` is the main one, `intents` all that were seen, likeliest first. `answer` is judged in
     the light of the open question; with none open it is ACCEPT or DECLINE only for a bare yes or
-    no. `picks` are 0-based indices into the question's options. `unknown_service` holds the words of a
+    no. `picks` are 0-based indices into the options; `unknown_service` are the words of a
     service the business does not have. `staff_excluded` are people named to be avoided ("not with
     anna"). `same_as_last`: "same as last time". `evidence` are the words that led here.
     """

@@ -89,11 +89,19 @@ def _lines(
     if inbound.keyword is Keyword.STOP:
         standing.change_for(db, person, to=Standing.OPTED_OUT, because="keyword", now=now)
         return []  # the carrier confirms it; one more text would be refused
-    if inbound.keyword is Keyword.START:
+    if inbound.keyword is Keyword.START and not _is_plain_yes(inbound, person):
         came_back = standing.change_for(db, person, to=Standing.OK, because="keyword", now=now)
-        if came_back or inbound.text.strip().lower() != "yes":
+        if came_back or not _says_yes(inbound):
             return _welcome_back(known, person)
     return answer(db, known, person, thread, inbound.text, media_count=inbound.media_count, now=now)
+
+
+def _is_plain_yes(inbound: InboundMessage, person: Person) -> bool:
+    return _says_yes(inbound) and person.standing is Standing.OK
+
+
+def _says_yes(inbound: InboundMessage) -> bool:
+    return inbound.text.strip().lower() == "yes"
 
 
 def _welcome_back(catalogue: Catalogue, person: Person) -> list[Line]:

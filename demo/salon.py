@@ -80,15 +80,11 @@ STAFF = (
     ),
 )
 
-DANA = DemoCustomer(
-    "Dana", "+12125550111", story="Friday 3 pm with Anna, but a deadline."
-)
+DANA = DemoCustomer("Dana", "+12125550111", story="Friday 3 pm with Anna, but a deadline.")
 SAM = DemoCustomer(
     "Sam", "+12125550112", is_vip=True, story="A regular, waiting for Anna on Friday."
 )
-PRIYA = DemoCustomer(
-    "Priya", "+12125550113", story="Two weeks in line for a Friday cut."
-)
+PRIYA = DemoCustomer("Priya", "+12125550113", story="Two weeks in line for a Friday cut.")
 MARCUS = DemoCustomer("Marcus", "+12125550114", story="New in town, needs a haircut.")
 ON_THE_PHONE = (DANA, SAM, PRIYA, MARCUS)
 

@@ -13,11 +13,19 @@ from core.scheduling.sql_time import epoch_seconds
 from core.scheduling.visits import LONGEST_VISIT
 
 
-def busy_intervals(
-    db: Session, staff_ids: Sequence[str], starts_at: datetime, ends_at: datetime
-) -> Mapping[str, list[Interval]]:
-    """What keeps each of them busy between two instants, in minutes since 1970 UTC, ascending and
-    apart: appointments and holds with their buffers, and time off, widened to whole quanta."""
+def _overlapping(
+    table: sa.Table, begins: sa.ColumnElement[datetime], ends: sa.ColumnElement[datetime]
+) -> sa.Select[str, str]:
+    begin, end = (sa.cast(epoch_seconds(moment), sa.String(20)) for moment in (begins, ends))
+    interval = begin + "," + end
+    return sa.select(table.c.staff_id, interval.label("interval")).where(
+        table.c.staff_id.in_(sa.bindparam("staff_ids", expanding=True)),
+        begins < sa.bindparam("until", type_=begins.type),
+        ends > sa.bindparam("from", type_=ends.type),
+    )
+
+
+def _statement() -> sa.Select[str, str]:
     booked, held, off = Appointment.table(), Hold.table(), TimeOff.table()
     each = sa.union_all(
         _overlapping(booked, booked.c.busy_starts_at, booked.c.busy_ends_at).where(
@@ -30,15 +38,27 @@ def busy_intervals(
     ).subquery()
     # One row per staff member: for a hundred of them and two months, fetching a row per interval
     # takes ten times as long as all the rest.
-    rows = db.execute(
-        sa.select(each.c.staff_id, sa.func.group_concat(each.c.interval)).group_by(each.c.staff_id),
-        {
-            "staff_ids": list(staff_ids),
-            "from": starts_at,
-            "until": ends_at,
-            "longest_ago": starts_at - LONGEST_VISIT,
-        },
+    return sa.select(each.c.staff_id, sa.func.group_concat(each.c.interval)).group_by(
+        each.c.staff_id
     )
+
+
+# Built once: for a few staff, building it costs more than running it.
+BUSY = _statement()
+
+
+def busy_intervals(
+    db: Session, staff_ids: Sequence[str], starts_at: datetime, ends_at: datetime
+) -> Mapping[str, list[Interval]]:
+    """What keeps each of them busy between two instants, in minutes since 1970 UTC, ascending and
+    apart: appointments and holds with their buffers, and time off, widened to whole quanta."""
+    wanted = {
+        "staff_ids": list(staff_ids),
+        "from": starts_at,
+        "until": ends_at,
+        "longest_ago": starts_at - LONGEST_VISIT,
+    }
+    rows = db.connection().execute(BUSY, wanted)
     return {staff_id: merged(_intervals(listed)) for staff_id, listed in rows}
 
 
@@ -49,15 +69,3 @@ def _intervals(listed: str) -> Iterator[Interval]:
             begins // QUANTUM_SECONDS * QUANTUM_MINUTES,
             -(-ends // QUANTUM_SECONDS) * QUANTUM_MINUTES,
         )
-
-
-def _overlapping(
-    table: sa.Table, begins: sa.ColumnElement[datetime], ends: sa.ColumnElement[datetime]
-) -> sa.Select[tuple[str, str]]:
-    begin, end = (sa.cast(epoch_seconds(moment), sa.String(20)) for moment in (begins, ends))
-    interval = begin + "," + end
-    return sa.select(table.c.staff_id, interval.label("interval")).where(
-        table.c.staff_id.in_(sa.bindparam("staff_ids", expanding=True)),
-        begins < sa.bindparam("until", type_=begins.type),
-        ends > sa.bindparam("from", type_=ends.type),
-    )
