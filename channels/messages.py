@@ -86,9 +86,12 @@ class OutgoingMessage:
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
     """What a provider says became of a message. `status` is one of sent, delivered, read, failed,
-    undelivered; `opted_out` and `undeliverable` are what a failure teaches about the recipient."""
+    undelivered; `opted_out` and `undeliverable` are what a failure teaches about the recipient.
 
-    provider_key: str
+    `provider_key` is None where the report names the message by our id and says of no provider's id
+    that it must be that one's."""
+
+    provider_key: str | None
     status: MessageStatus
     error_code: str | None = None
     opted_out: bool = False

@@ -30,6 +30,21 @@ def sealed_account_of_sent(
     )
 
 
+def account_that_sent(db: Session, message_id: str, provider: str) -> tuple[str, str] | None:
+    """The tenant that sent a message and its sealed account, if it has one of its own."""
+    message, account = Message.table(), TenantCredential.table()
+    row = db.execute(
+        select(account.c.tenant_id, account.c.sealed)
+        .join(message, message.c.tenant_id == account.c.tenant_id)
+        .where(
+            message.c.id == message_id,
+            message.c.direction == Direction.OUT,
+            account.c.provider == provider,
+        )
+    ).one_or_none()
+    return (row.tenant_id, row.sealed) if row else None
+
+
 def _account(provider: str) -> Select[str]:
     account = TenantCredential.table()
     return select(account.c.sealed).where(account.c.provider == provider)

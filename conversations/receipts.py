@@ -2,6 +2,7 @@
 sometimes before our own record of the send."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -41,12 +42,16 @@ def record_status(
     """
     row = _find(db, report, message_id)
     if row is None:
-        log.warning("report on an unknown message", extra={"provider_key": report.provider_key})
+        log.warning(
+            "report on an unknown message",
+            extra={"provider_key": report.provider_key, "message_id": message_id},
+        )
         return False
     was = row.status
-    if was not in MOVES[report.status] or row.provider_key not in (None, report.provider_key):
+    provider_key = report.provider_key or row.provider_key
+    if was not in MOVES[report.status] or row.provider_key not in (None, provider_key):
         return False
-    changes: dict[str, Any] = {"status": report.status, "provider_key": report.provider_key}
+    changes: dict[str, Any] = {"status": report.status, "provider_key": provider_key}
     if was in BEFORE_SENT:
         changes |= {"due_at": None, "lease": None}
         changes["sent_at"] = None if report.status in FAILURES else now
@@ -57,6 +62,21 @@ def record_status(
         return False
     _follow_up(db, _written(row), report, is_first=was in BEFORE_SENT, now=now)
     return True
+
+
+def learn(
+    db: Session, report: DeliveryReport, *, message_id: str | None, said_at: datetime, now: datetime
+) -> None:
+    """What the report teaches about the address, also where it is no news of the message: a mailbox
+    may refuse, or its owner object to, what was delivered long ago.
+
+    `said_at` is when it was said; it does not undo what the customer said after that.
+    """
+    row = _find(db, report, message_id)
+    if row is not None:
+        written = _written(row)
+        outlived = replace(written, created_at=max(written.created_at, said_at))
+        _learn(db, outlived, report, now=now)
 
 
 def _find(db: Session, report: DeliveryReport, message_id: str | None) -> Any:
@@ -92,11 +112,15 @@ def _follow_up(
         return
     code = report.error_code or report.status.value
     consequences.has_failed(db, written, status=report.status, code=code, now=now)
+    _learn(db, written, report, now=now)
+
+
+def _learn(db: Session, written: Written, report: DeliveryReport, *, now: datetime) -> None:
     consequences.learn(
         db,
         written,
         opted_out=report.opted_out,
         undeliverable=report.undeliverable,
-        code=code,
+        code=report.error_code or report.status.value,
         now=now,
     )

@@ -6,6 +6,7 @@ from flask_wtf.csrf import CSRFProtect
 from core import logging as logs
 from core.settings import Settings, settings
 from web import errors, headers, health, requests
+from webhooks.sendgrid_events import blueprint as sendgrid_events
 from webhooks.twilio import blueprint as twilio
 
 LARGEST_BODY_BYTES = 1024 * 1024
@@ -44,8 +45,9 @@ def _flask_settings(configured: Settings) -> dict[str, object]:
 
 def _open_doors(app: Flask, csrf: CSRFProtect, configured: Settings) -> None:
     # A signature proves who calls; there is no session whose authority could be borrowed.
-    csrf.exempt(twilio)
-    app.register_blueprint(twilio)
+    for door in (twilio, sendgrid_events):
+        csrf.exempt(door)
+        app.register_blueprint(door)
     if configured.is_demo:
         from admin.simulator import blueprint as simulator
 

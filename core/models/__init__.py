@@ -12,6 +12,7 @@ from core.models.conversation import (
 from core.models.customer import Consent, ConsentChange, ContactPoint, Customer, Standing
 from core.models.demo_clock import DemoClock
 from core.models.event import Event
+from core.models.mail_event import MailEvent
 from core.models.offer import Offer, OfferStatus
 from core.models.service import Service
 from core.models.slot import Hold, OccupiedQuantum, Slot, SlotStatus
@@ -37,6 +38,7 @@ __all__ = [
     "Event",
     "Hold",
     "Location",
+    "MailEvent",
     "Message",
     "MessageStatus",
     "OccupiedQuantum",
