@@ -7,11 +7,13 @@ SHA-256. The SDK's own check takes text only and fails on bodies that are not, s
 
 import base64
 import binascii
+from collections.abc import Iterable
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from channels.messages import BadSignature
@@ -27,9 +29,11 @@ class KeyUnreadable(Exception):
     """The configured public key is not the Base64 text that SendGrid shows."""
 
 
-def verify(body: bytes, *, signature: str | None, timestamp: str | None, public_key: str) -> None:
+def verify(
+    body: bytes | Iterable[bytes], *, signature: str | None, timestamp: str | None, public_key: str
+) -> None:
     """Raises BadSignature unless the holder of the key signed exactly this body and timestamp;
-    KeyUnreadable when the configured key is none."""
+    KeyUnreadable when the configured key is none. A large body may come in pieces."""
     if not signature or not timestamp:
         raise BadSignature("missing")
     if len(signature) > LONGEST_SIGNATURE or len(timestamp) > LONGEST_TIMESTAMP:
@@ -37,9 +41,19 @@ def verify(body: bytes, *, signature: str | None, timestamp: str | None, public_
     key = _key(public_key)
     try:
         proof = base64.b64decode(signature, validate=True)
-        key.verify(proof, timestamp.encode() + body, ec.ECDSA(hashes.SHA256()))
+        if base64.b64encode(proof).decode() != signature:
+            raise BadSignature("wrong")  # some letters can change without changing the bytes
+        key.verify(proof, _digest(timestamp, body), ec.ECDSA(Prehashed(hashes.SHA256())))
     except (InvalidSignature, binascii.Error, ValueError):
         raise BadSignature("wrong") from None
+
+
+def _digest(timestamp: str, body: bytes | Iterable[bytes]) -> bytes:
+    told = hashes.Hash(hashes.SHA256())
+    told.update(timestamp.encode())
+    for piece in (body,) if isinstance(body, bytes) else body:
+        told.update(piece)
+    return told.finalize()
 
 
 @lru_cache(maxsize=256)

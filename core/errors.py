@@ -114,6 +114,12 @@ class InvalidNumber(BusinessError):
     code = "invalid_number"
 
 
+class InvalidMailbox(BusinessError):
+    """Not an e-mail address that could be written to."""
+
+    code = "invalid_mailbox"
+
+
 class InvalidTimeZone(BusinessError):
     """Not a zone of the IANA database, such as `Europe/Berlin`."""
 

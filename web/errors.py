@@ -35,6 +35,7 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
     facts.OfferClosed: (409, "The offer is over."),
     facts.InvalidInterval: (422, "The end must come after the start."),
     facts.InvalidNumber: (422, "That is not a telephone number."),
+    facts.InvalidMailbox: (422, "That is not an e-mail address."),
     facts.InvalidTimeZone: (422, "There is no such time zone; one looks like Europe/Berlin."),
     facts.InvalidCountry: (422, "A country is two letters, such as US."),
     facts.InvalidName: (422, "That cannot be a name here."),
