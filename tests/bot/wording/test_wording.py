@@ -22,6 +22,7 @@ FACTS: dict[str, Any] = {
     "staff": "Marianne",
     "with_staff": Part("with_staff", {"staff": "Marianne"}),
     "when": WHEN,
+    "until": WHEN,
     "wish": WHEN.date(),
     "choices": TIMES,
     "examples": ", ".join(NAMES[:4]),
