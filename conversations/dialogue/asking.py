@@ -8,6 +8,7 @@ from conversations.dialogue import wishes
 from conversations.dialogue.context import Context, Goal, Offered
 from conversations.dialogue.model import Dialogue, State
 from conversations.questions import Kind
+from core.scheduling import bookings
 
 MOST_NAMES = 6
 IN_FLOW = {
@@ -33,10 +34,25 @@ def take_wish(d: Dialogue) -> None:
         context.staff_id, context.any_staff = reading.staff[0], False
     elif reading.any_staff or len(reading.staff) > 1:
         context.staff_id, context.any_staff = None, reading.any_staff
+    if reading.staff_excluded:
+        context.avoided_staff = reading.staff_excluded
+        if context.staff_id in reading.staff_excluded:
+            context.staff_id = None
+    if reading.same_as_last and context.service_id is None:
+        _take_last_visit(d)
     context.windows = wishes.merged(context.windows, reading.when)
     _take_earlier_or_later(d)
     if context.service_id is None and len(d.catalogue.services) == 1:
         context.service_id = next(iter(d.catalogue.services))
+
+
+def _take_last_visit(d: Dialogue) -> None:
+    last = bookings.last_made(d.db, d.customer_id)
+    if last is None or last.service_id not in d.catalogue.services:
+        return
+    d.context.service_id = last.service_id
+    if last.staff_id in d.catalogue.staff and not d.reading.any_staff and not d.context.staff_id:
+        d.context.staff_id = last.staff_id
 
 
 def _start_from_offer(d: Dialogue) -> None:

@@ -31,18 +31,21 @@ class Context:
     """`windows` is what the customer said about the time, in the tenant's wall time.
 
     `options` are the choices of the open question, in the order shown; `appointment_id` is the one
-    being moved or cancelled; `picked` is the time waiting for a final yes; `answer` is a yes or no
-    that still needs to know its question; `suspended` is the dialogue that was open beside it.
+    being moved or cancelled; `picked` is the time waiting for a final yes; `asked` is the open
+    question as it was worded, in whose light an answer is read; `answer` is a yes or no that still
+    needs to know its question, and `suspended` the dialogue that was open beside it.
     """
 
     goal: Goal = Goal.BOOK
     service_id: str | None = None
     staff_id: str | None = None
     any_staff: bool = False
+    avoided_staff: tuple[str, ...] = ()
     windows: tuple[TimeWindow, ...] = ()
     appointment_id: str | None = None
     options: tuple[Offered, ...] = ()
     picked: Offered | None = None
+    asked: str | None = None
     answer: str | None = None
     suspended: dict[str, Any] | None = None
 
@@ -63,9 +66,10 @@ class Context:
             options=tuple(_offered(o) for o in stored.get("options", ())),
             picked=_offered(stored["picked"]) if "picked" in stored else None,
         )
-        for name in ("service_id", "staff_id", "appointment_id", "answer", "suspended"):
+        for name in ("service_id", "staff_id", "appointment_id", "answer", "suspended", "asked"):
             setattr(context, name, stored.get(name))
         context.any_staff = stored.get("any_staff", False)
+        context.avoided_staff = tuple(stored.get("avoided_staff", ()))
         return context
 
 

@@ -75,6 +75,8 @@ TABLE = [
         when=proposing.found_some, then=booking.say_just_taken),
     row("pick", [S.CHOOSING_TIME, S.OFFERING_WAITLIST], S.OFFERING_WAITLIST,
         then=booking.say_just_taken_none),
+    row("point_at", [S.CHOOSING_TIME, S.OFFERING_WAITLIST], S.CONFIRMING,
+        then=proposing.ask_about_option),
     row("accept", S.CONFIRMING, S.IDLE, prepare=booking.take_confirmed,
         when=booking.is_booked, then=booking.say_booked),
     row("accept", S.CONFIRMING, S.CHOOSING_TIME, when=proposing.found_some,

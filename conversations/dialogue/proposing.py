@@ -21,7 +21,8 @@ def find(d: Dialogue, spans: list[wishes.Interval]) -> list[availability.OpenTim
     """Free times for the wish\'s service and staff; after "anything later?" not those shown."""
     if not spans or d.context.service_id is None:
         return []
-    staff_ids = {d.context.staff_id} if d.context.staff_id else None
+    able = {member.id for member in d.catalogue.staff_for(d.context.service_id)}
+    staff_ids = {d.context.staff_id} if d.context.staff_id else able - {*d.context.avoided_staff}
     shown = {o.starts_at for o in d.context.options} if d.reading.when.wants_later else set()
     found = availability.find_times(
         d.db,
@@ -46,6 +47,16 @@ def ask_to_confirm(d: Dialogue) -> None:
     d.context.options = ()
     key = "confirm_move" if d.context.goal is Goal.MOVE else "confirm_booking"
     d.say(key, **facts_of(d, time.service_id, time.staff_id, time.starts_at))
+
+
+def ask_about_option(d: Dialogue) -> None:
+    """One of the shown times, but not clearly taken: a plain yes or no will do."""
+    option = d.picked_option()
+    if option is None or not (option.starts_at and option.service_id and option.staff_id):
+        return
+    d.context.picked, d.context.options = option, ()
+    key = "confirm_move" if d.context.goal is Goal.MOVE else "confirm_booking"
+    d.say(key, **facts_of(d, option.service_id, option.staff_id, option.starts_at))
 
 
 def _offered(time: availability.OpenTime) -> Offered:

@@ -26,6 +26,7 @@ BY_INTENT = {
     Intent.THANKS: "thank",
     Intent.GOODBYE: "part",
 }
+BOOKING = {State.CHOOSING_TIME, State.OFFERING_WAITLIST}
 SMALL_TALK = {Intent.GREETING, Intent.THANKS, Intent.GOODBYE}
 SECOND = {
     Intent.CANCEL,
@@ -48,15 +49,24 @@ def question_for(d: Dialogue) -> Question | None:
         )
         for o in d.context.options
     )
+    asked = d.context.asked
     if d.state in YES_NO:
-        return Question(QuestionKind.YES_NO, options=options, bare_ok_accepts=True)
+        return Question(QuestionKind.YES_NO, options=options, text=asked)
     if d.state in PICKING:
-        return Question(QuestionKind.PICK, options=options)
+        kind = QuestionKind.PICK if options else QuestionKind.WHEN
+        return Question(kind, options=options, text=asked)
     if not d.open_questions:
         return None
     latest = d.open_questions[0]
+    visit = Option(
+        label=d.service_name(latest.service_id),
+        starts_at=d.local(latest.starts_at),
+        service_id=latest.service_id,
+        staff_id=latest.staff_id,
+    )
     # An offer takes a slot from others, so a lone "ok" is not enough; for a reminder it is.
-    return Question(QuestionKind.YES_NO, bare_ok_accepts=latest.kind is Kind.REMINDER)
+    is_reminder = latest.kind is Kind.REMINDER
+    return Question(QuestionKind.YES_NO, options=(visit,), bare_ok_accepts=is_reminder)
 
 
 def triggers(d: Dialogue) -> list[str]:
@@ -69,8 +79,10 @@ def triggers(d: Dialogue) -> list[str]:
 
 def _answer(d: Dialogue) -> str | None:
     reading = d.reading
-    if d.state in PICKING | YES_NO and d.picked_option() is not None:
-        return "pick"
+    if d.state in PICKING | YES_NO and d.context.options and d.picked_option() is not None:
+        # "2?" or "2 if anna is there" points at a time but does not take it.
+        is_taken = reading.answer is Answer.ACCEPT or d.state not in BOOKING
+        return "pick" if is_taken else "point_at"
     if reading.intent is Intent.ABORT and d.state != State.IDLE:
         return None
     if (trigger := _to_a_reminder(d)) is not None:
@@ -90,7 +102,8 @@ def _to_a_reminder(d: Dialogue) -> str | None:
     if d.reading.intent is Intent.CONFIRM:
         d.answered = reminder
         return "confirm_attendance"
-    if d.reading.intent is Intent.CANCEL and not _names_another(d.reading):
+    is_only = len(d.open_questions) == 1
+    if d.reading.intent is Intent.CANCEL and is_only and not _names_another(d.reading):
         d.answered = reminder
         return "refuse_attendance"
     return None
@@ -120,6 +133,12 @@ def _wanted(d: Dialogue, *, answered: bool) -> str | None:
         return _second_wish(d)
     if reading.intent in SMALL_TALK and _adds_details(d):
         return "wish"
+    if (
+        reading.intent is Intent.ABORT
+        and d.state == State.IDLE
+        and Intent.CANCEL in reading.intents
+    ):
+        return "cancel"  # with nothing to abort, a bare "cancel" means the visit
     if reading.intent in BY_INTENT:
         return BY_INTENT[reading.intent]
     if not _adds_details(d):
@@ -132,7 +151,13 @@ def _wanted(d: Dialogue, *, answered: bool) -> str | None:
 def _second_wish(d: Dialogue) -> str | None:
     """What is wanted besides the answer; giving up the visit one was reminded of is the answer."""
     second = next((intent for intent in d.reading.intents if intent in SECOND), None)
-    if second is None or (d.answered is not None and second is Intent.CANCEL):
+    if second is None:
+        return None
+    # "Can't make it" is a no to what was asked, not the wish to give up something else as well.
+    is_the_no = second is Intent.CANCEL and d.reading.answer is Answer.DECLINE
+    if is_the_no and not _names_another(d.reading):
+        return None
+    if d.answered is not None and second is Intent.CANCEL:
         return None
     return BY_INTENT[second]
 
@@ -146,5 +171,6 @@ def _adds_details(d: Dialogue) -> bool:
         or reading.staff
         or reading.when
         or reading.unknown_service
-        or (d.state in IN_FLOW and (reading.any_staff or asks_for_others))
+        or reading.same_as_last
+        or (d.state in IN_FLOW and (reading.any_staff or reading.staff_excluded or asks_for_others))
     )

@@ -169,6 +169,19 @@ def upcoming(db: Session, customer_id: str, now: datetime) -> list[Appointment]:
     return list(db.scalars(query))
 
 
+def last_made(db: Session, customer_id: str) -> Appointment | None:
+    """The visit that the customer has had, or has agreed to, last; "same as last time" means it."""
+    return db.scalars(
+        sa.select(Appointment)
+        .where(
+            Appointment.customer_id == customer_id,
+            Appointment.status.in_([AppointmentStatus.CONFIRMED, AppointmentStatus.COMPLETED]),
+        )
+        .order_by(Appointment.starts_at.desc())
+        .limit(1)
+    ).first()
+
+
 def _check_customer(db: Session, tenant_id: str, customer_id: str) -> None:
     customers = Customer.table()
     known = sa.select(customers.c.id).where(

@@ -144,3 +144,33 @@ def test_from_one_day_to_another_moves_the_visit_of_the_first(
     assert dana.says("can you move thursday to friday at 2pm?") == [
         "Move your Beard trim to Fri, Nov 27 2:00pm with Bob? YES or NO"
     ]
+
+
+def test_a_number_with_a_question_mark_is_asked_back(
+    world: World, phone: Callable[..., Phone]
+) -> None:
+    dana = phone("Dana")
+    dana.says("haircut with anna tomorrow afternoon")
+
+    assert dana.says("2?") == ["Haircut with Anna, Sat, Nov 21 2:00pm. Shall I book it? YES or NO"]
+    assert world.appointments() == []
+    assert dana.says("yes") == ["Booked: Haircut with Anna, Sat, Nov 21 2:00pm. See you then!"]
+
+
+def test_same_as_last_time_knows_what_and_with_whom(
+    world: World, phone: Callable[..., Phone]
+) -> None:
+    dana = phone("Dana")
+    world.book(dana, world.bob, world.beard_trim, datetime(2026, 11, 20, 16, 0, tzinfo=UTC))
+
+    replies = dana.says("same as last time please, tomorrow morning")
+
+    assert replies[0].startswith("Beard trim with Bob: 1) Sat, Nov 21 9:00am")
+
+
+def test_someone_to_avoid_is_avoided(world: World, phone: Callable[..., Phone]) -> None:
+    dana = phone("Dana")
+
+    replies = dana.says("haircut tomorrow afternoon, but not with anna")
+
+    assert replies[0].startswith("Haircut with Bob:")

@@ -190,3 +190,23 @@ def test_stop_after_the_offer_passes_it_on(
 
     eli.says("stop")
     assert fay.hears() == [OFFER]
+
+
+def test_cant_make_it_with_an_offer_and_a_reminder_open_asks_which(
+    world: World, dana: Phone, waiting: Callable[..., Phone]
+) -> None:
+    eli = waiting("Eli", weeks=9)
+    world.book(eli, world.bob, world.beard_trim, datetime(2026, 11, 22, 15, 0, tzinfo=UTC))
+    world.traveller.move_to(datetime(2026, 11, 21, 15, 0, 1, tzinfo=UTC))
+    assert len(eli.hears()) == 1
+    give_up(dana)
+    assert eli.hears() == [OFFER]
+
+    assert eli.says("can't make it") == [
+        "Sure, but no to which? 1) take Haircut Fri, Nov 27 3:00pm "
+        "2) your Beard trim Sun, Nov 22 10:00am. Reply with a number."
+    ]
+    assert eli.says("2") == [
+        "Done, your Beard trim on Sun, Nov 22 10:00am is cancelled. Text me anytime for a new one."
+    ]
+    assert eli.says("yes") == [BOOKED]
