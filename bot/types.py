@@ -30,6 +30,7 @@ class Intent(StrEnum):
     ABORT = "abort"
     UNSURE = "unsure"
     HELP = "help"
+    CHANGE_LANGUAGE = "change_language"
     OPT_OUT = "opt_out"
     NONE = "none"
 
@@ -175,7 +176,10 @@ class Reading:
     the light of the open question; with none open it is ACCEPT or DECLINE only for a bare yes or
     no. `picks` are 0-based indices into the options; `unknown_service` are the words of a
     service the business does not have. `staff_excluded` are people named to be avoided ("not with
-    anna"). `same_as_last`: "same as last time". `evidence` are the words that led here.
+    anna"). `same_as_last`: "same as last time". `language` is the one written in, and
+    `language_signals` how many words tell so better than they tell of the language assumed;
+    `asked_language` is one asked for ("auf deutsch bitte"), alone or beside another intent.
+    `evidence` are the words that led here.
     """
 
     text: str
@@ -193,6 +197,8 @@ class Reading:
     unknown_service: str | None = None
     topic: Topic | None = None
     language: str = "en"
+    language_signals: int = 0
+    asked_language: str | None = None
     evidence: tuple[str, ...] = ()
 
     @property

@@ -27,12 +27,14 @@ _LAUGH = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`tapback` is the folded verb of a reaction ("liked"), whose quoted text is not in `text`."""
+    """`tapback` is the folded verb of a reaction ("liked"), whose quoted text is not in `text`.
+    `signals` are the words by which the language was noticed."""
 
     text: str
     sentences: tuple[Sentence, ...]
     language: LanguageWords
     tapback: str | None = None
+    signals: int = 0
 
     @property
     def words(self) -> str:
@@ -56,22 +58,23 @@ def read_message(raw: str, language: str = "en") -> Message:
         return Message(text, (), _table(language), tapback[1].lower())
     text = without_history(text)
     found = tokens(text)
-    table = notice_language(found, language)
-    return Message(text, tuple(_sentences(found, table)), table)
+    table, signals = notice_language(found, language)
+    return Message(text, tuple(_sentences(found, table)), table, signals=signals)
 
 
-def notice_language(found: list[str], assumed: str) -> LanguageWords:
-    """The table whose own words are the most; the assumed one where none has more.
+def notice_language(found: list[str], assumed: str) -> tuple[LanguageWords, int]:
+    """The table whose own words are the most, and by how many; the assumed one where none has more.
 
     A word that the assumed language knows speaks for no other: "no" is not yet Spanish.
     """
     home = _table(assumed)
-    best, best_score = home, sum(word in home.marks for word in found)
+    at_home = sum(word in home.marks for word in found)
+    best, best_score = home, at_home
     for table in LANGUAGES.values():
         score = sum(word in table.marks and word not in home.known for word in found)
         if score > best_score:
             best, best_score = table, score
-    return best
+    return best, best_score - (0 if best is home else at_home)
 
 
 def _table(language: str) -> LanguageWords:

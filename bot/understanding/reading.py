@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.types import NO_TIME, Answer, Intent, QuestionKind, Reading, Surroundings, Topic
 from bot.understanding.intents import Wishes, find_intents
+from bot.understanding.languages import take_language
 from bot.understanding.message import Message, read_message
 from bot.understanding.names import ServicesNamed, find_services, find_staff
 from bot.understanding.picks import find_picks
@@ -19,6 +20,7 @@ def understand(text: str, surroundings: Surroundings) -> Reading:
     Never raises for any text; what is not understood is absent from the reading.
     """
     message = read_message(text, surroundings.language)
+    message, asked_language = take_language(message, surroundings.services)
     question = surroundings.question
     spoken = replace(surroundings, language=message.language.code)
     when = read_when(message.text, spoken) if message.sentences else NO_TIME
@@ -30,6 +32,8 @@ def understand(text: str, surroundings: Surroundings) -> Reading:
     confirms = wishes.main is Intent.CONFIRM
     judgement = judge(message, question, picked, when, confirms=confirms)
     intent = _main_intent(wishes, services, judgement)
+    if asked_language and intent in _SOFT and judgement.answer is Answer.OTHER:
+        intent = Intent.CHANGE_LANGUAGE
     asks = Intent.QUESTION in (intent, *wishes.intents)
     return Reading(
         text=message.text,
@@ -46,6 +50,8 @@ def understand(text: str, surroundings: Surroundings) -> Reading:
         unknown_service=services.unknown,
         same_as_last=message.says(message.language.naming.same_as_last),
         language=message.language.code,
+        language_signals=message.signals,
+        asked_language=asked_language,
         topic=_topic(message) if asks else None,
         evidence=tuple(dict.fromkeys((*judgement.evidence, *wishes.evidence, *picked.evidence))),
     )
