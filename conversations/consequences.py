@@ -7,8 +7,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from conversations import standing
+from conversations.standing import Evidence, How
 from core.events import Fact, Name, announce
 from core.models import ContactPoint, MessageStatus, Purpose, Standing
+
+# What a mail provider reports is the customer's own doing; the other codes are a provider's.
+SAID_BY = {
+    "spamreport": How.SPAM_REPORT,
+    "unsubscribe": How.UNSUBSCRIBE,
+    "group_unsubscribe": How.UNSUBSCRIBE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +61,9 @@ def learn(
         return
     standing.change(
         db,
-        tenant_id=written.tenant_id,
-        contact_point_id=written.contact_point_id,
-        customer_id=written.customer_id,
+        written.contact_point_id,
         to=Standing.OPTED_OUT if opted_out else Standing.UNDELIVERABLE,
-        because=code,
+        evidence=Evidence(SAID_BY.get(code, How.PROVIDER_CODE), code, written.message_id),
         now=now,
     )
 

@@ -14,8 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from channels.messages import InboundMessage
-from conversations import backlog, threads, turn
+from conversations import backlog, standing, threads, turn
 from conversations.people import find_or_add
+from conversations.standing import Evidence, How
 from core import database
 from core.ids import new_id
 
@@ -70,4 +71,11 @@ def _receive(
         # Its own turn failed, or an earlier message waits for a retry and this one behind it.
         backlog.wait(db, message_id, now=now)
     threads.save(db, thread, now=now)
+    standing.heard(
+        db,
+        person.contact_point_id,
+        last_heard_at=person.heard_at,
+        evidence=Evidence(How.FIRST_MESSAGE, inbound.text, message_id),
+        now=now,
+    )
     return Received(message_id, thread.id, replies)

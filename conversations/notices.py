@@ -66,10 +66,11 @@ def message_sent(db: Session, fact: Fact) -> None:
 @subscribe(Name.CONTACT_OPTED_OUT)
 def opted_out(db: Session, fact: Fact) -> None:
     """Whoever can no longer be told anything is not waited for: what they hold goes on at once."""
-    if fact.customer_id is None or speech.is_reachable(db, fact.tenant_id, fact.customer_id):
-        return
     known = catalogue(db, fact.tenant_id)
-    for offer in offers.pending_for(db, fact.customer_id):
+    customer_id, now = fact.customer_id, fact.happened_at
+    if customer_id is None or speech.is_reachable(db, known, customer_id, now=now):
+        return
+    for offer in offers.pending_for(db, customer_id):
         offers.not_delivered(db, known, offer.id, now=fact.happened_at)
 
 

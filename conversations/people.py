@@ -31,6 +31,7 @@ class Person:
     customer_id: str
     conversation_id: str
     standing: Standing
+    heard_at: datetime | None
     language: str | None
 
 
@@ -46,6 +47,7 @@ def _look_up_statement() -> Select[Any]:
             point.c.customer_id,
             conversation.c.id.label("conversation_id"),
             point.c.standing,
+            point.c.heard_at,
             customer.c.language,
         )
         .join(tenant, tenant.c.id == address.c.tenant_id)

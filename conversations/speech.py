@@ -77,8 +77,8 @@ def tell(
     )
 
 
-def is_reachable(db: Session, tenant_id: str, customer_id: str) -> bool:
-    return _route(db, tenant_id, customer_id) is not None
+def is_reachable(db: Session, catalogue: Catalogue, customer_id: str, *, now: datetime) -> bool:
+    return _route(db, catalogue.tenant_id, customer_id) is not None
 
 
 def _route(db: Session, tenant_id: str, customer_id: str) -> Route | None:

@@ -1,57 +1,94 @@
-"""May we write to this address? What keywords, plain words and providers say about it."""
+"""May we write to this address? What keywords, plain words and providers say about it.
 
-from datetime import datetime
+This is the only place that changes a standing, and every change that gives or takes back the right
+to write is in the consent ledger with what it rests on.
+"""
 
-from sqlalchemy import update
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from conversations.people import Person
+from core import consent
+from core.consent import Evidence, How
 from core.database import affected
 from core.events import Fact, Name, announce
-from core.models import ContactPoint, Standing
+from core.models import ConsentChange, ContactPoint, Standing
+
+__all__ = ["Evidence", "How", "change", "heard"]
 
 FACTS = {
     Standing.OPTED_OUT: Name.CONTACT_OPTED_OUT,
     Standing.OK: Name.CONTACT_OPTED_IN,
     Standing.UNDELIVERABLE: Name.CONTACT_UNDELIVERABLE,
 }
+# That an address fails says nothing about what its owner wants.
+CHANGES = {Standing.OPTED_OUT: ConsentChange.REVOKED, Standing.OK: ConsentChange.GIVEN}
+
+# A quick exchange need not write the same row with each text; windows end that much early.
+HEARD_LATELY = timedelta(minutes=1)
+
+_point = ContactPoint.table()
 
 
 def change(
-    db: Session,
-    *,
-    tenant_id: str,
-    contact_point_id: str,
-    customer_id: str,
-    to: Standing,
-    because: str,
-    now: datetime,
+    db: Session, contact_point_id: str, *, to: Standing, evidence: Evidence, now: datetime
 ) -> bool:
-    """Set the standing and announce it; False if it was so already. `because` names the source:
-    a keyword, plain words, a provider's code."""
-    point = ContactPoint.table()
+    """Set the standing of an address, record why and announce it; False if it was so already."""
     changed = affected(
         db,
-        update(point)
-        .where(point.c.id == contact_point_id, point.c.standing != to)
+        update(_point)
+        .where(_point.c.id == contact_point_id, _point.c.standing != to)
         .values(standing=to, standing_at=now),
     )
-    if changed:
-        announce(
-            db,
-            Fact(FACTS[to], tenant_id, contact_point_id, now, customer_id, {"because": because}),
-        )
-    return bool(changed)
+    if not changed:
+        return False
+    point = db.execute(select(_point).where(_point.c.id == contact_point_id)).one()
+    if to in CHANGES:
+        _record(db, point, CHANGES[to], evidence, now=now)
+    because = {"because": evidence.how.value}
+    announce(
+        db, Fact(FACTS[to], point.tenant_id, contact_point_id, now, point.customer_id, because)
+    )
+    return True
 
 
-def change_for(db: Session, person: Person, *, to: Standing, because: str, now: datetime) -> bool:
-    """The same for the address that a person writes from."""
-    return change(
+def heard(
+    db: Session,
+    contact_point_id: str,
+    *,
+    last_heard_at: datetime | None,
+    evidence: Evidence,
+    now: datetime,
+) -> None:
+    """The customer wrote from this address. The first time gives consent by that, unless the very
+    first words took it back; call it after the turn, so that this is known.
+
+    `last_heard_at` is what the caller has read; one statement at most in an ordinary turn.
+    """
+    if last_heard_at is not None and now - last_heard_at < HEARD_LATELY:
+        return
+    here = update(_point).where(_point.c.id == contact_point_id).values(heard_at=now)
+    if last_heard_at is not None:
+        db.connection().execute(here)
+        return
+    is_first = affected(db, here.where(_point.c.heard_at.is_(None)))
+    point = db.execute(select(_point).where(_point.c.id == contact_point_id)).one()
+    if is_first and point.standing is not Standing.OPTED_OUT:
+        _record(db, point, ConsentChange.GIVEN, evidence, now=now)
+
+
+def _record(
+    db: Session, point: Any, change: ConsentChange, evidence: Evidence, *, now: datetime
+) -> None:
+    consent.record(
         db,
-        tenant_id=person.tenant_id,
-        contact_point_id=person.contact_point_id,
-        customer_id=person.customer_id,
-        to=to,
-        because=because,
+        tenant_id=point.tenant_id,
+        contact_point_id=point.id,
+        channel=point.channel,
+        address=point.address,
+        change=change,
+        evidence=evidence,
         now=now,
     )

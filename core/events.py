@@ -40,6 +40,7 @@ class Name(StrEnum):
     CONTACT_UNDELIVERABLE = "contact.undeliverable"
     HANDED_OVER = "conversation.handed_over"
     GIVEN_BACK = "conversation.given_back"
+    NEEDS_ATTENTION = "conversation.needs_attention"
     RUNNING_LATE = "conversation.running_late"
     MESSAGE_SET_ASIDE = "message.set_aside"
     MESSAGE_SENT = "message.sent"

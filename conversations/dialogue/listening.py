@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from bot.types import Intent, Named, Reading, Surroundings
 from bot.understanding import understand
 from bot.wording import render, segments
-from conversations import questions, standing
+from channels.messages import InboundMessage
+from conversations import opting_out, questions
 from conversations.dialogue.context import Context, Said
 from conversations.dialogue.machine import advance
 from conversations.dialogue.model import Dialogue, State
@@ -35,30 +36,40 @@ def answer(
     catalogue: Catalogue,
     person: Person,
     thread: Thread,
-    text: str,
+    inbound: InboundMessage,
+    message_id: str,
     *,
-    media_count: int = 0,
     now: datetime,
 ) -> list[Line]:
     """Change `thread` and the business as the message says; return the replies, ready to send.
 
-    Nothing is said to someone who opted out, or while staff have the conversation.
+    Nothing is said to someone who opted out. While staff have the conversation, only the wish for
+    no more messages is heard.
     """
-    if thread.state == State.HANDED_OVER or person.standing is Standing.OPTED_OUT:
+    if person.standing is Standing.OPTED_OUT:
         return []
-    dialogue = _dialogue(db, catalogue, person, thread, now=now)
+    text = inbound.text
+    dialogue = resume(db, catalogue, person, thread, now=now)
+    if text.strip():
+        dialogue.reading = understand(text, surroundings(dialogue, person.language))
+    if dialogue.reading.intent is Intent.OPT_OUT:
+        if not opting_out.by_words(db, person, text, message_id, now=now):
+            return []
+        return worded(catalogue, person.language, [Said(OPT_OUT_KEY, {"business": catalogue.name})])
+    if thread.state == State.HANDED_OVER:
+        return []
     if not text.strip():
-        if media_count:
+        if inbound.media_count:
             dialogue.say("media_only")
         else:
             advance(dialogue, "misunderstood")
     else:
-        _listen(dialogue, text, person)
-    _store(thread, dialogue, now=now)
+        _listen(dialogue)
+    store(thread, dialogue, now=now)
     return worded(catalogue, person.language, dialogue.said)
 
 
-def _dialogue(
+def resume(
     db: Session, catalogue: Catalogue, person: Person, thread: Thread, *, now: datetime
 ) -> Dialogue:
     dialogue = Dialogue(
@@ -79,14 +90,7 @@ def _dialogue(
     return dialogue
 
 
-def _listen(dialogue: Dialogue, text: str, person: Person) -> None:
-    dialogue.reading = understand(text, surroundings(dialogue, person.language))
-    if dialogue.reading.intent is Intent.OPT_OUT:
-        standing.change_for(
-            dialogue.db, person, to=Standing.OPTED_OUT, because="plain words", now=dialogue.now
-        )
-        dialogue.say("opted_out", business=dialogue.catalogue.name)
-        return
+def _listen(dialogue: Dialogue) -> None:
     for trigger in triggers(dialogue):
         dialogue.came_from = State(dialogue.state)
         advance(dialogue, trigger) or advance(dialogue, "misunderstood")
@@ -105,7 +109,7 @@ def surroundings(dialogue: Dialogue, language: str | None) -> Surroundings:
     )
 
 
-def _store(thread: Thread, dialogue: Dialogue, *, now: datetime) -> None:
+def store(thread: Thread, dialogue: Dialogue, *, now: datetime) -> None:
     thread.state = str(dialogue.state)
     thread.context = dialogue.context.dump()
     thread.asked_at = now if dialogue.state != State.IDLE else None

@@ -1,6 +1,7 @@
 """What is said around the business itself: greetings, help, misses, and passing to a person."""
 
 from datetime import time
+from typing import Any
 
 from bot.types import Answer, Topic
 from bot.wording import Choice, Money, Part, Weekdays
@@ -42,9 +43,15 @@ def part(d: Dialogue) -> None:
 
 
 def say_help(d: Dialogue) -> None:
-    phone = next((loc.phone for loc in d.catalogue.locations.values() if loc.phone), None)
-    shown = Part("help_phone", {"phone": phone}) if phone else Part("no_phone")
-    d.say("help", business=d.catalogue.name, phone=shown)
+    d.say("help", **help_facts(d.catalogue))
+
+
+def help_facts(catalogue: Catalogue, written_to: str | None = None) -> dict[str, Any]:
+    """The business and a contact: its telephone, else the address that was `written_to`."""
+    phones = (location.phone for location in catalogue.locations.values())
+    contact = next((phone for phone in phones if phone), written_to)
+    shown = Part("help_phone", {"phone": contact}) if contact else Part("no_phone")
+    return {"business": catalogue.name, "phone": shown}
 
 
 def say_nothing_asked(d: Dialogue) -> None:

@@ -45,6 +45,9 @@ FACTS: dict[str, Any] = {
     "closes": time(18, 30),
     "entry": Part("entry_with_staff", {"service": "Cut and blow-dry", "staff": "Marianne"}),
     "text": "Whatever was said before.",
+    "question": Part(
+        "confirm_cancel", {"service": "Cut and blow-dry", "staff": "Marianne", "when": WHEN}
+    ),
 }
 # Two choices with their day, or names instead of times, are what these texts are given.
 SHORT = [
