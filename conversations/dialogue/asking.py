@@ -188,7 +188,5 @@ def take_staff_pick(d: Dialogue) -> None:
 
 
 def _go_on(d: Dialogue) -> None:
-    from conversations.dialogue.machine import advance
-
     d.context.options = ()
-    advance(d, "wish")
+    d.follow_up = "wish"

@@ -134,8 +134,6 @@ def keep(d: Dialogue) -> None:
 
 def start_move(d: Dialogue) -> None:
     """Go on as a booking whose service and staff are the visit's unless the customer says else."""
-    from conversations.dialogue.machine import advance
-
     if not d.found_appointments:
         d.say("appointment_closed")
         return
@@ -143,7 +141,7 @@ def start_move(d: Dialogue) -> None:
     d.context.appointment_id, d.context.options = appointment.id, ()
     d.context.service_id = appointment.service_id
     d.context.staff_id = appointment.staff_id
-    advance(d, "wish")
+    d.follow_up = "wish"
 
 
 def confirm_attendance(d: Dialogue) -> None:

@@ -65,8 +65,23 @@ def answer(
             advance(dialogue, "misunderstood")
     else:
         _listen(dialogue)
+    lines = worded(catalogue, person.language, dialogue.said)
+    _remember_question(dialogue, thread, lines)
     store(thread, dialogue, now=now)
-    return worded(catalogue, person.language, dialogue.said)
+    return lines
+
+
+def _remember_question(dialogue: Dialogue, thread: Thread, lines: Sequence[Line]) -> None:
+    """What was asked stands until something else is: small talk in between changes nothing."""
+    before = Context.load(thread.context)
+    context = dialogue.context
+    is_same = thread.state == str(dialogue.state) and (
+        (before.options, before.picked) == (context.options, context.picked)
+    )
+    if is_same and before.asked:
+        context.asked = before.asked
+    else:
+        context.asked = " ".join(line.text for line in lines) or None
 
 
 def resume(
@@ -111,8 +126,9 @@ def surroundings(dialogue: Dialogue, language: str | None) -> Surroundings:
 
 def store(thread: Thread, dialogue: Dialogue, *, now: datetime) -> None:
     thread.state = str(dialogue.state)
-    thread.context = dialogue.context.dump()
-    thread.asked_at = now if dialogue.state != State.IDLE else None
+    is_idle = dialogue.state == State.IDLE
+    thread.context = {} if is_idle else dialogue.context.dump()
+    thread.asked_at = None if is_idle else now
     if dialogue.state == State.HANDED_OVER:
         thread.handed_over_at = now
     thread.misses = dialogue.misses + 1 if dialogue.was_missed else 0

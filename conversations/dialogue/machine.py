@@ -154,5 +154,10 @@ MACHINE = Machine(
 
 
 def advance(dialogue: Dialogue, trigger: str) -> bool:
-    """Fire one trigger; False when nothing in the table answers it in this state."""
-    return bool(MACHINE.events[trigger].trigger(dialogue))
+    """Fire one trigger and those that its steps ask for after it; False when nothing in the table
+    answers it in this state."""
+    answered = bool(MACHINE.events[trigger].trigger(dialogue))
+    while dialogue.follow_up:
+        trigger, dialogue.follow_up = dialogue.follow_up, None
+        MACHINE.events[trigger].trigger(dialogue)
+    return answered

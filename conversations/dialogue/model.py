@@ -35,7 +35,8 @@ class State(StrEnum):
 class Dialogue:
     """The machine's model: `state` is the machine's, all else is what the steps read and write.
 
-    `came_from` is the state before the trigger that is being handled.
+    `came_from` is the state before the trigger that is being handled; `follow_up` is the trigger
+    that a step wants fired after it.
 
     `open_questions` are those outside the dialogue. `found_*` are what a step's preparation found,
     for its conditions and its words. `said` is what the customer will be told, in order.
@@ -52,6 +53,7 @@ class Dialogue:
     came_from: State = State.IDLE
     misses: int = 0
     was_missed: bool = False
+    follow_up: str | None = None
     open_questions: list[OpenQuestion] = field(default_factory=list)
     answered: OpenQuestion | None = None
     found_times: list[OpenTime] = field(default_factory=list)

@@ -206,8 +206,6 @@ def _own(d: Dialogue) -> Part:
 
 def answer_picked_question(d: Dialogue) -> None:
     """Give the kept answer to the question that was picked; the others stay as they are."""
-    from conversations.dialogue.machine import advance
-
     option, answer = d.picked_option(), d.context.answer
     suspended = d.context.suspended or {}
     d.context = Context()
@@ -216,13 +214,13 @@ def answer_picked_question(d: Dialogue) -> None:
     if option.kind == OWN_QUESTION:
         d.state = suspended["state"]
         d.context = Context.load(suspended["context"])
-        advance(d, "accept" if answer == Answer.ACCEPT else "decline")
+        d.follow_up = "accept" if answer == Answer.ACCEPT else "decline"
         return
     d.answered = next((q for q in d.open_questions if q.ref == option.ref), None)
     if d.answered is None:
         d.say("offer_taken")
         return
-    advance(d, trigger_for(d.answered, accepts=answer == Answer.ACCEPT))
+    d.follow_up = trigger_for(d.answered, accepts=answer == Answer.ACCEPT)
 
 
 def trigger_for(question: OpenQuestion, *, accepts: bool) -> str:
