@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from channels.letter import Letter
 from core.models import Channel, MessageStatus, Purpose
 
 
@@ -69,7 +70,8 @@ class OutgoingMessage:
     """One outbox row as a channel needs it; `id` is ours and comes back in status callbacks.
 
     `about_id` is the offer or appointment it speaks of; `extra` may hold `key` and `facts` of what
-    is said (bot.wording.wire), for channels that can say it with more than text.
+    is said (bot.wording.wire), for channels that can say it with more than text; `letter` is what
+    an e-mail makes of it, and None on other channels.
     """
 
     id: str
@@ -81,6 +83,7 @@ class OutgoingMessage:
     purpose: Purpose
     about_id: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
+    letter: Letter | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from channels.messages import Sender, SendFailed
+from channels.sendgrid_sender import SendgridSender
 from channels.simulator import SimulatorSender
 from channels.twilio_sender import TwilioAccount, TwilioSender
 from core import credentials
@@ -22,6 +23,10 @@ def sender_for(channel: Channel, sealed_account: str | None) -> Sender:
         account = _own(sealed_account) if sealed_account else _installation(settings())
         if account:
             return TwilioSender(account)
+    if channel is Channel.EMAIL:
+        key = _own_key(sealed_account) if sealed_account else _installation_key(settings())
+        if key:
+            return SendgridSender(key)
     if settings().is_demo:
         return SimulatorSender()
     raise SendFailed("not_configured")
@@ -38,6 +43,19 @@ def _own(sealed: str) -> TwilioAccount:
         )
     except (credentials.CredentialsUnreadable, KeyError):
         raise SendFailed("credentials_unreadable") from None
+
+
+@lru_cache(maxsize=256)
+def _own_key(sealed: str) -> str:
+    try:
+        return credentials.unseal(sealed)["api_key"]
+    except (credentials.CredentialsUnreadable, KeyError):
+        raise SendFailed("credentials_unreadable") from None
+
+
+def _installation_key(configured: Settings) -> str | None:
+    key = configured.sendgrid_api_key
+    return key.get_secret_value() if key else None
 
 
 def _installation(configured: Settings) -> TwilioAccount | None:

@@ -3,26 +3,8 @@
 The meaning of a cause may move to another code, so this is data with a default, never branches.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from channels.messages import SendFailed
-
-
-class Reaction(StrEnum):
-    RETRY = "retry"
-    GIVE_UP = "give up"
-    OPTED_OUT = "opted out"
-    UNDELIVERABLE = "undeliverable"
-    OPERATOR = "operator"  # fails until the operator of the installation changes something
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    reaction: Reaction
-    about: str
-    wait_seconds: float = 0
-
+from channels.reactions import Meaning, Reaction
 
 MINUTE, HOUR = 60, 3600
 

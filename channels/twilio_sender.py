@@ -17,17 +17,16 @@ from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
-from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from channels import twilio_errors
 from channels.messages import OutgoingMessage, Provider, SendFailed
+from channels.provider_http import never_arrived, timeouts
+from channels.reactions import Reaction
 from channels.twilio import WHATSAPP_PREFIX
-from channels.twilio_errors import Reaction
 from core.models import Channel
 from core.settings import settings
 
 LONGEST_TEXT = 1600
-CONNECT_SECONDS = 3.0
 MOST_LOOKED_AT = 50
 CLOCKS_DIFFER_BY = timedelta(minutes=2)
 NO_SUCH_LIST = {404, 405, 501}
@@ -117,7 +116,7 @@ def _asked(request: Any) -> Any:
     except TwilioException as error:
         raise _refusal(error) from error
     except requests.RequestException as error:
-        if _never_arrived(error):
+        if never_arrived(error):
             raise SendFailed("unreachable", retryable=True) from error
         raise SendFailed("no_answer", uncertain=True, under_way=True) from error
     except ValueError as error:  # an answer that is not JSON
@@ -139,21 +138,12 @@ def _refusal(error: TwilioException) -> SendFailed:
     return failure
 
 
-def _never_arrived(error: requests.RequestException) -> bool:
-    if isinstance(error, requests.ConnectTimeout):
-        return True
-    cause = error.args[0] if error.args else None
-    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
-
-
 class _HttpClient(TwilioHttpClient):  # type: ignore[misc]
     """Twilio's own, with every call turned to another host where one is configured."""
 
     def __init__(self, base_url: str | None, timeout_seconds: float) -> None:
         super().__init__()
-        # The SDK takes one figure; waiting as long for a connection as for an answer would
-        # outlast the lease.
-        self.timeout = (min(CONNECT_SECONDS, timeout_seconds), timeout_seconds)
+        self.timeout = timeouts(timeout_seconds)  # the SDK itself takes one figure
         self._base = urlsplit(base_url) if base_url else None
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, case, select, update
 from sqlalchemy.orm import Session
 
+from channels.letter import Letter
 from channels.messages import OutgoingMessage, Provider
 from conversations.consequences import Written
+from conversations.letters import letters_for
 from core.ids import new_id
 from core.models import (
+    Channel,
     ContactPoint,
     Direction,
     Message,
@@ -29,6 +32,12 @@ from core.settings import settings
 PAGE = 200
 MOST_PAGES = 20
 ANSWERS = {Purpose.REPLY, Purpose.OPT_OUT}
+# Whose account a tenant may have of its own, by channel.
+ACCOUNTS = {
+    Channel.SMS: Provider.TWILIO,
+    Channel.WHATSAPP: Provider.TWILIO,
+    Channel.EMAIL: Provider.SENDGRID,
+}
 
 _message = Message.table()
 
@@ -71,7 +80,8 @@ def claim(db: Session, *, now: datetime, limit: int) -> list[Claimed]:
         if ids:
             _take(db, ids, status, lease, now=now)
     facts = _facts(db, [row.id for row in rows])
-    return [_claimed(row, facts[row.id], lease) for row in rows]
+    letters = letters_for(db, [r for r in rows if r.status is MessageStatus.QUEUED])
+    return [_claimed(row, facts[row.id], letters.get(row.id), lease) for row in rows]
 
 
 def _take(
@@ -156,7 +166,7 @@ def _facts(db: Session, ids: Sequence[str]) -> dict[str, Any]:
             account,
             and_(
                 account.c.tenant_id == _message.c.tenant_id,
-                account.c.provider == Provider.TWILIO,
+                account.c.provider == case(ACCOUNTS, value=_message.c.channel),
             ),
         )
         .where(_message.c.id.in_(ids))
@@ -164,7 +174,7 @@ def _facts(db: Session, ids: Sequence[str]) -> dict[str, Any]:
     return {row.id: row for row in rows}
 
 
-def _claimed(row: Any, facts: Any, lease: str) -> Claimed:
+def _claimed(row: Any, facts: Any, letter: Letter | None, lease: str) -> Claimed:
     return Claimed(
         message=OutgoingMessage(
             id=row.id,
@@ -176,6 +186,7 @@ def _claimed(row: Any, facts: Any, lease: str) -> Claimed:
             purpose=row.purpose,
             about_id=row.about_id,
             extra=row.extra,
+            letter=letter,
         ),
         lease=lease,
         is_uncertain=row.status is not MessageStatus.QUEUED,

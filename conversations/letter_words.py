@@ -1,0 +1,128 @@
+"""What an e-mail says: the words around a text, or better ones than the text where its key and
+facts are known. Pure: facts in, words out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.wording import render, texts
+from channels.letter import Button
+from core import tokens
+from core.models import Purpose
+from core.settings import settings
+from core.tokens import Use
+
+OFFER = "offer"
+# What these say is about one visit, which belongs into a calendar.
+ABOUT_A_VISIT = {"booked", "moved", "canceled"}
+DETAILS = {"service": "mail_what", "staff": "mail_with", "when": "mail_when"}
+BY_BUSINESS = "_by_business"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One outgoing text, and as far as known what it was made of. `language` and `region` are what
+    it was said in."""
+
+    text: str
+    purpose: Purpose
+    business: str
+    language: str
+    region: str
+    key: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    about_id: str | None = None
+    answered_subject: str | None = None
+
+    @property
+    def kind(self) -> str | None:
+        """The key, whoever brought it about."""
+        return self.key.removesuffix(BY_BUSINESS) if self.key else None
+
+    @property
+    def is_all(self) -> bool:
+        """Whether key and facts are the whole text: several may have been joined, or a business may
+        have put it in its own words."""
+        return self.key is not None and self.text == self.say(self.key)
+
+    def say(self, key: str, **more: Any) -> str:
+        facts = {**self.facts, "business": self.business, **more}
+        return render(key, facts, language=self.language, region=self.region)
+
+    def has(self, key: str) -> bool:
+        return key in texts(self.language)
+
+
+def subject(said: Said) -> str:
+    """An answer keeps the subject that it answers, so that programs keep the thread together."""
+    if said.answered_subject is not None:
+        own = said.answered_subject.strip()
+        if own:
+            return own if own.lower().startswith("re:") else f"Re: {own}"
+        return f"Re: {said.say('mail_subject')}"
+    if said.has(f"mail_subject_{said.kind}"):
+        return said.say(f"mail_subject_{said.kind}")
+    return said.say("mail_subject" if said.purpose is Purpose.REPLY else "mail_subject_news")
+
+
+def title(said: Said) -> str | None:
+    return said.say(f"mail_title_{said.kind}") if said.has(f"mail_title_{said.kind}") else None
+
+
+def paragraphs(said: Said) -> tuple[str, ...]:
+    if said.is_all and said.has(f"mail_{said.key}"):
+        return (said.say(f"mail_{said.key}"),)
+    return tuple(part for part in said.text.split("\n\n") if part.strip()) or (said.text,)
+
+
+def details(said: Said, place: str | None) -> tuple[tuple[str, str], ...]:
+    """The visit at a glance, where the text is about one."""
+    if title(said) is None or "service" not in said.facts:
+        return ()
+    rows = [
+        (said.say(label), said.say("verbatim", text=_shown(said, fact)))
+        for fact, label in DETAILS.items()
+        if fact in said.facts
+    ]
+    if place and said.kind != "canceled":
+        rows.append((said.say("mail_where"), place))
+    return tuple(rows)
+
+
+def _shown(said: Said, fact: str) -> str:
+    return render(
+        "verbatim", {"text": said.facts[fact]}, language=said.language, region=said.region
+    )
+
+
+def buttons(said: Said) -> tuple[Button, ...]:
+    """Links to the page that acts; the link ends when the visit begins."""
+    starts_at = said.facts.get("when")
+    if said.key != OFFER or said.about_id is None or not isinstance(starts_at, datetime):
+        return ()
+    url = link("offers", tokens.issue(Use.OFFER, said.about_id, expires_at=starts_at))
+    return (
+        Button(said.say("mail_yes"), f"{url}?answer=yes", is_main=True),
+        Button(said.say("mail_no"), f"{url}?answer=no"),
+    )
+
+
+def hint(said: Said) -> str:
+    return said.say("mail_hint_offer" if buttons(said) else "mail_hint")
+
+
+def footer(said: Said, place: str | None) -> tuple[str, ...]:
+    return tuple(filter(None, (said.say("mail_why"), place)))
+
+
+def unsubscribe(said: Said, contact_point_id: str) -> Button | None:
+    """None in the mail that confirms it."""
+    if said.purpose is Purpose.OPT_OUT:
+        return None
+    url = link("unsubscribe", tokens.issue(Use.UNSUBSCRIBE, contact_point_id))
+    return Button(said.say("mail_unsubscribe"), url)
+
+
+def link(page: str, token: str) -> str:
+    return f"{settings().public_base_url.rstrip('/')}/{page}/{token}"
