@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.understanding.phrases import ENDS, STARTS, Phrases
 from bot.understanding.text import (
@@ -23,6 +24,9 @@ _TAPBACK = re.compile(
 _LAUGH = re.compile(
     r"^(?:a*h+a+h+[ah]*|h+e+h+[eh]*|(?:ha|he|hi)+h?|l+o+l+(?:ol)*z?|h+m+|m+h*m+|u+h+|u+m+|a+h+|o+h+)$"
 )
+
+
+_SPEAKERS = frozenset[str]().union(*(table.marks for table in LANGUAGES.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +66,24 @@ def read_message(raw: str, language: str = "en") -> Message:
     return Message(text, tuple(_sentences(found, table)), table, signals=signals)
 
 
+@lru_cache(maxsize=512)
+def read_question(text: str, language: str) -> Message:
+    """What we asked, which several parts of understanding look at."""
+    return read_message(text, language)
+
+
 def notice_language(found: list[str], assumed: str) -> tuple[LanguageWords, int]:
     """The table whose own words are the most, and by how many; the assumed one where none has more.
 
     A word that the assumed language knows speaks for no other: "no" is not yet Spanish.
     """
     home = _table(assumed)
-    at_home = sum(word in home.marks for word in found)
+    marks = [word for word in found if word in _SPEAKERS]
+    at_home = sum(word in home.marks for word in marks)
+    strange = [word for word in marks if word not in home.known]
     best, best_score = home, at_home
-    for table in LANGUAGES.values():
-        score = sum(word in table.marks and word not in home.known for word in found)
+    for table in LANGUAGES.values() if len(strange) > at_home else ():
+        score = sum(word in table.marks for word in strange)
         if score > best_score:
             best, best_score = table, score
     return best, best_score - (0 if best is home else at_home)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.types import Option, Question, QuestionKind, TimeWindow, When
-from bot.understanding.message import Message, read_message
+from bot.understanding.message import Message, read_question
 from bot.understanding.phrases import ENDS, STARTS
 from bot.understanding.words.shape import LanguageWords
 
@@ -71,7 +71,7 @@ def _any_of_them(message: Message, count: int) -> Picked | None:
 def _offers_choice(question: Question, message: Message) -> bool:
     if question.options or question.kind is QuestionKind.PICK:
         return True
-    asked = read_message(question.text or "", message.language.code)
+    asked = read_question(question.text or "", message.language.code)
     return asked.says(message.language.picking.lets_choose)
 
 

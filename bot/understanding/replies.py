@@ -8,7 +8,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from bot.types import NO_TIME, Answer, Question, QuestionKind, When
-from bot.understanding.message import Message, read_message
+from bot.understanding.message import Message, read_question
 from bot.understanding.phrases import ENDS, STARTS, TAKEN, Taken
 from bot.understanding.picks import NO_PICK, Picked, falls_in
 from bot.understanding.text import Sentence
@@ -151,7 +151,7 @@ class _Asked:
         same_time = times_known and any(
             falls_in(option, window) for option in timed for window in when.windows
         )
-        asked = read_message(question.text or "", language.code)
+        asked = read_question(question.text or "", language.code)
         fixed = bool(question.options) or any(
             _is_value(word, language) for word in asked.words.split()
         )
@@ -227,7 +227,7 @@ def _question_words(question: Question | None, language: LanguageWords) -> froze
     numbers = map(str, range(1, len(question.options) + 1)) if len(question.options) > 1 else ()
     labels = (option.label for option in question.options)
     shown = " ".join((question.text or "", *labels, *numbers))
-    return frozenset(read_message(shown, language.code).words.split())
+    return frozenset(read_question(shown, language.code).words.split())
 
 
 def _decide(claimed: list[_Claimed], asked: _Asked) -> Judgement:

@@ -56,6 +56,8 @@ class Sentence:
 
 def clean(raw: str) -> str:
     """The text without what nobody typed: control characters, direction marks, skin tones."""
+    if raw.isascii() and raw.isprintable():
+        return raw[:READ_CHARACTERS].replace("`", "'").strip()
     text = unicodedata.normalize("NFKC", raw[: READ_CHARACTERS * 2]).translate(_QUOTES)
     text = "".join(
         letter

@@ -9,7 +9,7 @@ from bot.understanding.times.calendar import Days, day_of_coming_month, narrowed
 from bot.understanding.times.clocks import clock_at
 from bot.understanding.times.daytime import Clock
 from bot.understanding.times.kinds import Kind
-from bot.understanding.times.lexing import Line
+from bot.understanding.times.lexing import Lexeme, Line
 from bot.understanding.times.relative import day_at, moment_from_now
 
 OPERATORS = (
@@ -18,10 +18,21 @@ OPERATORS = (
     Kind.EXCEPT, Kind.NOT, Kind.NO, Kind.OR, Kind.AND, Kind.COMMA, Kind.STOP, Kind.ANY,
     Kind.MOVE, Kind.EARLIER, Kind.LATER, Kind.SEATING, Kind.COUNTED,
 )  # fmt: skip
+_SILENT = (Kind.FILLER, Kind.AT, Kind.ABOUT, Kind.DAY_MARK, Kind.WEAK_AT)
 JOINS = frozenset({Kind.RANGE, Kind.OR, Kind.AND, Kind.COMMA, Kind.UNTIL})
 _BOUNDS = frozenset({Kind.FROM, Kind.BETWEEN, Kind.UNTIL, Kind.BEFORE, Kind.AFTER})
 _DAY_WORDS = (Kind.WEEKDAY, Kind.SHAKY_WEEKDAY, Kind.RELATIVE_DAY, Kind.ORDINAL, Kind.MONTH)
 _COUNTING = frozenset({Kind.SEATING, Kind.COUNTED})
+_OPERATORS = frozenset(OPERATORS)
+_NAMING = frozenset({
+    Kind.NUMBER, Kind.ORDINAL, Kind.WEEKDAY, Kind.SHAKY_WEEKDAY, Kind.WEEKDAY_SET, Kind.MONTH,
+    Kind.SHAKY_MONTH, Kind.RELATIVE_DAY, Kind.HOLIDAY, Kind.UNIT, Kind.WEEK_OF, Kind.MERIDIEM,
+    Kind.PART, Kind.MOMENT, Kind.PART_BEFORE,
+})  # fmt: skip
+"""No day, time or part of the day is named without a figure or one of these."""
+
+_NEVER_FIRST = _OPERATORS - {Kind.FROM, Kind.BETWEEN, Kind.RANGE, Kind.UNTIL, Kind.NOISE}
+"""What only such words mean starts no day and no time."""
 _SOON = timedelta(days=60)
 _GREETING_PARTS = frozenset({"morning", "afternoon", "evening"})
 
@@ -49,6 +60,8 @@ class Item:
 
 
 def scan(line: Line, now: datetime, question: Question | None) -> list[Item]:
+    if not any(_names_something(lexeme) for lexeme in line.lexemes):
+        return _operators(line)
     items: list[Item] = []
     index = gap = 0
     while index < len(line):
@@ -59,19 +72,49 @@ def scan(line: Line, now: datetime, question: Question | None) -> list[Item]:
             items += found
             index, gap = found[-1].end, 0
         else:
-            gap += not line.has(
-                index, Kind.FILLER, Kind.AT, Kind.ABOUT, Kind.DAY_MARK, Kind.WEAK_AT
-            )
+            gap += not line.has(index, *_SILENT)
             index += 1
     items = _without_greeting(_without_picks(items, question), line)
     return _without_doubtful(_narrowed(items, line), line, question)
 
 
+def _names_something(lexeme: Lexeme) -> bool:
+    if lexeme.digits or lexeme.clock or lexeme.figures:
+        return True
+    return bool(lexeme.senses) and not _NAMING.isdisjoint(lexeme.senses)
+
+
+def _operators(line: Line) -> list[Item]:
+    """The items of a line that names neither days nor times."""
+    items: list[Item] = []
+    gap = 0
+    for index in range(len(line)):
+        found = _operator(line, index)
+        if found.operators:
+            found.gap, gap = gap, 0
+            items.append(found)
+        else:
+            gap += not line.has(index, *_SILENT)
+    return items
+
+
 def _items_at(line: Line, index: int, now: datetime) -> list[Item]:
-    if line.lexemes[index].is_word:
+    lexeme = line.lexemes[index]
+    if lexeme.is_word:
         return []
     if line.has(index, Kind.NOISE):
         return [Item(index, index + 1, operators=frozenset({Kind.NOISE}))]
+    if lexeme.senses and lexeme.senses.keys() <= _NEVER_FIRST:
+        return [_operator(line, index)]
+    return _content_at(line, index, now) or _operators_at(line, index)
+
+
+def _operators_at(line: Line, index: int) -> list[Item]:
+    operator = _operator(line, index)
+    return [operator] if operator.operators else []
+
+
+def _content_at(line: Line, index: int, now: datetime) -> list[Item]:
     if moment := moment_from_now(line, index, now):
         days, clock, end = moment
         return [Item(index, end, days=days), Item(end, end, clock=clock)]
@@ -83,12 +126,12 @@ def _items_at(line: Line, index: int, now: datetime) -> list[Item]:
         return [Item(index, index + 1, part=part)]
     if (half := line.sense(index, Kind.MERIDIEM)) and line.has(index - 1, *_DAY_WORDS):
         return [Item(index, index + 1, part=half)]
-    operator = _operator(line, index)
-    return [operator] if operator.operators else []
+    return []
 
 
 def _operator(line: Line, index: int) -> Item:
-    kinds = frozenset(kind for kind in OPERATORS if line.has(index, kind))
+    senses = line.lexemes[index].senses
+    kinds = frozenset(senses.keys() & _OPERATORS) if senses else frozenset[Kind]()
     return Item(index, index + 1, operators=kinds)
 
 

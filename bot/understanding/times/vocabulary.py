@@ -16,8 +16,10 @@ _APOSTROPHES = re.compile(r"['’`]")
 
 def fold(text: str) -> str:
     """Lower case without accents; an apostrophe parts two words ("l'apres")."""
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = text.lower()
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return _APOSTROPHES.sub(" ", plain)
 
 
