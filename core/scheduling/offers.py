@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core import database
 from core.catalogue import Catalogue
-from core.errors import InvalidInterval, NotFound, OfferClosed
+from core.errors import InvalidInterval, NotFound, OfferClosed, SlotTaken
 from core.events import Name, announce
 from core.ids import new_id
 from core.models import (
@@ -96,6 +96,7 @@ def accept(
     Raises NotFound, OfferClosed (`details['status']` says how it ended; `lapsed` means that the
     visit's time has come) or, for a late YES, SlotTaken and what `bookable_visit` raises.
     """
+    _refuse_if_gone(db, offer_id, customer_id)
     locked = lock_offer(db, catalogue, offer_id, customer_id)
     offer = locked.offer
     if offer.status not in (OfferStatus.PENDING, OfferStatus.LAPSED) or offer.starts_at <= now:
@@ -103,6 +104,23 @@ def accept(
     if offer.status == OfferStatus.LAPSED:
         return _accept_late(db, catalogue, offer, now)
     return _accept_in_time(db, catalogue, locked, now)
+
+
+def _refuse_if_gone(db: Session, offer_id: str, customer_id: str) -> None:
+    """A look without locks. When a crowd says a late YES to one slot, all but the first would
+    otherwise queue for the slot, each until the one before has committed, to learn the same.
+
+    Raises SlotTaken. What looks free here may be taken by the time that the slot is locked.
+    """
+    offer = db.execute(
+        sa.select(OFFERS.c.staff_id, OFFERS.c.starts_at, OFFERS.c.ends_at).where(
+            OFFERS.c.id == offer_id,
+            OFFERS.c.customer_id == customer_id,
+            OFFERS.c.status == OfferStatus.LAPSED,
+        )
+    ).first()
+    if offer and quanta.occupied(db, offer.staff_id, offer.starts_at, offer.ends_at):
+        raise SlotTaken(offer_id=offer_id)
 
 
 def _accept_in_time(

@@ -479,6 +479,9 @@ def test_each_step_asks_little_of_the_database_however_long_the_list(
     third = pending(shop, customers[2])
     with recorded() as accept:
         offers.accept(shop.db, facts, third.id, customer_id=third.customer_id, now=now)
-    counts = [len(step) for step in (cancel, tell, decline, find, lapse, accept)]
+    with recorded() as refuse, pytest.raises(SlotTaken):
+        offers.accept(shop.db, facts, second.id, customer_id=second.customer_id, now=late)
+    counts = [len(step) for step in (cancel, tell, decline, find, lapse, accept, refuse)]
 
-    assert counts == [15, 4, 16, 2, 16, 11]
+    # A late YES to what is gone reads twice and locks nothing, for many may say it at once.
+    assert counts == [15, 4, 16, 2, 16, 12, 2]
