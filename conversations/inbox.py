@@ -6,7 +6,7 @@ back whole, and the message alone is stored, for the backlog.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from channels.messages import InboundMessage
-from conversations import backlog, standing, threads, turn
+from conversations import backlog, proof, standing, threads, turn
 from conversations.people import find_or_add
 from conversations.standing import Evidence, How
 from core import database
@@ -58,6 +58,9 @@ def _receive(
     db: Session, *, inbound: InboundMessage, message_id: str, take_turn: bool, now: datetime
 ) -> Received:
     person = find_or_add(db, inbound, now=now)
+    if person.is_new:
+        # Kept with the message, for a turn that is taken again later.
+        inbound = replace(inbound, extra={**inbound.extra, "is_new": True})
     thread = threads.lock(db, person.conversation_id)
     try:
         threads.add_message(db, inbound, person, thread, message_id, now=now)
@@ -71,11 +74,12 @@ def _receive(
         # Its own turn failed, or an earlier message waits for a retry and this one behind it.
         backlog.wait(db, message_id, now=now)
     threads.save(db, thread, now=now)
-    standing.heard(
-        db,
-        person.contact_point_id,
-        last_heard_at=person.heard_at,
-        evidence=Evidence(How.FIRST_MESSAGE, inbound.text, message_id),
-        now=now,
-    )
+    if proof.is_proven(inbound):
+        standing.heard(
+            db,
+            person.contact_point_id,
+            last_heard_at=person.heard_at,
+            evidence=Evidence(How.FIRST_MESSAGE, inbound.text, message_id),
+            now=now,
+        )
     return Received(message_id, thread.id, replies)

@@ -23,7 +23,8 @@ from core.models import (
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A customer as they reached one tenant by one contact point."""
+    """A customer as they reached one tenant by one contact point. `is_new`: nobody knew them before
+    this message."""
 
     tenant_id: str
     revision: int
@@ -33,6 +34,7 @@ class Person:
     standing: Standing
     heard_at: datetime | None
     language: str | None
+    is_new: bool = False
 
 
 def _look_up_statement() -> Select[Any]:
@@ -83,10 +85,11 @@ def find_or_add(db: Session, inbound: InboundMessage, *, now: datetime) -> Perso
     Raises UnknownAddress when no tenant owns the recipient address.
     """
     row = _look_up(db, inbound)
-    if row.conversation_id is None:
-        _add(db, inbound, row.tenant_id, row.customer_id, now=now)
-        row = _look_up(db, inbound)
-    return Person(**row._mapping)
+    if row.conversation_id is not None:
+        return Person(**row._mapping)
+    is_added = _add(db, inbound, row.tenant_id, row.customer_id, now=now)
+    is_new = is_added and row.customer_id is None
+    return Person(**_look_up(db, inbound)._mapping, is_new=is_new)
 
 
 def _look_up(db: Session, inbound: InboundMessage) -> Row[Any]:
@@ -103,7 +106,7 @@ def _look_up(db: Session, inbound: InboundMessage) -> Row[Any]:
 
 def _add(
     db: Session, inbound: InboundMessage, tenant_id: str, customer_id: str | None, *, now: datetime
-) -> None:
+) -> bool:
     """Two first messages may arrive at once: who loses the unique key uses the winner's rows."""
     try:
         with db.begin_nested():
@@ -111,7 +114,8 @@ def _add(
                 customer_id = _add_customer(db, inbound, tenant_id, now=now)
             _insert_conversation(db, tenant_id, customer_id, now=now)
     except IntegrityError:
-        return
+        return False
+    return True
 
 
 def add_conversation(db: Session, tenant_id: str, customer_id: str, *, now: datetime) -> str:

@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from channels.messages import InboundMessage
-from conversations import keyword, outbox
+from conversations import keyword, outbox, proof
 from conversations.dialogue.listening import Line, answer
 from conversations.people import Person
 from conversations.threads import Thread
 from core import database
 from core.catalogue import Catalogue, catalogue
+from core.models import Channel
 
 
 class TurnFailed(Exception):
@@ -70,6 +71,7 @@ def _queue(
             purpose=line.purpose,
             now=now,
             turn_id=message_id,
+            extra=line.extra,
         )
 
 
@@ -83,6 +85,11 @@ def _lines(
     *,
     now: datetime,
 ) -> list[Line]:
+    if inbound.channel is Channel.EMAIL:
+        lines = proof.without_turn(db, known, person, thread, inbound, message_id, now=now)
+        if lines is not None:
+            return lines
+        inbound = proof.confirmed(db, known, person, thread, inbound, message_id, now=now)
     lines = keyword.take(db, known, person, thread, inbound, message_id, now=now)
     if lines is not None:
         return lines

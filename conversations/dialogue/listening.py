@@ -1,8 +1,9 @@
 """One text and a stored dialogue become the next dialogue and what to say."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -25,10 +26,11 @@ OPT_OUT_KEY = "opted_out"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One text to send, and why it leaves."""
+    """One text to send, why it leaves, and what the outbox is to keep beside it."""
 
     text: str
     purpose: Purpose
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 def answer(

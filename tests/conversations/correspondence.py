@@ -77,6 +77,8 @@ class Correspondent:
                 recipient=recipient,
                 text=text,
                 received_at=self.now,
+                # As in a reply to one of our mails.
+                extra={"token_ok": True} if is_mail else {},
                 keyword=None if is_mail else keyword_in(text, self.channel, recipient),
             ),
             now=self.now,
