@@ -54,7 +54,9 @@ def take_in(inbound: InboundMessage, *, now: datetime) -> bool:
     except SQLAlchemyError as error:
         if not database.is_unavailable(error):
             raise
-        _outage.began()
+        # One crowded row is not the database: everybody else's messages go their way.
+        if not database.is_contended(error):
+            _outage.began()
         spool.write(inbound)
         return False
     _outage.ended()

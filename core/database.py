@@ -25,6 +25,7 @@ __all__ = [
     "affected",
     "dispose",
     "engine",
+    "is_contended",
     "is_unavailable",
     "read",
     "transact",
@@ -118,8 +119,13 @@ def is_unavailable(error: BaseException) -> bool:
     return type(error).__module__ == "sqlalchemy.exc" and type(error).__name__ == "TimeoutError"
 
 
+def is_contended(error: BaseException) -> bool:
+    """Whether others held what the step needed, too often or too long; the database itself works."""
+    return isinstance(error, DBAPIError) and _code(error) in RETRYABLE
+
+
 def _worth_retrying(error: DBAPIError) -> bool:
-    return error.connection_invalidated or _code(error) in RETRYABLE
+    return error.connection_invalidated or is_contended(error)
 
 
 def affected(db: Session, statement: Executable) -> int:
