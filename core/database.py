@@ -120,7 +120,7 @@ def is_unavailable(error: BaseException) -> bool:
 
 
 def is_contended(error: BaseException) -> bool:
-    """Whether others held what the step needed, too often or too long; the database itself works."""
+    """Whether others held what the step needed, too often or too long; the database works."""
     return isinstance(error, DBAPIError) and _code(error) in RETRYABLE
 
 
