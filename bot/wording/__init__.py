@@ -1,8 +1,8 @@
 """Facts into words: message catalogues per language, rendered for the channel."""
 
 from bot.wording.catalogues import LANGUAGES, texts
-from bot.wording.render import Choice, Money, Part, Weekdays, render
-from bot.wording.segments import segments, to_gsm7
+from bot.wording.render import Choice, Money, Part, Weekdays, render, write
+from bot.wording.segments import fit, segments
 
 __all__ = [
     "LANGUAGES",
@@ -10,8 +10,9 @@ __all__ = [
     "Money",
     "Part",
     "Weekdays",
+    "fit",
     "render",
     "segments",
     "texts",
-    "to_gsm7",
+    "write",
 ]

@@ -7,18 +7,23 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton, format_time, get_day_names
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal, get_currency_precision
 
-from bot.wording.catalogues import FALLBACK, texts
-from bot.wording.segments import to_gsm7
+from bot.wording.catalogues import FALLBACK, PLACEHOLDER, Plural, Text, texts
+from bot.wording.segments import SMS, fit
 
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 DAY = "MMMEd"
+# As people text: 3:00pm instead of 3:00 PM or 3:00 p. m., and 15h00 instead of 15 h 00.
+_HALF_DAY = re.compile(r"\s+([ap])\.?\s?m\.?$", re.IGNORECASE)
+_AROUND_H = re.compile(r"\s*h\s*")
+STANDARD: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +57,53 @@ class Money:
     currency: str
 
 
-def render(key: str, facts: Mapping[str, Any], *, language: str, region: str = "US") -> str:
-    """The text of `key` with every `{name}` replaced; aware datetimes must be in the tenant's zone.
+def render(
+    key: str,
+    facts: Mapping[str, Any],
+    *,
+    language: str,
+    region: str = "US",
+    channel: str = SMS,
+    own: Mapping[str, str] = STANDARD,
+) -> str:
+    """The text of `key` with every `{name}` replaced, as it should leave by `channel`; aware
+    datetimes must be in the tenant's zone. `own` are the tenant's texts in place of the standard.
 
     Raises KeyError for an unknown key or a fact that the text needs and did not get.
     """
-    return to_gsm7(_fill(Part(key, facts), _Voice(language, _locale(language, region))))
+    return fit(write(key, facts, language=language, region=region, own=own), channel)
+
+
+def write(
+    key: str,
+    facts: Mapping[str, Any],
+    *,
+    language: str,
+    region: str = "US",
+    own: Mapping[str, str] = STANDARD,
+) -> str:
+    """The same with all its accents, before it is fitted to a channel (`segments.fit`)."""
+    return _fill(Part(key, facts), _Voice(language, _locale(language, region), own))
 
 
 @dataclass(frozen=True, slots=True)
 class _Voice:
     language: str
     locale: Locale
+    own: Mapping[str, str]
 
 
 def _fill(part: Part, voice: _Voice) -> str:
-    template = texts(voice.language)[part.key]
+    text = voice.own.get(part.key) or texts(voice.language)[part.key]
+    template = _form(text, part.facts, voice.locale)
     return PLACEHOLDER.sub(lambda match: _say(part.facts[match[1]], voice), template)
+
+
+def _form(text: Text, facts: Mapping[str, Any], locale: Locale) -> str:
+    if not isinstance(text, Plural):
+        return text
+    category = locale.plural_form(Decimal(str(facts[text.by])))
+    return text.forms.get(category) or text.forms["other"]
 
 
 @lru_cache
@@ -96,7 +131,10 @@ def _say(fact: Any, voice: _Voice) -> str:  # noqa: PLR0911 - one row per kind o
             both = dict.fromkeys((names[fact.first], names[fact.last]))
             return "-".join(both)
         case Money():
-            return format_currency(fact.minor / 100, fact.currency, locale=voice.locale)
+            amount = Decimal(fact.minor).scaleb(-get_currency_precision(fact.currency))
+            return format_currency(amount, fact.currency, locale=voice.locale)
+        case int() | float():
+            return format_decimal(fact, locale=voice.locale)
         case list() if all(isinstance(item, Choice) for item in fact):
             return _numbered(fact, voice)
         case list() | tuple():
@@ -116,7 +154,8 @@ def _time(instant: datetime, locale: Locale) -> str:
 @lru_cache(maxsize=2048)
 def _clock(hour: int, minute: int, locale: Locale) -> str:
     said = format_time(datetime(2000, 1, 1, hour, minute), "short", locale=locale)  # noqa: DTZ001
-    return re.sub(r"\s+([AP])M$", lambda match: match[1].lower() + "m", said)
+    said = _HALF_DAY.sub(lambda match: match[1].lower() + "m", said)
+    return _AROUND_H.sub("h", said)
 
 
 def _numbered(choices: Sequence[Choice], voice: _Voice) -> str:

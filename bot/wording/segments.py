@@ -4,7 +4,10 @@ GSM-7: 160 septets, then 153 a segment; the extension table costs two. One chara
 the whole text UCS-2: 70 units, then 67. Source: 3GPP TS 23.038; Twilio's Message resource page.
 """
 
+import unicodedata
 from math import ceil
+
+SMS = "sms"
 
 BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -28,6 +31,32 @@ LOOKALIKES = str.maketrans(
         "\u2069": "",
     }
 )
+
+
+# Letters that have no accent to lose.
+UNDECOMPOSED = str.maketrans(
+    {"œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "º": "o", "ª": "a"}
+)
+
+
+def fit(text: str, channel: str) -> str:
+    """The text as it should leave by a channel: an SMS gives up accents that GSM-7 lacks where that
+    saves a segment, as people do who type on a telephone; other channels keep everything."""
+    if channel != SMS:
+        return text
+    plain = to_gsm7(text)
+    folded = _fold(plain)
+    return folded if segments(folded) < segments(plain) else plain
+
+
+def _fold(text: str) -> str:
+    """Letters outside GSM-7 without their accents."""
+    return "".join(c if c in BASIC or c in EXTENSION else _plain_letter(c) for c in text)
+
+
+def _plain_letter(letter: str) -> str:
+    decomposed = unicodedata.normalize("NFD", letter.translate(UNDECOMPOSED))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def to_gsm7(text: str) -> str:
