@@ -35,6 +35,8 @@ A_DAY = timedelta(days=1)
 KEPT_FOR = timedelta(days=7)
 # A dialogue needs a few mails; whoever needs more talks to a machine or should talk to a person.
 MOST_ANSWERS_A_DAY = 20
+# "Yes" and "OK" are said again and again; "Thank you for your message" only by machines.
+LONGEST_REPEATED = 25
 ASKS_TO_CONFIRM = "is_it_you"
 LONGEST_QUOTE = 60
 
@@ -64,6 +66,8 @@ def without_turn(
         return []
     answered = _answered_lately(db, thread.id, now=now)
     if is_proven(inbound):
+        if _is_said_again(db, thread.id, inbound, message_id, now=now):
+            return []
         if len(answered) < MOST_ANSWERS_A_DAY or thread.state == State.HANDED_OVER:
             return None
         return _hand_over(db, known, person, thread, now=now)
@@ -104,6 +108,27 @@ def confirmed(
         return inbound
     threads.mark(db, kept_id, extra=kept.extra | {"confirmed_by": message_id})
     return replace(inbound, text=kept.text, media_count=kept.extra.get("media_count", 0))
+
+
+def _is_said_again(
+    db: Session, conversation_id: str, inbound: InboundMessage, message_id: str, *, now: datetime
+) -> bool:
+    """Whether the same long words came by mail within a day: a machine answers so that hides being
+    one, and a person has their answer already."""
+    if len(inbound.text) <= LONGEST_REPEATED:
+        return False
+    c = _message.c
+    earlier = db.scalars(
+        select(c.extra).where(
+            c.conversation_id == conversation_id,
+            c.direction == Direction.IN,
+            c.channel == Channel.EMAIL,
+            c.created_at > now - A_DAY,
+            c.text == inbound.text,
+            c.id != message_id,
+        )
+    )
+    return any(extra.get("token_ok") or extra.get("is_new") for extra in earlier)
 
 
 def _answered_lately(

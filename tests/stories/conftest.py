@@ -22,10 +22,14 @@ from twilio.request_validator import RequestValidator
 from conversations import sweeps
 from core import clock, database
 from core.catalogue import catalogue
-from core.models import Appointment, AppointmentStatus, Customer, Service, Staff, Tenant
+from core.models import Appointment, AppointmentStatus, Channel, Customer, Service, Staff, Tenant
 from core.scheduling import bookings
+from core.settings import settings
+from core.tenants import add_address
 from tests.builders import BUSINESS_NUMBER, a_customer, a_service, a_staff_member, a_tenant
+from tests.channels.sendgrid_posts import SALON
 from tests.conftest import NOW, TWILIO_TOKEN
+from tests.stories.mailboxes import MAIL_SETTINGS, Mailbox, Mails
 from web.app import create_app
 
 MESSAGES_URL = "https://standby.test/webhooks/twilio/messages"
@@ -150,15 +154,21 @@ class Phone:
 
 
 @pytest.fixture
-def texts() -> Iterator[Texts]:
-    post_office = Texts()
+def providers() -> Iterator[responses.RequestsMock]:
+    """Everything that leaves by HTTP."""
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        mock.add_callback(
-            responses.POST,
-            f"https://api.twilio.com/2010-04-01/Accounts/AC{'0' * 32}/Messages.json",
-            callback=post_office.accept,
-        )
-        yield post_office
+        yield mock
+
+
+@pytest.fixture
+def texts(providers: responses.RequestsMock) -> Texts:
+    post_office = Texts()
+    providers.add_callback(
+        responses.POST,
+        f"https://api.twilio.com/2010-04-01/Accounts/AC{'0' * 32}/Messages.json",
+        callback=post_office.accept,
+    )
+    return post_office
 
 
 @pytest.fixture
@@ -175,6 +185,29 @@ def world(db: Session, texts: Texts) -> Iterator[World]:
         yield World(
             app.test_client(), traveller, texts, tenant, haircut, beard_trim, colour, anna, bob
         )
+
+
+@pytest.fixture
+def mails(
+    world: World, providers: responses.RequestsMock, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> Mails:
+    """SendGrid, and a mailbox of the business."""
+    for name, value in MAIL_SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    add_address(db, world.tenant, channel=Channel.EMAIL, address=SALON)
+    db.commit()
+    post_office = Mails()
+    providers.add_callback(
+        responses.POST, "https://api.sendgrid.com/v3/mail/send", callback=post_office.accept
+    )
+    return post_office
+
+
+@pytest.fixture
+def mailbox(world: World, mails: Mails) -> Callable[[str], Mailbox]:
+    """Somebody who writes e-mails."""
+    return lambda address: Mailbox(world.client, mails, world.tick, address)
 
 
 @pytest.fixture
