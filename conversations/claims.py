@@ -1,43 +1,37 @@
-"""Which outbox rows leave next, and whether they may.
+"""Which outbox rows leave next: those that are due and that the rules let out.
 
 A claim is a lease: until `due_at` nobody else takes the row. A row whose lease ran out was perhaps
-sent by a worker that died, so it is claimed as uncertain.
+sent by a worker that died, so it is claimed as uncertain. What must wait is given a later `due_at`
+here, with the reason, and does not keep its conversation waiting.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, select, update
+from sqlalchemy import case, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from channels.letter import Letter
-from channels.messages import OutgoingMessage, Provider
+from channels.messages import OutgoingMessage
 from conversations.consequences import Written
+from conversations.departures import departure_of, facts_about
 from conversations.letters import letters_for
+from conversations.rules import Postponed, Verdict, Withheld, judge
 from core.ids import new_id
 from core.models import (
-    Channel,
     ContactPoint,
     Direction,
     Message,
     MessageStatus,
-    Purpose,
-    Standing,
-    TenantCredential,
 )
 from core.settings import settings
 
 PAGE = 200
 MOST_PAGES = 20
-ANSWERS = {Purpose.REPLY, Purpose.OPT_OUT}
-# Whose account a tenant may have of its own, by channel.
-ACCOUNTS = {
-    Channel.SMS: Provider.TWILIO,
-    Channel.WHATSAPP: Provider.TWILIO,
-    Channel.EMAIL: Provider.SENDGRID,
-}
+# Whom we told something today need not be noted again.
+NOTED_AGAIN_AFTER = timedelta(days=1)
 
 _message = Message.table()
 
@@ -55,33 +49,68 @@ class Claimed:
     withheld_because: str | None
 
 
-def reason_to_withhold(purpose: Purpose, standing: Standing) -> str | None:
-    """The rules at the door out, the same for every message; None lets it leave.
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """`looked_at` counts the rows found due: with some, but none to send, there may be more."""
 
-    Whoever has just written can be answered, whatever an earlier failure said of their address.
-    """
-    if standing is Standing.OPTED_OUT and purpose is not Purpose.OPT_OUT:
-        return "opted_out"
-    if standing is Standing.UNDELIVERABLE and purpose not in ANSWERS:
-        return "undeliverable"
-    return None
+    rows: list[Claimed]
+    looked_at: int
 
 
-def claim(db: Session, *, now: datetime, limit: int) -> list[Claimed]:
+def claim(db: Session, *, now: datetime, limit: int) -> Batch:
     """Lease up to `limit` due rows, replies first, of each conversation only the oldest open one:
-    so its messages leave in the order in which they were written."""
+    so its messages leave in the order in which they were written. What is due and may not leave
+    yet is postponed in the same step."""
     rows = list(_lock(db, now=now, limit=limit))
     if not rows:
-        return []
+        return Batch([], 0)
+    facts = facts_about(db, [row.id for row in rows], now=now)
+    certain = [row for row in rows if row.status is MessageStatus.QUEUED]
+    verdicts = judge(db, [departure_of(db, row, facts[row.id]) for row in certain], now=now)
+    _postpone(db, {k: v for k, v in verdicts.items() if isinstance(v, Postponed)})
+    taken = [row for row in rows if not isinstance(verdicts.get(row.id), Postponed)]
     lease = new_id()
-    uncertain = [row.id for row in rows if row.status is not MessageStatus.QUEUED]
-    certain = [row.id for row in rows if row.status is MessageStatus.QUEUED]
-    for ids, status in ((certain, MessageStatus.SENDING), (uncertain, MessageStatus.UNKNOWN)):
+    for status, is_meant in ((MessageStatus.SENDING, True), (MessageStatus.UNKNOWN, False)):
+        ids = [row.id for row in taken if (row.status is MessageStatus.QUEUED) is is_meant]
         if ids:
             _take(db, ids, status, lease, now=now)
-    facts = _facts(db, [row.id for row in rows])
-    letters = letters_for(db, [r for r in rows if r.status is MessageStatus.QUEUED])
-    return [_claimed(row, facts[row.id], letters.get(row.id), lease) for row in rows]
+    leaving = [row for row in certain if verdicts[row.id] is None]
+    _note_told(db, [facts[row.id] for row in leaving], now=now)
+    letters = letters_for(db, leaving)
+    claimed = [
+        _claimed(row, facts[row.id], letters.get(row.id), lease, verdicts.get(row.id))
+        for row in taken
+    ]
+    return Batch(claimed, len(rows))
+
+
+def _postpone(db: Session, verdicts: Mapping[str, Postponed]) -> None:
+    """A row that was only looked at was not tried; an earlier failure is history by then."""
+    if not verdicts:
+        return
+    c = _message.c
+    until = {key: literal(verdict.until, c.due_at.type) for key, verdict in verdicts.items()}
+    because = {key: verdict.because for key, verdict in verdicts.items()}
+    db.execute(
+        update(_message)
+        .where(c.id.in_(verdicts))
+        .values(
+            due_at=case(until, value=c.id),
+            postponed_because=case(because, value=c.id),
+            error_code=None,
+        )
+    )
+
+
+def _note_told(db: Session, facts: Sequence[Any], *, now: datetime) -> None:
+    point = ContactPoint.table()
+    stale = {
+        row.contact_point_id
+        for row in facts
+        if row.told_at is None or now - row.told_at > NOTED_AGAIN_AFTER
+    }
+    if stale:
+        db.execute(update(point).where(point.c.id.in_(sorted(stale))).values(told_at=now))
 
 
 def _take(
@@ -104,7 +133,7 @@ def _lock(db: Session, *, now: datetime, limit: int) -> Iterator[Any]:
     of priority would lock every due row, for sorting, and leave none to other workers."""
     missing = limit
     for page in _pages(db, now=now):
-        heads = _heads(db, page)
+        heads = _heads(db, page, now=now)
         while heads and missing:
             chunk, heads = heads[:missing], heads[missing:]
             rows = db.execute(
@@ -135,8 +164,9 @@ def _pages(db: Session, *, now: datetime) -> Iterator[Sequence[str]]:
             return
 
 
-def _heads(db: Session, ids: Sequence[str]) -> list[str]:
-    """Those of the messages before which nothing else of their conversation is still to leave."""
+def _heads(db: Session, ids: Sequence[str], *, now: datetime) -> list[str]:
+    """Those of the messages before which nothing else of their conversation is still to leave,
+    but for what a rule told to leave later."""
     candidate, earlier = _message.alias(), _message.alias()
     waits = (
         select(earlier.c.id)
@@ -145,6 +175,12 @@ def _heads(db: Session, ids: Sequence[str]) -> list[str]:
             earlier.c.due_at.is_not(None),
             earlier.c.direction == Direction.OUT,
             earlier.c.id < candidate.c.id,
+            or_(
+                earlier.c.postponed_because.is_(None),
+                earlier.c.error_code.is_not(None),
+                earlier.c.status != MessageStatus.QUEUED,
+                earlier.c.due_at <= now,
+            ),
         )
         .exists()
     )
@@ -152,29 +188,7 @@ def _heads(db: Session, ids: Sequence[str]) -> list[str]:
     return [message_id for message_id in ids if message_id in heads]
 
 
-def _facts(db: Session, ids: Sequence[str]) -> dict[str, Any]:
-    point, account = ContactPoint.table(), TenantCredential.table()
-    rows = db.execute(
-        select(
-            _message.c.id,
-            point.c.customer_id,
-            point.c.standing,
-            account.c.sealed,
-        )
-        .join(point, point.c.id == _message.c.contact_point_id)
-        .outerjoin(
-            account,
-            and_(
-                account.c.tenant_id == _message.c.tenant_id,
-                account.c.provider == case(ACCOUNTS, value=_message.c.channel),
-            ),
-        )
-        .where(_message.c.id.in_(ids))
-    )
-    return {row.id: row for row in rows}
-
-
-def _claimed(row: Any, facts: Any, letter: Letter | None, lease: str) -> Claimed:
+def _claimed(row: Any, facts: Any, letter: Letter | None, lease: str, verdict: Verdict) -> Claimed:
     return Claimed(
         message=OutgoingMessage(
             id=row.id,
@@ -201,5 +215,5 @@ def _claimed(row: Any, facts: Any, letter: Letter | None, lease: str) -> Claimed
             created_at=row.created_at,
         ),
         sealed_account=facts.sealed,
-        withheld_because=reason_to_withhold(row.purpose, facts.standing),
+        withheld_because=verdict.because if isinstance(verdict, Withheld) else None,
     )

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from bot.wording import segments
 from channels.messages import SendFailed
 from channels.registry import sender_for
 from conversations import outcomes
@@ -87,6 +88,7 @@ def add(  # noqa: PLR0913 - keyword-only facts of one row; a class would only re
             "created_at": now,
             "due_at": now,
             "attempts": 0,
+            "segments": segments(text) if channel is Channel.SMS else None,
         },
     )
     return message_id
@@ -117,7 +119,11 @@ def deliver_due(now: datetime, limit: int = AT_MOST) -> int:
 
 
 def _claim(now: datetime, limit: int) -> list[Claimed]:
-    return database.transact(partial(claim, now=now, limit=limit), repeatable=True)
+    """Past any number of rows that may not leave yet."""
+    while True:
+        batch = database.transact(partial(claim, now=now, limit=limit), repeatable=True)
+        if batch.rows or not batch.looked_at:
+            return batch.rows
 
 
 def _deliver(row: Claimed, present: Callable[[], datetime]) -> None:

@@ -1,8 +1,17 @@
-"""Telephone numbers in their one stored form, E.164."""
+"""Telephone numbers in their one stored form, E.164, and what they tell of their owner."""
+
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import phonenumbers
+from phonenumbers import timezone
 
 from core.errors import InvalidNumber
+
+# Countries of one code that carriers charge for apart: North America with the Caribbean, Russia
+# with Kazakhstan.
+SHARED_CODES = {1, 7}
 
 
 def canonical(number: str, country: str | None = None) -> str:
@@ -20,3 +29,40 @@ def canonical(number: str, country: str | None = None) -> str:
     if parsed.extension or reason != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise InvalidNumber(country=country)
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+@lru_cache(maxsize=16384)
+def country_of(number: str) -> str | None:
+    """The ISO 3166 country that an E.164 number is charged as; None if it cannot be told.
+
+    Where several countries share a code, the North American and the Russian plan have prices of
+    their own for each; elsewhere small territories count as the main one.
+    """
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return None
+    main = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
+    if parsed.country_code in SHARED_CODES:
+        # None for numbers that nobody was given, such as those kept for fiction.
+        return phonenumbers.region_code_for_number(parsed) or main
+    return main if main != phonenumbers.UNKNOWN_REGION else None
+
+
+def zone_of(number: str, now: datetime) -> ZoneInfo | None:
+    """The time zone of an E.164 number, where it is certain: it has one, or several in which the
+    clocks show the same time."""
+    zones = [ZoneInfo(name) for name in _zones_of(number)]
+    if not zones or len({now.astimezone(zone).utcoffset() for zone in zones}) > 1:
+        return None
+    return zones[0]
+
+
+@lru_cache(maxsize=16384)
+def _zones_of(number: str) -> tuple[str, ...]:
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return ()
+    found = timezone.time_zones_for_number(parsed)
+    return () if timezone.UNKNOWN_TIMEZONE in found else found

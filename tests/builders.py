@@ -121,6 +121,7 @@ def a_customer(
             channel=Channel.SMS,
             address=phone,
             standing_at=THEN,
+            told_at=THEN,
         )
     )
     db.flush()

@@ -14,6 +14,7 @@ from core.models.demo_clock import DemoClock
 from core.models.event import Event
 from core.models.mail_event import MailEvent
 from core.models.offer import Offer, OfferStatus
+from core.models.pace import Pace, Spending
 from core.models.service import Service
 from core.models.slot import Hold, OccupiedQuantum, Slot, SlotStatus
 from core.models.staff import Staff, StaffService, TimeOff, WorkingHours
@@ -44,10 +45,12 @@ __all__ = [
     "OccupiedQuantum",
     "Offer",
     "OfferStatus",
+    "Pace",
     "Purpose",
     "Service",
     "Slot",
     "SlotStatus",
+    "Spending",
     "Staff",
     "StaffService",
     "Standing",

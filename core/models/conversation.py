@@ -76,8 +76,9 @@ class Message(Base):
     `provider_key` is `provider:id` and unique for ever in its direction: it is what makes a
     repeated delivery harmless. `due_at` is when a sweep should look at the row and empty once there
     is nothing left to do. `turn_id` of an outbound message is the inbound message that caused it.
-    `about_id` is the offer or appointment it speaks of. `lease` names who is sending it now, until
-    `due_at`.
+    `about_id` is the offer or appointment it speaks of. `segments` is what an SMS costs.
+    `postponed_because` is the rule that told it to leave at `due_at` and not before. `lease` names
+    who is sending it now, until `due_at`.
     """
 
     __tablename__ = "messages"
@@ -113,5 +114,6 @@ class Message(Base):
     attempts: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
     segments: Mapped[int | None] = mapped_column(sa.SmallInteger)
     error_code: Mapped[str | None] = mapped_column(sa.String(64))
+    postponed_because: Mapped[str | None] = mapped_column(sa.String(32))
     handled_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]

@@ -31,7 +31,8 @@ class Customer(Base):
 class ContactPoint(Base):
     """One channel and address of a customer with one tenant; the same address with another tenant
     is another row with its own standing. `heard_at` is when the customer wrote from it last: it
-    opens WhatsApp's window and tells which address is alive."""
+    opens WhatsApp's window and tells which address is alive. `told_at` is, to the day, when we
+    wrote to it last: after a long silence the business names itself."""
 
     __tablename__ = "contact_points"
     __table_args__ = (sa.UniqueConstraint("tenant_id", "channel", "address"), IN_INNODB)
@@ -44,6 +45,7 @@ class ContactPoint(Base):
     standing: Mapped[Standing] = mapped_column(word(Standing), default=Standing.OK)
     standing_at: Mapped[datetime]
     heard_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
 
 
 class ConsentChange(StrEnum):

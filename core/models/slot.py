@@ -20,13 +20,15 @@ class SlotStatus(StrEnum):
 class Slot(Base):
     """A freed window of staff time, from `starts_at` to `ends_at` without buffers.
 
-    `origin_appointment_id` is the appointment that was given up.
+    `origin_appointment_id` is the appointment that was given up. `ask_at` is when those who wait
+    may be asked about an open slot: not at night.
     """
 
     __tablename__ = "slots"
     __table_args__ = (
         sa.Index("ix_slots_status_starts", "status", "starts_at"),
         sa.Index("ix_slots_staff_starts", "staff_id", "starts_at"),
+        sa.Index("ix_slots_ask_at", "ask_at"),
         IN_INNODB,
     )
 
@@ -39,6 +41,7 @@ class Slot(Base):
     status: Mapped[SlotStatus] = mapped_column(word(SlotStatus))
     origin_appointment_id: Mapped[str | None] = mapped_column(Id)
     freed_at: Mapped[datetime]
+    ask_at: Mapped[datetime | None]
 
 
 class Hold(Base):

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.errors import InvalidPolicy
+from core.messaging_policies import MessagingPolicies
 from core.scheduling.quanta import QUANTUM_MINUTES
 from core.settings import settings
 
@@ -40,6 +41,7 @@ class Policies(BaseModel):
     reminder_minute: int = Field(default=600, ge=0, lt=1440)
     offer_cutoff_minutes: int = Field(default=30, ge=0)
     weights: Weights = Weights()
+    messaging: MessagingPolicies = MessagingPolicies()
 
 
 def policies_of(stored: Mapping[str, Any]) -> Policies:

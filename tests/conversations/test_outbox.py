@@ -402,7 +402,7 @@ class TestUncertainty:
         """The first worker is slow, its lease runs out, a second looks the message up, and only
         then the first comes to record its success."""
         message_id = thread.write("hello")
-        [row] = database.transact(lambda db: claim(db, now=NOW, limit=1))
+        [row] = database.transact(lambda db: claim(db, now=NOW, limit=1)).rows
         outcome = outbox._attempt(row)
         deliver(MUCH_LATER)
 

@@ -37,7 +37,7 @@ def thread(db: Session) -> Thread:
 def sent_id(thread: Thread) -> str:
     """A message that was sent, known to its provider as SID."""
     message_id = thread.write("hello")
-    [row] = database.transact(lambda db: claim(db, now=NOW, limit=1))
+    [row] = database.transact(lambda db: claim(db, now=NOW, limit=1)).rows
     database.transact(lambda db: outcomes.sent(db, row, NOW, provider_key=SID))
     return message_id
 
@@ -106,7 +106,7 @@ def test_whatever_is_reported_in_whatever_order_the_rank_never_falls(
 def test_a_report_may_come_before_our_own_record_of_the_send(thread: Thread) -> None:
     message_id = thread.write("hello")
     with fake_twilio():
-        [row] = database.transact(lambda db: claim(db, now=NOW, limit=1))
+        [row] = database.transact(lambda db: claim(db, now=NOW, limit=1)).rows
         outcome = outbox._attempt(row)
     key = f"twilio:SM{0:032x}"
 

@@ -27,6 +27,18 @@ def test_the_defaults_are_those_of_the_design() -> None:
             "per_week": 1,
             "per_week_cap": 20,
         },
+        "messaging": {
+            "quiet_from_minute": 1260,
+            "quiet_until_minute": 480,
+            "proactive_per_day": 20,
+            "messages_per_minute": 600,
+            "messages_per_hour": 10_000,
+            "segments_per_second": {},
+            "burst_seconds": 30,
+            "sms_countries": [],
+            "daily_spend_limit_usd": 500,
+            "name_again_after_days": 30,
+        },
     }
 
 

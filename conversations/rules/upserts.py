@@ -1,0 +1,32 @@
+"""Rows that are added, or changed where they are, in the words of each database."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql, sqlite
+from sqlalchemy.orm import Session
+
+
+def add_up(db: Session, table: sa.Table, column: str) -> Any:
+    """An insert that adds to `column` where the row exists already."""
+    if _is_sqlite(db):
+        insert = sqlite.insert(table)
+        total = table.c[column] + insert.excluded[column]
+        return insert.on_conflict_do_update(index_elements=table.primary_key, set_={column: total})
+    other = mysql.insert(table)
+    return other.on_duplicate_key_update({column: table.c[column] + other.inserted[column]})
+
+
+def replace(db: Session, table: sa.Table, *columns: str) -> Any:
+    """An insert that replaces `columns` where the row exists already."""
+    if _is_sqlite(db):
+        insert = sqlite.insert(table)
+        return insert.on_conflict_do_update(
+            index_elements=table.primary_key, set_={name: insert.excluded[name] for name in columns}
+        )
+    other = mysql.insert(table)
+    return other.on_duplicate_key_update({name: other.inserted[name] for name in columns})
+
+
+def _is_sqlite(db: Session) -> bool:
+    return db.get_bind().dialect.name == "sqlite"
