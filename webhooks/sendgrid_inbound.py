@@ -36,8 +36,8 @@ RETRY_AFTER_SECONDS = 60
 blueprint = Blueprint("sendgrid_inbound", __name__, url_prefix="/webhooks/sendgrid")
 log = logging.getLogger(__name__)
 
-# Read as MIME, a mail takes several times its size: two large ones at a time are enough.
-_large = threading.BoundedSemaphore(2)
+# Read as MIME, a mail takes eight times its size: one large one at a time is enough.
+_large = threading.Lock()
 
 
 @blueprint.errorhandler(BadSignature)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from conversations import turn
 from core import database, tokens
 from core.models import (
     Channel,
@@ -296,6 +297,25 @@ class TestAStranger:
 
         assert "Booked: Haircut with Anna" in booked.text
         assert len(world.appointments()) == 1
+
+    def test_whose_first_turn_fails_is_heard_later_all_the_same(
+        self,
+        world: World,
+        mails: Mails,
+        mailbox: Callable[[str], Mailbox],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        def fail(*_: Any, **__: Any) -> None:
+            raise RuntimeError("odd")
+
+        lee = mailbox("lee@example.org")
+        with monkeypatch.context() as broken:
+            broken.setattr(turn, "answer", fail)
+            assert lee.writes("Can I get a haircut with Anna on Friday Nov 27 at 3pm?") == []
+        world.forward(seconds=10)
+
+        [proposal] = lee.hears()
+        assert "Haircut with Anna, Fri, Nov 27 3:00pm" in proposal.text
 
     def test_who_writes_a_second_mail_is_asked_to_confirm_it(
         self, mails: Mails, mailbox: Callable[[str], Mailbox]
