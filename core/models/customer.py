@@ -32,16 +32,22 @@ class ContactPoint(Base):
     """One channel and address of a customer with one tenant; the same address with another tenant
     is another row with its own standing. `heard_at` is when the customer wrote from it last: it
     opens WhatsApp's window and tells which address is alive. `told_at` is, to the day, when we
-    wrote to it last: after a long silence the business names itself."""
+    wrote to it last: after a long silence the business names itself. `external_id` is WhatsApp's
+    own id of the person, by which they are known again when they hide or change their number."""
 
     __tablename__ = "contact_points"
-    __table_args__ = (sa.UniqueConstraint("tenant_id", "channel", "address"), IN_INNODB)
+    __table_args__ = (
+        sa.UniqueConstraint("tenant_id", "channel", "address"),
+        sa.Index("ix_contact_points_external_id", "tenant_id", "external_id", unique=True),
+        IN_INNODB,
+    )
 
     id: Mapped[str] = identity()
     tenant_id: Mapped[str] = belongs_to("tenants.id")
     customer_id: Mapped[str] = belongs_to("customers.id", index=True)
     channel: Mapped[Channel] = mapped_column(word(Channel))
     address: Mapped[str] = mapped_column(sa.String(190))
+    external_id: Mapped[str | None] = mapped_column(sa.String(190))
     standing: Mapped[Standing] = mapped_column(word(Standing), default=Standing.OK)
     standing_at: Mapped[datetime]
     heard_at: Mapped[datetime | None]

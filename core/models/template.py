@@ -22,7 +22,8 @@ class TemplateStatus(StrEnum):
 
 class Template(Base):
     """One text of a tenant in one language as a content template. A submitted one cannot be edited:
-    `digest` tells the content it was made from, and another content is another row."""
+    `digest` tells the content it was made from, and another content is another row. `variables`
+    are the pieces of the text that stand for {{1}}, {{2}} and so on (bot.wording.templates)."""
 
     __tablename__ = "templates"
     __table_args__ = (sa.UniqueConstraint("tenant_id", "key", "language", "digest"), IN_INNODB)
@@ -32,6 +33,7 @@ class Template(Base):
     key: Mapped[str] = mapped_column(sa.String(48))
     language: Mapped[str] = mapped_column(sa.String(8))
     digest: Mapped[str] = mapped_column(sa.String(64))
+    variables: Mapped[list[str] | None]
     content_sid: Mapped[str | None] = mapped_column(sa.String(34))
     status: Mapped[TemplateStatus] = mapped_column(word(TemplateStatus))
     reason: Mapped[str | None] = mapped_column(sa.String(500))
