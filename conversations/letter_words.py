@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.wording import render, texts
+from bot.wording import fit, texts, write
 from channels.letter import Button
 from core import tokens
-from core.models import Purpose
+from core.models import Channel, Purpose
 from core.settings import settings
 from core.tokens import Use
 
@@ -44,11 +44,14 @@ class Said:
     def is_all(self) -> bool:
         """Whether key and facts are the whole text: several may have been joined, or a business may
         have put it in its own words."""
-        return self.key is not None and self.text == self.say(self.key)
+        if self.key is None:
+            return False
+        said, text = (fit(one, Channel.SMS) for one in (self.say(self.key), self.text))
+        return said == text
 
     def say(self, key: str, **more: Any) -> str:
         facts = {**self.facts, "business": self.business, **more}
-        return render(key, facts, language=self.language, region=self.region)
+        return write(key, facts, language=self.language, region=self.region)
 
     def has(self, key: str) -> bool:
         return key in texts(self.language)
@@ -81,19 +84,13 @@ def details(said: Said, place: str | None) -> tuple[tuple[str, str], ...]:
     if title(said) is None or "service" not in said.facts:
         return ()
     rows = [
-        (said.say(label), said.say("verbatim", text=_shown(said, fact)))
+        (said.say(label), said.say("verbatim", text=said.facts[fact]))
         for fact, label in DETAILS.items()
         if fact in said.facts
     ]
     if place and said.kind != "canceled":
         rows.append((said.say("mail_where"), place))
     return tuple(rows)
-
-
-def _shown(said: Said, fact: str) -> str:
-    return render(
-        "verbatim", {"text": said.facts[fact]}, language=said.language, region=said.region
-    )
 
 
 def buttons(said: Said) -> tuple[Button, ...]:

@@ -71,6 +71,7 @@ def _queue(
             purpose=line.purpose,
             now=now,
             turn_id=message_id,
+            about_id=line.about_id,
             extra=line.extra,
         )
 

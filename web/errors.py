@@ -43,6 +43,8 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
     facts.InvalidDuration: (422, "A visit with its buffers takes between a minute and a day."),
     facts.InvalidPolicy: (422, "That is not a policy, or not a value that it can have."),
     facts.InvalidWish: (422, "Nobody could be offered that: its days or times are empty."),
+    facts.TokenInvalid: (404, "That is not a link of ours."),
+    facts.TokenExpired: (410, "That link has expired."),
     facts.TextEmpty: (422, "There is nothing to send: write something first."),
     facts.NameTaken: (409, "That name is already used."),
     facts.AddressTaken: (409, "That number or address already belongs to a business."),

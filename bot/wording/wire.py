@@ -2,11 +2,11 @@
 offer written for SMS as an e-mail with buttons, or as a WhatsApp template with variables."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.wording.render import Choice, Money, Part
+from bot.wording.render import Choice, Money, Part, Weekdays
 
 ZONELESS = "UTC"
 
@@ -20,7 +20,7 @@ def load(stored: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _fact(value) for name, value in stored.items()}
 
 
-def _plain(fact: Any) -> Any:
+def _plain(fact: Any) -> Any:  # noqa: PLR0911 - one row per kind of fact
     match fact:
         case str() | int() | float() | None:
             return fact
@@ -30,6 +30,10 @@ def _plain(fact: Any) -> Any:
             return {"on": fact.isoformat()}
         case Money():
             return {"minor": fact.minor, "currency": fact.currency}
+        case time():
+            return {"clock": fact.isoformat("minutes")}
+        case Weekdays():
+            return {"first": fact.first, "last": fact.last}
         case Part():
             return {"key": fact.key, "facts": dump(fact.facts)}
         case Choice():
@@ -43,7 +47,7 @@ def _plain(fact: Any) -> Any:
     raise TypeError(f"a fact of type {type(fact).__name__} cannot be kept")
 
 
-def _fact(value: Any) -> Any:
+def _fact(value: Any) -> Any:  # noqa: PLR0911
     match value:
         case {"at": str(at), "zone": str(zone)}:
             return datetime.fromisoformat(at).astimezone(ZoneInfo(zone))
@@ -51,6 +55,10 @@ def _fact(value: Any) -> Any:
             return date.fromisoformat(on)
         case {"minor": int(minor), "currency": str(currency)}:
             return Money(minor, currency)
+        case {"clock": str(clock)}:
+            return time.fromisoformat(clock)
+        case {"first": int(first), "last": int(last)}:
+            return Weekdays(first, last)
         case {"key": str(key), "facts": dict(facts)}:
             return Part(key, load(facts))
         case {"label": label, "starts_at": starts_at, "staff": staff}:

@@ -72,7 +72,8 @@ def say_booked(d: Dialogue) -> None:
     if d.booked is None:
         return
     key = "moved" if d.context.goal is Goal.MOVE else "booked"
-    d.say(key, **facts_of(d, d.booked.service_id, d.booked.staff_id, d.booked.starts_at))
+    facts = facts_of(d, d.booked.service_id, d.booked.staff_id, d.booked.starts_at)
+    d.say_about(d.booked.id, key, **facts)
     d.context = Context()
 
 

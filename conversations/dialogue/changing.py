@@ -118,7 +118,7 @@ def _cancel(d: Dialogue, appointment_id: str) -> None:
         d.say("appointment_closed")
         return
     facts = facts_of(d, appointment)
-    d.say("canceled", service=facts["service"], when=facts["when"])
+    d.say_about(appointment.id, "canceled", service=facts["service"], when=facts["when"])
 
 
 def keep(d: Dialogue) -> None:

@@ -112,7 +112,9 @@ def _offered(stored: dict[str, Any]) -> Offered:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing to tell the customer: the text's key and its facts."""
+    """One thing to tell the customer: the text's key and its facts, and the appointment that it
+    changed, if any."""
 
     key: str
     facts: dict[str, Any] = field(default_factory=dict)
+    about_id: str | None = None

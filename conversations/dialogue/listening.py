@@ -1,7 +1,7 @@
 """One text and a stored dialogue become the next dialogue and what to say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.types import Intent, Named, Reading, Surroundings
 from bot.understanding import understand
-from bot.wording import render, segments
+from bot.wording import render, segments, wire
 from channels.messages import InboundMessage
 from conversations import opting_out, questions
 from conversations.dialogue.context import Context, Said
@@ -31,6 +31,7 @@ class Line:
     text: str
     purpose: Purpose
     extra: Mapping[str, Any] = field(default_factory=dict)
+    about_id: str | None = None
 
 
 def answer(
@@ -138,15 +139,19 @@ def store(thread: Thread, dialogue: Dialogue, *, now: datetime) -> None:
 
 def worded(catalogue: Catalogue, language: str | None, said: Sequence[Said]) -> list[Line]:
     """The texts to send: what fits one segment together leaves together."""
-    speech = {"language": language or catalogue.language, "region": catalogue.region}
+    spoken = language or catalogue.language
     lines = [
         Line(
-            render(s.key, s.facts, **speech),
+            render(s.key, s.facts, language=spoken, region=catalogue.region),
             Purpose.OPT_OUT if s.key == OPT_OUT_KEY else Purpose.REPLY,
+            {"key": s.key, "facts": wire.dump(s.facts)},
+            s.about_id,
         )
         for s in said
     ]
     joined = " ".join(line.text for line in lines)
     if len(lines) > 1 and segments(joined) == 1:
-        return [Line(joined, lines[0].purpose)]
+        # What changed an appointment is what matters to a calendar.
+        first = next((line for line in lines if line.about_id), lines[0])
+        return [replace(first, text=joined, purpose=lines[0].purpose)]
     return lines

@@ -69,6 +69,10 @@ class Dialogue:
     def say(self, key: str, **facts: Any) -> None:
         self.said.append(Said(key, facts))
 
+    def say_about(self, appointment_id: str, key: str, **facts: Any) -> None:
+        """What was done to an appointment, which a calendar wants to know."""
+        self.said.append(Said(key, facts, appointment_id))
+
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(self.zone)
 

@@ -2,12 +2,12 @@
 
 from bot.wording import Choice, Part
 from conversations.dialogue import asking, wishes
-from conversations.dialogue.context import Context, Goal, Offered
+from conversations.dialogue.answers import answer_offer
+from conversations.dialogue.context import Context, Goal, Offered, Said
 from conversations.dialogue.model import Dialogue
-from conversations.questions import Kind
-from core.errors import AlreadyWaiting, OfferClosed, SlotInPast, SlotTaken
+from core.errors import AlreadyWaiting
 from core.models import WaitlistEntry
-from core.scheduling import offers, waitlist
+from core.scheduling import waitlist
 
 MOST = 5
 
@@ -117,32 +117,18 @@ def accept_offer(d: Dialogue) -> None:
     """Also the late YES: a lapsed offer still books while its time is free."""
     if d.answered is None:
         return
-    try:
-        appointment = offers.accept(
-            d.db, d.catalogue, d.answered.ref, customer_id=d.customer_id, now=d.now
-        )
-    except (SlotTaken, OfferClosed):
-        d.say("offer_taken")
-        return
-    except SlotInPast:
-        d.say("offer_over")
-        return
-    d.context = Context()
-    d.say(
-        "booked",
-        service=d.service_name(appointment.service_id),
-        staff=d.staff_name(appointment.staff_id),
-        when=d.local(appointment.starts_at),
-    )
+    said = _answered(d, d.answered.ref, accepts=True)
+    if said.key == "booked":
+        d.context = Context()
+    d.said.append(said)
 
 
 def decline_offer(d: Dialogue) -> None:
-    if d.answered is None:
-        return
-    if d.answered.kind is Kind.OFFER:
-        try:
-            offers.decline(d.db, d.catalogue, d.answered.ref, customer_id=d.customer_id, now=d.now)
-        except OfferClosed:
-            d.say("offer_declined")
-            return
-    d.say("offer_declined")
+    if d.answered is not None:
+        d.said.append(_answered(d, d.answered.ref, accepts=False))
+
+
+def _answered(d: Dialogue, offer_id: str, *, accepts: bool) -> Said:
+    return answer_offer(
+        d.db, d.catalogue, offer_id, customer_id=d.customer_id, accepts=accepts, now=d.now
+    )

@@ -1,10 +1,10 @@
 import json
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.wording import Choice, Money, Part
+from bot.wording import Choice, Money, Part, Weekdays
 from bot.wording.wire import dump, load
 
 WHEN = datetime(2026, 11, 1, 1, 30, tzinfo=ZoneInfo("America/New_York"), fold=1)
@@ -16,6 +16,8 @@ def test_facts_survive_being_kept_as_json() -> None:
         "day": date(2026, 11, 20),
         "price": Money(4500, "USD"),
         "place": 3,
+        "opens": time(9, 30),
+        "weekdays": Weekdays(0, 4),
         "with_staff": Part("with_staff", {"staff": "Anna"}),
         "choices": [Choice(label="Cut", starts_at=WHEN, staff=None), Choice(label=Part("x"))],
     }

@@ -1,0 +1,49 @@
+"""The page behind an unsubscribe link: one address, and whether we still write to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from conversations import standing
+from conversations.standing import Evidence, How
+from core.catalogue import catalogue
+from core.errors import NotFound
+from core.models import ContactPoint, Customer, Standing
+
+_point, _customer = ContactPoint.table(), Customer.table()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    business: str
+    language: str
+    region: str
+    has_left: bool
+
+
+def look(db: Session, contact_point_id: str) -> Seen:
+    """Raises NotFound."""
+    row = db.execute(
+        select(_point.c.tenant_id, _point.c.standing, _customer.c.language)
+        .join(_customer, _customer.c.id == _point.c.customer_id)
+        .where(_point.c.id == contact_point_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(contact_point_id=contact_point_id)
+    known = catalogue(db, row.tenant_id)
+    return Seen(
+        business=known.name,
+        language=row.language or known.language,
+        region=known.region,
+        has_left=row.standing is Standing.OPTED_OUT,
+    )
+
+
+def leave(db: Session, contact_point_id: str, *, now: datetime) -> Seen:
+    """Never write to this address again; doing it twice is doing it once. Raises NotFound."""
+    look(db, contact_point_id)
+    evidence = Evidence(How.UNSUBSCRIBE)
+    standing.change(db, contact_point_id, to=Standing.OPTED_OUT, evidence=evidence, now=now)
+    return look(db, contact_point_id)

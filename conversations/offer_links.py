@@ -1,0 +1,186 @@
+"""The page behind a link in an offer: what is true of the offer now, and answering it from there.
+
+The link's token is the proof that it was sent to the customer. Looking changes nothing, however
+often and by whomever; an answer does what a texted one does, and is confirmed where the offer was
+made.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.wording import render, wire
+from conversations import outbox, speech, threads
+from conversations.dialogue.answers import answer_offer
+from conversations.dialogue.context import Said
+from core.catalogue import Catalogue, catalogue
+from core.errors import NotFound
+from core.models import (
+    Appointment,
+    AppointmentStatus,
+    Customer,
+    Direction,
+    Message,
+    Offer,
+    OfferStatus,
+    Purpose,
+)
+from core.scheduling import quanta
+from core.scheduling.visits import visit
+
+_offer, _customer, _message = Offer.table(), Customer.table(), Message.table()
+_appointment = Appointment.table()
+
+
+class State(StrEnum):
+    """What the offer is to its customer: a question, or what became of it."""
+
+    OPEN = "open"
+    LAPSED = "lapsed"  # a late yes may still do
+    YOURS = "yours"
+    DECLINED = "declined"
+    GONE = "gone"
+    OVER = "over"
+
+
+ANSWERABLE = {State.OPEN, State.LAPSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An offer as its customer may see it; times are the business's. `answer_by` is empty while the
+    time to answer has not begun."""
+
+    state: State
+    tenant_id: str
+    customer_id: str
+    business: str
+    language: str
+    region: str
+    service: str
+    staff: str
+    starts_at: datetime
+    answer_by: datetime | None
+
+
+def look(db: Session, offer_id: str, *, now: datetime) -> Seen:
+    """Raises NotFound."""
+    row = db.execute(
+        select(_offer, _customer.c.language)
+        .join(_customer, _customer.c.id == _offer.c.customer_id)
+        .where(_offer.c.id == offer_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(offer_id=offer_id)
+    known = catalogue(db, row.tenant_id)
+    return Seen(
+        state=_state(db, known, row, now),
+        tenant_id=row.tenant_id,
+        customer_id=row.customer_id,
+        business=known.name,
+        language=row.language or known.language,
+        region=known.region,
+        service=known.service(row.service_id).name,
+        staff=known.staff_member(row.staff_id).name,
+        starts_at=row.starts_at.astimezone(known.zone),
+        answer_by=row.answer_by.astimezone(known.zone) if row.answer_by else None,
+    )
+
+
+def _state(db: Session, known: Catalogue, row: Any, now: datetime) -> State:
+    if _is_booked(db, row):
+        return State.YOURS
+    if row.starts_at <= now or row.status is OfferStatus.ACCEPTED:
+        return State.OVER
+    if row.status is OfferStatus.PENDING:
+        return State.OPEN
+    if row.status is OfferStatus.DECLINED:
+        return State.DECLINED
+    if row.status is OfferStatus.LAPSED and not _is_taken(db, known, row):
+        return State.LAPSED
+    return State.GONE
+
+
+def _is_booked(db: Session, row: Any) -> bool:
+    """The customer has the very visit: by this offer, or by any other way."""
+    c = _appointment.c
+    own = select(c.id).where(
+        c.customer_id == row.customer_id,
+        c.status == AppointmentStatus.CONFIRMED,
+        c.starts_at == row.starts_at,
+        c.staff_id == row.staff_id,
+    )
+    return db.scalar(own) is not None
+
+
+def _is_taken(db: Session, known: Catalogue, row: Any) -> bool:
+    wanted = visit(known, row.service_id, row.staff_id, row.starts_at)
+    return bool(quanta.occupied(db, row.staff_id, wanted.busy_starts_at, wanted.busy_ends_at))
+
+
+def answer(db: Session, offer_id: str, *, accepts: bool, now: datetime) -> Seen:
+    """Give the customer's answer, confirm it to them, and return what is true then. An offer that
+    takes no answer any more is left as it is. Raises NotFound."""
+    asked = _asked(db, offer_id)
+    if asked is not None:
+        threads.lock(db, asked.conversation_id)  # as a texted answer does, so that one comes first
+    seen = look(db, offer_id, now=now)
+    if seen.state not in ANSWERABLE:
+        return seen
+    known = catalogue(db, seen.tenant_id)
+    db.info["turn_of"] = seen.customer_id
+    try:
+        said = answer_offer(
+            db, known, offer_id, customer_id=seen.customer_id, accepts=accepts, now=now
+        )
+        _confirm(db, known, seen, said, asked, now=now)
+    finally:
+        db.info.pop("turn_of", None)
+    after = look(db, offer_id, now=now)
+    # Nothing remembers a no to what had lapsed, nor need it; but it was heard.
+    said_no = not accepts and after.state is State.LAPSED
+    return replace(after, state=State.DECLINED) if said_no else after
+
+
+def _asked(db: Session, offer_id: str) -> Any | None:
+    """The message that made the offer."""
+    c = _message.c
+    return db.execute(
+        select(c.conversation_id, c.contact_point_id, c.channel, c.sender, c.recipient)
+        .where(c.about_id == offer_id, c.direction == Direction.OUT)
+        .order_by(c.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def _confirm(
+    db: Session, known: Catalogue, seen: Seen, said: Said, asked: Any | None, *, now: datetime
+) -> None:
+    if asked is None:
+        notice = speech.Notice(said.key, said.facts, Purpose.REPLY, said.about_id)
+        speech.tell(db, known, seen.customer_id, notice, now=now)
+        return
+    outbox.add(
+        db,
+        tenant_id=seen.tenant_id,
+        conversation_id=asked.conversation_id,
+        contact_point_id=asked.contact_point_id,
+        channel=asked.channel,
+        sender=asked.sender,
+        recipient=asked.recipient,
+        text=render(
+            said.key,
+            said.facts,
+            language=seen.language,
+            region=seen.region,
+            channel=asked.channel,
+        ),
+        purpose=Purpose.REPLY,
+        now=now,
+        about_id=said.about_id,
+        extra={"key": said.key, "facts": wire.dump(said.facts)},
+    )
