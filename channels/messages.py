@@ -66,12 +66,21 @@ class InboundMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class FilledTemplate:
+    """An approved template at the provider, and what stands for its variables, in their order."""
+
+    content_sid: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingMessage:
     """One outbox row as a channel needs it; `id` is ours and comes back in status callbacks.
 
     `about_id` is the offer or appointment it speaks of; `extra` may hold `key` and `facts` of what
     is said (bot.wording.wire), for channels that can say it with more than text; `letter` is what
-    an e-mail makes of it, and None on other channels.
+    an e-mail makes of it, and None on other channels; `template` is set where WhatsApp takes
+    nothing else, and `text` is then how it reads.
     """
 
     id: str
@@ -84,6 +93,7 @@ class OutgoingMessage:
     about_id: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
     letter: Letter | None = None
+    template: FilledTemplate | None = None
 
 
 @dataclass(frozen=True, slots=True)

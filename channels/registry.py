@@ -5,7 +5,8 @@ from functools import lru_cache
 from channels.messages import Sender, SendFailed
 from channels.sendgrid_sender import SendgridSender
 from channels.simulator import SimulatorSender
-from channels.twilio_sender import TwilioAccount, TwilioSender
+from channels.twilio_api import TwilioAccount
+from channels.twilio_sender import TwilioSender
 from core import credentials
 from core.models import Channel
 from core.settings import Settings, settings
@@ -19,10 +20,8 @@ def sender_for(channel: Channel, sealed_account: str | None) -> Sender:
     `sealed_account` is the tenant's, as stored. Raises SendFailed when nothing is configured or the
     account cannot be opened: that is for the operator, not for a retry.
     """
-    if channel in BY_TWILIO:
-        account = _own(sealed_account) if sealed_account else _installation(settings())
-        if account:
-            return TwilioSender(account)
+    if channel in BY_TWILIO and (account := twilio_account(sealed_account)):
+        return TwilioSender(account)
     if channel is Channel.EMAIL:
         key = _own_key(sealed_account) if sealed_account else _installation_key(settings())
         if key:
@@ -30,6 +29,12 @@ def sender_for(channel: Channel, sealed_account: str | None) -> Sender:
     if settings().is_demo:
         return SimulatorSender()
     raise SendFailed("not_configured")
+
+
+def twilio_account(sealed_account: str | None) -> TwilioAccount | None:
+    """The tenant's own, else the installation's, if there is one. Raises SendFailed when the
+    tenant's cannot be opened."""
+    return _own(sealed_account) if sealed_account else _installation(settings())
 
 
 @lru_cache(maxsize=256)

@@ -57,6 +57,9 @@ EXTRAS = {
     "place_name": "Label",
 }
 LABELS = ("ButtonText", "ListTitle")
+# What our buttons say, whatever their labels happen to be.
+CHOICES = ("ButtonPayload", "ListId")
+OUR_CHOICE = re.compile(r"(?:offer|appt):")
 
 STATUSES = {
     "accepted": MessageStatus.SENT,
@@ -244,6 +247,8 @@ def _keyword(
     matched = fields.get("OptOutType", "").strip().lower()
     if matched in set(Keyword):
         return Keyword(matched), True
+    if any(OUR_CHOICE.match(fields.get(choice, "")) for choice in CHOICES):
+        return None, False
     return keyword_in(text, channel, recipient), False
 
 
@@ -260,6 +265,9 @@ def _extra(fields: Mapping[str, str]) -> dict[str, Any]:
         for ours, theirs in EXTRAS.items()
         if fields.get(theirs)
     }
+    user = fields.get("ExternalUserId", "").removeprefix(WHATSAPP_PREFIX)
+    if WHATSAPP_USER.fullmatch(user):
+        extra["external_id"] = user
     service = fields.get("MessagingServiceSid", "")
     if SERVICE_SID.fullmatch(service):
         extra["messaging_service"] = service

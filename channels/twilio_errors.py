@@ -42,7 +42,7 @@ MEANINGS: dict[int, Meaning] = {
     63018: Meaning(Reaction.RETRY, "limit of channel or sender", MINUTE),
     63024: Meaning(Reaction.UNDELIVERABLE, "recipient cannot receive on this channel"),
     63038: Meaning(Reaction.RETRY, "the account's daily cap", 6 * HOUR),
-    63049: Meaning(Reaction.GIVE_UP, "marketing template withheld by Meta"),
+    63049: Meaning(Reaction.RETRY, "template withheld by Meta", 6 * HOUR),
 }
 UNKNOWN = Meaning(Reaction.GIVE_UP, "unknown code")
 REFUSED = Meaning(Reaction.OPERATOR, "request not authorised")

@@ -252,7 +252,12 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "To": f"whatsapp:{OURS}",
             "Body": "Hi",
         },
-        {"channel": Channel.WHATSAPP, "sender": "US.1a2B3c", "text": "Hi"},
+        {
+            "channel": Channel.WHATSAPP,
+            "sender": "US.1a2B3c",
+            "text": "Hi",
+            "extra": {"external_id": "US.1a2B3c"},
+        },
     ),
     "a place on WhatsApp": (
         {

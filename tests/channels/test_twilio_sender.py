@@ -1,3 +1,4 @@
+import json
 import logging
 import threading
 from dataclasses import replace
@@ -11,8 +12,9 @@ import responses
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from channels.messages import OutgoingMessage, SendFailed
-from channels.twilio_sender import TwilioAccount, TwilioSender, shortened
+from channels.messages import FilledTemplate, OutgoingMessage, SendFailed
+from channels.twilio_api import TwilioAccount
+from channels.twilio_sender import TwilioSender, shortened
 from core.models import Channel, Purpose
 from core.settings import settings
 from tests.channels.twilio_forms import OURS, SID, THEIRS
@@ -79,6 +81,24 @@ def test_whatsapp_addresses_carry_their_prefix(twilio: responses.RequestsMock) -
 
     assert posted(twilio)["To"] == f"whatsapp:{THEIRS}"
     assert posted(twilio)["From"] == f"whatsapp:{OURS}"
+
+
+def test_a_template_goes_without_a_text_and_with_its_variables_as_a_json_string(
+    twilio: responses.RequestsMock,
+) -> None:
+    twilio.post(MESSAGES, status=201, json={"sid": SID})
+    filled = FilledTemplate("HX" + "1" * 32, ("Haircut", "Zoë, Fri 3:00pm", "abc"))
+
+    TwilioSender(ACCOUNT).send(replace(MESSAGE, channel=Channel.WHATSAPP, template=filled))
+
+    sent = posted(twilio)
+    assert sent["ContentSid"] == "HX" + "1" * 32
+    assert json.loads(sent["ContentVariables"]) == {
+        "1": "Haircut",
+        "2": "Zoë, Fri 3:00pm",
+        "3": "abc",
+    }
+    assert "Body" not in sent
 
 
 def test_every_call_goes_to_the_configured_host(
