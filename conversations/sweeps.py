@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from conversations import backlog, intake, notices, outbox
 from core import database
 from core.catalogue import catalogue
-from core.scheduling import offers, reminders, slots, waitlist
+from core.scheduling import nights, offers, reminders, slots, waitlist
 
 AT_MOST = 500
 
 __all__ = [
+    "begin_rounds",
     "close_past",
     "deliver_outbox",
     "drain_spool",
@@ -39,6 +40,18 @@ def lapse_offers(now: datetime) -> int:
         return 1
 
     return _while_busy(lapse_one)
+
+
+def begin_rounds(now: datetime) -> int:
+    """Ask about slots that were freed at night; each begins when those who wait may be asked."""
+
+    def begin_some(db: Session) -> int:
+        due = nights.take_due(db, now)
+        for tenant_id, slot_id in due:
+            offers.offer_next(db, catalogue(db, tenant_id), slot_id, now=now)
+        return len(due)
+
+    return _while_busy(begin_some)
 
 
 def deliver_outbox(now: datetime) -> int:

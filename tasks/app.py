@@ -124,6 +124,7 @@ def schedule(configured: Settings) -> dict[str, dict[str, Any]]:
         "lapse_offers": often,
         "deliver_outbox": often,
         "retry_inbound": 2 * often,
+        "begin_rounds": 5 * often,
         "send_reminders": 5 * often,
         "expire_waitlist": 60 * often,
         "close_past": 60 * often,

@@ -25,6 +25,11 @@ def lapse_offers() -> None:
     sweeps.lapse_offers(clock.now())
 
 
+@app.task
+def begin_rounds() -> None:
+    sweeps.begin_rounds(clock.now())
+
+
 @app.task(expires=STALE_SECONDS)
 def deliver_outbox() -> None:
     """By the schedule, and at once when a commit hints that a row waits.

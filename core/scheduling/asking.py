@@ -11,12 +11,13 @@ from core.errors import SlotTaken
 from core.events import Fact, Name, announce
 from core.ids import new_id
 from core.models import EntryStatus, Offer, OfferStatus, Slot, SlotStatus, WaitlistEntry
-from core.scheduling import holds
+from core.scheduling import holds, nights
 from core.scheduling.ranking import Candidate, best_candidates
 from core.scheduling.slots import fitting_visits, kept_time, set_status
 from core.scheduling.visits import Visit
 
 CANDIDATES_AT_ONCE = 10
+MOST_SLEEPERS = 500  # when so many sleep, who is awake behind them can wait for the morning too
 RANKINGS = 50  # each further one means that ten people were asked about other slots meanwhile
 
 ENTRIES = WaitlistEntry.table()
@@ -24,31 +25,40 @@ OFFERS = Offer.table()
 
 
 def ask_next(db: Session, catalogue: Catalogue, slot: Slot, *, now: datetime) -> Offer | None:
-    """Offer a locked slot that nobody holds to the best candidate; if there is none, or it begins
-    too soon to ask, it returns to availability."""
-    offer = None
-    if now < slot.starts_at - timedelta(minutes=catalogue.policies.offer_cutoff_minutes):
-        fitting = fitting_visits(db, catalogue, slot)
-        offer = _ask_best(db, catalogue, slot, fitting, now) if fitting else None
+    """Offer a locked slot that nobody holds to the best candidate who is awake; if there is none,
+    or it begins too soon to ask, it returns to availability, until the morning of those who sleep.
+    """
+    offer = wakes_at = None
+    last_call = slot.starts_at - timedelta(minutes=catalogue.policies.offer_cutoff_minutes)
+    if now < last_call and (fitting := fitting_visits(db, catalogue, slot)):
+        offer, wakes_at = _ask_best(db, catalogue, slot, fitting, now)
     if offer is None and slot.starts_at <= now:
         set_status(db, slot, SlotStatus.EXPIRED)
     elif offer is None:
         set_status(db, slot, SlotStatus.OPEN)
+        if wakes_at is not None and wakes_at < last_call:
+            nights.ask_later(db, slot, wakes_at)
         announce(db, fact_of_slot(Name.SLOT_RETURNED, slot, now))
     return offer
 
 
 def _ask_best(
     db: Session, catalogue: Catalogue, slot: Slot, fitting: Mapping[str, Visit], now: datetime
-) -> Offer | None:
+) -> tuple[Offer | None, datetime | None]:
+    """The offer, if anybody was asked; else when the first wakes who could be asked then."""
+    limit = CANDIDATES_AT_ONCE
     for _ in range(RANKINGS):
-        ranked = best_candidates(db, catalogue, slot, fitting, now=now, limit=CANDIDATES_AT_ONCE)
+        ranked = best_candidates(db, catalogue, slot, fitting, now=now, limit=limit)
+        sleepers = nights.asleep(db, catalogue, [c.customer_id for c in ranked], now)
         for candidate in ranked:
-            if _claim(db, candidate):
-                return _offer(db, slot, candidate, fitting[candidate.service_id], now)
-        if len(ranked) < CANDIDATES_AT_ONCE:
-            return None
-    return None
+            if candidate.customer_id not in sleepers and _claim(db, candidate):
+                offer = _offer(db, slot, candidate, fitting[candidate.service_id], now)
+                return offer, None
+        if len(ranked) < limit or len(sleepers) >= MOST_SLEEPERS:
+            return None, min(sleepers.values(), default=None)
+        # Who sleeps is found again by the next ranking, unlike those who were asked elsewhere.
+        limit += 10 * len(sleepers)
+    return None, None
 
 
 def _claim(db: Session, candidate: Candidate) -> bool:

@@ -77,6 +77,7 @@ class World:
         for sweep in (
             sweeps.deliver_outbox,
             sweeps.lapse_offers,
+            sweeps.begin_rounds,
             sweeps.retry_inbound,
             sweeps.send_reminders,
             sweeps.expire_waitlist,
