@@ -4,6 +4,7 @@ GSM-7: 160 septets, then 153 a segment; the extension table costs two. One chara
 the whole text UCS-2: 70 units, then 67. Source: 3GPP TS 23.038; Twilio's Message resource page.
 """
 
+import re
 import unicodedata
 from math import ceil
 
@@ -14,6 +15,8 @@ BASIC = frozenset(
     "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENSION = frozenset("^{}\\[~]|€\f")
+ALPHABET = BASIC | EXTENSION
+TWICE_AS_LONG = re.compile(f"[{re.escape(''.join(sorted(EXTENSION)))}]")
 LOOKALIKES = str.maketrans(
     {
         "’": "'",
@@ -45,6 +48,8 @@ def fit(text: str, channel: str) -> str:
     if channel != SMS:
         return text
     plain = to_gsm7(text)
+    if ALPHABET.issuperset(plain):
+        return plain
     folded = _fold(plain)
     return folded if segments(folded) < segments(plain) else plain
 
@@ -66,9 +71,9 @@ def to_gsm7(text: str) -> str:
 
 def septets(text: str) -> int | None:
     """The length in GSM-7 septets, or None when the text needs UCS-2."""
-    if not all(c in BASIC or c in EXTENSION for c in text):
+    if not ALPHABET.issuperset(text):
         return None
-    return sum(2 if c in EXTENSION else 1 for c in text)
+    return len(text) + len(TWICE_AS_LONG.findall(text))
 
 
 def segments(text: str) -> int:
