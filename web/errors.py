@@ -42,6 +42,7 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
     facts.InvalidHours: (422, 'Working hours look like "mon-fri 9:00-17:00, sat 10-14".'),
     facts.InvalidDuration: (422, "A visit with its buffers takes between a minute and a day."),
     facts.InvalidPolicy: (422, "That is not a policy, or not a value that it can have."),
+    facts.InvalidText: (422, "Customers cannot be told that."),
     facts.InvalidWish: (422, "Nobody could be offered that: its days or times are empty."),
     facts.TokenInvalid: (404, "That is not a link of ours."),
     facts.TokenExpired: (410, "That link has expired."),
