@@ -6,8 +6,9 @@ from cli.conversation import conversation
 from cli.db import db
 from cli.demo import demo
 from cli.tenant import service, staff, tenant
+from cli.text import text
 
 
 def register(app: Flask) -> None:
-    for group in (db, tenant, service, staff, conversation, demo):
+    for group in (db, tenant, service, staff, conversation, text, demo):
         app.cli.add_command(group)

@@ -58,7 +58,7 @@ def take(
     if keyword is Keyword.HELP:
         is_silent = inbound.keyword_answered or person.standing is Standing.OPTED_OUT
         said = Said("help", help_facts(known, inbound.recipient))
-        return [] if is_silent else worded(known, person.language, [said])
+        return [] if is_silent else worded(known, person.language, [said], channel=person.channel)
     return None
 
 
@@ -85,7 +85,9 @@ def _carrier_answers(inbound: InboundMessage) -> bool:
 
 
 def _say(known: Catalogue, person: Person, key: str) -> list[Line]:
-    return worded(known, person.language, [Said(key, {"business": known.name})])
+    return worded(
+        known, person.language, [Said(key, {"business": known.name})], channel=person.channel
+    )
 
 
 def _ask_elsewhere(

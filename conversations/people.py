@@ -12,6 +12,7 @@ from channels.messages import InboundMessage
 from core.errors import UnknownAddress
 from core.ids import new_id
 from core.models import (
+    Channel,
     ContactPoint,
     Conversation,
     Customer,
@@ -28,6 +29,7 @@ class Person:
 
     tenant_id: str
     revision: int
+    channel: Channel
     contact_point_id: str
     customer_id: str
     conversation_id: str
@@ -45,6 +47,7 @@ def _look_up_statement() -> Select[Any]:
         select(
             address.c.tenant_id,
             tenant.c.revision,
+            address.c.channel,
             point.c.id.label("contact_point_id"),
             point.c.customer_id,
             conversation.c.id.label("conversation_id"),

@@ -74,7 +74,8 @@ def without_turn(
     opts_out = _way_out(known, person, inbound, now)
     if opts_out is not None:
         is_news = opts_out(db, person, inbound.text, message_id, now=now)
-        return worded(known, person.language, [_opted_out(known)]) if is_news else []
+        said = [_opted_out(known)] if is_news else []
+        return worded(known, person.language, said, channel=person.channel)
     is_silent = thread.state == State.HANDED_OVER or person.standing is Standing.OPTED_OUT
     has_asked = any(extra.get("key") == ASKS_TO_CONFIRM for extra in answered)
     if is_silent or has_asked or not inbound.text.strip():
@@ -156,7 +157,7 @@ def _hand_over(
     thread.state, thread.context, thread.asked_at = State.HANDED_OVER.value, {}, None
     thread.handed_over_at = now
     announce(db, Fact(Name.HANDED_OVER, person.tenant_id, thread.id, now, person.customer_id))
-    return worded(known, person.language, [Said("handed_over")])
+    return worded(known, person.language, [Said("handed_over")], channel=person.channel)
 
 
 def _way_out(
@@ -177,7 +178,7 @@ def _ask_to_confirm(
     known: Catalogue, person: Person, inbound: InboundMessage, message_id: str
 ) -> list[Line]:
     facts = {"business": known.name, "text": _quote(inbound.text)}
-    [line] = worded(known, person.language, [Said(ASKS_TO_CONFIRM, facts)])
+    [line] = worded(known, person.language, [Said(ASKS_TO_CONFIRM, facts)], channel=person.channel)
     extra = {"key": ASKS_TO_CONFIRM, "facts": wire.dump(facts), "reply_ref": message_id}
     return [replace(line, extra=extra)]
 

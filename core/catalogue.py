@@ -1,7 +1,7 @@
 """What changes slowly about a tenant, as one frozen snapshot that each process keeps.
 
 A snapshot is told from a newer one by the tenant's revision: whoever changes services, staff,
-hours or policies calls `touch` in the same transaction.
+hours, policies or texts calls `touch` in the same transaction.
 """
 
 import threading
@@ -17,13 +17,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.errors import NotFound
-from core.models import Location, Service, Staff, StaffService, Tenant, WorkingHours
+from core.models import (
+    Location,
+    Service,
+    Staff,
+    StaffService,
+    Tenant,
+    TenantText,
+    WorkingHours,
+)
 from core.scheduling.policies import Policies, policies_of
 
 KEEP_SECONDS = 30.0
 KEPT_AT_MOST = 1024
 
 Hours = tuple[int, int, int]
+NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,8 @@ class LocationInfo:
 @dataclass(frozen=True)
 class Catalogue:
     """`services` and `staff` are those that can be booked now, by name; what is no longer offered
-    is still found by `service` and `staff_member`, for appointments that speak of it."""
+    is still found by `service` and `staff_member`, for appointments that speak of it. `texts` are
+    the business's own by language and key, where it has any."""
 
     tenant_id: str
     revision: int
@@ -79,6 +89,11 @@ class Catalogue:
     staff: Mapping[str, StaffInfo]
     former_services: Mapping[str, ServiceInfo]
     former_staff: Mapping[str, StaffInfo]
+    texts: Mapping[str, Mapping[str, str]]
+
+    def own_texts(self, language: str) -> Mapping[str, str]:
+        """The business's own texts in a language, by key."""
+        return self.texts.get(language, NO_TEXTS)
 
     def service(self, service_id: str) -> ServiceInfo:
         """Raises NotFound, also for another tenant's."""
@@ -178,7 +193,16 @@ def _load(db: Session, tenant: Any) -> Catalogue:
         staff=staff,
         former_services=former_services,
         former_staff=former_staff,
+        texts=_texts(db, tenant_id),
     )
+
+
+def _texts(db: Session, tenant_id: str) -> Mapping[str, Mapping[str, str]]:
+    table = TenantText.table()
+    found: dict[str, dict[str, str]] = {}
+    for row in db.execute(sa.select(table).where(table.c.tenant_id == tenant_id)):
+        found.setdefault(row.language, {})[row.key] = row.text
+    return MappingProxyType(found)
 
 
 def _locations(db: Session, tenant_id: str) -> Mapping[str, LocationInfo]:

@@ -82,6 +82,12 @@ class InvalidPolicy(BusinessError):
     code = "invalid_policy"
 
 
+class InvalidText(BusinessError):
+    """A text cannot be said; `details['problems']` says what is wrong with it."""
+
+    code = "invalid_text"
+
+
 class InvalidWish(BusinessError):
     """What a customer wants to wait for cannot come true; `details['field']` names the part."""
 

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.types import Intent, Named, Reading, Surroundings
 from bot.understanding import understand
-from bot.wording import render, segments, wire
+from bot.wording import fit, segments, wire, write
 from channels.messages import InboundMessage
-from conversations import opting_out, questions
+from conversations import languages, opting_out, questions
 from conversations.dialogue.context import Context, Said
 from conversations.dialogue.machine import advance
 from conversations.dialogue.model import Dialogue, State
@@ -19,7 +19,7 @@ from conversations.dialogue.routing import question_for, triggers
 from conversations.people import Person
 from conversations.threads import Thread
 from core.catalogue import Catalogue
-from core.models import Purpose, Standing
+from core.models import Channel, Purpose, Standing
 
 OPT_OUT_KEY = "opted_out"
 
@@ -55,10 +55,12 @@ def answer(
     dialogue = resume(db, catalogue, person, thread, now=now)
     if text.strip():
         dialogue.reading = understand(text, surroundings(dialogue, person.language))
+        person = _learn_language(dialogue, person, thread)
     if dialogue.reading.intent is Intent.OPT_OUT:
         if not opting_out.by_words(db, person, text, message_id, now=now):
             return []
-        return worded(catalogue, person.language, [Said(OPT_OUT_KEY, {"business": catalogue.name})])
+        said = Said(OPT_OUT_KEY, {"business": catalogue.name})
+        return worded(catalogue, person.language, [said], channel=inbound.channel)
     if thread.state == State.HANDED_OVER:
         return []
     if not text.strip():
@@ -68,10 +70,22 @@ def answer(
             advance(dialogue, "misunderstood")
     else:
         _listen(dialogue)
-    lines = worded(catalogue, person.language, dialogue.said)
+    lines = worded(catalogue, person.language, dialogue.said, channel=inbound.channel)
     _remember_question(dialogue, thread, lines)
     store(thread, dialogue, now=now)
     return lines
+
+
+def _learn_language(dialogue: Dialogue, person: Person, thread: Thread) -> Person:
+    """The person with the language in which this very message is answered."""
+    current = person.language or dialogue.catalogue.language
+    hinted = languages.hinted_in(thread.context)
+    chosen = languages.choose(dialogue.reading, current=current, hinted=hinted)
+    dialogue.hinted_language = languages.hint(dialogue.reading, chosen=chosen, hinted=hinted)
+    if chosen == current:
+        return person
+    languages.keep(dialogue.db, person.customer_id, chosen)
+    return replace(person, language=chosen)
 
 
 def _remember_question(dialogue: Dialogue, thread: Thread, lines: Sequence[Line]) -> None:
@@ -130,26 +144,40 @@ def surroundings(dialogue: Dialogue, language: str | None) -> Surroundings:
 def store(thread: Thread, dialogue: Dialogue, *, now: datetime) -> None:
     thread.state = str(dialogue.state)
     is_idle = dialogue.state == State.IDLE
-    thread.context = {} if is_idle else dialogue.context.dump()
+    thread.context = ({} if is_idle else dialogue.context.dump()) | languages.kept_hint(
+        dialogue.hinted_language
+    )
     thread.asked_at = None if is_idle else now
     if dialogue.state == State.HANDED_OVER:
         thread.handed_over_at = now
     thread.misses = dialogue.misses + 1 if dialogue.was_missed else 0
 
 
-def worded(catalogue: Catalogue, language: str | None, said: Sequence[Said]) -> list[Line]:
+def worded(
+    catalogue: Catalogue, language: str | None, said: Sequence[Said], *, channel: Channel
+) -> list[Line]:
     """The texts to send: what fits one segment together leaves together."""
-    spoken = language or catalogue.language
+    language = language or catalogue.language
+    written = [
+        write(
+            s.key,
+            s.facts,
+            language=language,
+            region=catalogue.region,
+            own=catalogue.own_texts(language),
+        )
+        for s in said
+    ]
     lines = [
         Line(
-            render(s.key, s.facts, language=spoken, region=catalogue.region),
+            fit(text, channel),
             Purpose.OPT_OUT if s.key == OPT_OUT_KEY else Purpose.REPLY,
             {"key": s.key, "facts": wire.dump(s.facts)},
             s.about_id,
         )
-        for s in said
+        for s, text in zip(said, written, strict=True)
     ]
-    joined = " ".join(line.text for line in lines)
+    joined = fit(" ".join(written), channel)
     if len(lines) > 1 and segments(joined) == 1:
         # What changed an appointment is what matters to a calendar.
         first = next((line for line in lines if line.about_id), lines[0])

@@ -132,6 +132,7 @@ TABLE = [
     row("part", ANY, STAY, then=talking.part),
     row("help", ANY, STAY, then=talking.say_help),
     row("repeat", ANY, STAY, then=talking.repeat),
+    row("change_language", ANY, STAY, then=talking.confirm_language),
     row("run_late", ANY, STAY, then=talking.note_running_late),
     row("nothing_asked", ANY, STAY, then=talking.say_nothing_asked),
     row("abort", ANY, S.IDLE, then=talking.say_aborted),

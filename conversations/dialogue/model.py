@@ -60,6 +60,7 @@ class Dialogue:
     found_appointments: list[Appointment] = field(default_factory=list)
     found_entries: list[WaitlistEntry] = field(default_factory=list)
     booked: Appointment | None = None
+    hinted_language: str | None = None
     said: list[Said] = field(default_factory=list)
 
     @property

@@ -21,6 +21,7 @@ BY_INTENT = {
     Intent.HUMAN: "ask_human",
     Intent.ABORT: "abort",
     Intent.HELP: "help",
+    Intent.CHANGE_LANGUAGE: "change_language",
     Intent.REPEAT: "repeat",
     Intent.GREETING: "greet",
     Intent.THANKS: "thank",

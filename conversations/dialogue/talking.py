@@ -9,7 +9,7 @@ from conversations.dialogue import changing
 from conversations.dialogue.context import Context, Offered
 from conversations.dialogue.model import Dialogue, State
 from conversations.questions import Kind, OpenQuestion
-from conversations.transcript import last_reply
+from conversations.transcript import how_it_was_said, last_reply
 from core.catalogue import Catalogue
 from core.events import Fact, Name, announce
 from core.scheduling import bookings
@@ -78,6 +78,20 @@ def repeat(d: Dialogue) -> None:
         d.say("verbatim", text=text)
     else:
         d.say("greeting", business=d.catalogue.name)
+
+
+def confirm_language(d: Dialogue) -> None:
+    """In the new language already; what was asked in the other one is asked again."""
+    offer = next((q for q in d.open_questions if q.kind is Kind.OFFER), None)
+    if d.state == State.IDLE and offer is None:
+        d.say("language_changed_idle")
+        return
+    d.say("language_changed")
+    if d.state == State.IDLE and offer is not None:
+        facts = {"service": d.service_name(offer.service_id), "staff": d.staff_name(offer.staff_id)}
+        d.say("offer_repeat", **facts, when=d.local(offer.starts_at))
+    elif asked := how_it_was_said(d.db, d.conversation_id, d.context.asked or ""):
+        d.said.append(asked)
 
 
 def note_running_late(d: Dialogue) -> None:

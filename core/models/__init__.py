@@ -19,7 +19,14 @@ from core.models.service import Service
 from core.models.slot import Hold, OccupiedQuantum, Slot, SlotStatus
 from core.models.staff import Staff, StaffService, TimeOff, WorkingHours
 from core.models.template import Template, TemplateStatus
-from core.models.tenant import Channel, Location, Tenant, TenantAddress, TenantCredential
+from core.models.tenant import (
+    Channel,
+    Location,
+    Tenant,
+    TenantAddress,
+    TenantCredential,
+    TenantText,
+)
 from core.models.waitlist import EVERY_WEEKDAY, EntryStatus, WaitlistEntry
 
 __all__ = [
@@ -59,6 +66,7 @@ __all__ = [
     "Tenant",
     "TenantAddress",
     "TenantCredential",
+    "TenantText",
     "TimeOff",
     "WaitlistEntry",
     "WorkingHours",

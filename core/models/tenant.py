@@ -62,6 +62,19 @@ class TenantCredential(Base):
     sealed: Mapped[str] = mapped_column(sa.Text)
 
 
+class TenantText(Base):
+    """A text of the business in place of a standard one, for customers of one language."""
+
+    __tablename__ = "tenant_texts"
+    __table_args__ = (sa.UniqueConstraint("tenant_id", "language", "key"), IN_INNODB)
+
+    id: Mapped[str] = identity()
+    tenant_id: Mapped[str] = belongs_to("tenants.id")
+    language: Mapped[str] = mapped_column(sa.String(8))
+    key: Mapped[str] = mapped_column(sa.String(48))
+    text: Mapped[str] = mapped_column(sa.Text)
+
+
 class Location(Base):
     __tablename__ = "locations"
 

@@ -1,0 +1,57 @@
+"""`flask --app wsgi text …`: what a business says to its customers, in its own words."""
+
+import click
+
+from bot.wording import LANGUAGES
+from cli.groups import Commands
+from conversations import texts
+from core import database, tenants
+from core.catalogue import catalogue
+
+
+@click.group(cls=Commands)
+def text() -> None:
+    """The texts that customers read."""
+
+
+@text.command("list")
+@click.argument("slug")
+@click.argument("language", type=click.Choice(LANGUAGES))
+@click.option("--own", "only_own", is_flag=True, help="Only those in the business's own words.")
+def list_texts(slug: str, language: str, only_own: bool) -> None:
+    """Every text that customers of the business SLUG read in LANGUAGE; * marks its own."""
+    with database.read() as db:
+        tenant = tenants.tenant_named(db, slug)
+        own = catalogue(db, tenant.id, tenant.revision).own_texts(language)
+    for key, standard in texts.standard_texts(language).items():
+        if key in own:
+            click.echo(f"* {key}  {own[key]}")
+        elif not only_own:
+            click.echo(f"  {key}  {'  |  '.join(standard)}")
+
+
+@text.command("set")
+@click.argument("slug")
+@click.argument("key")
+@click.argument("language", type=click.Choice(LANGUAGES))
+@click.argument("words")
+def set_text(slug: str, key: str, language: str, words: str) -> None:
+    """Say WORDS instead of the standard text KEY; {names} stand for the same facts as there."""
+    database.transact(
+        lambda db: texts.set_text(
+            db, tenants.tenant_named(db, slug), key=key, language=language, text=words
+        )
+    )
+    click.echo(f"{key} in {language}: {words}")
+
+
+@text.command("reset")
+@click.argument("slug")
+@click.argument("key")
+@click.argument("language", type=click.Choice(LANGUAGES))
+def reset(slug: str, key: str, language: str) -> None:
+    """Say the standard text KEY again."""
+    database.transact(
+        lambda db: texts.reset_text(db, tenants.tenant_named(db, slug), key=key, language=language)
+    )
+    click.echo(f"{key} in {language}: {'  |  '.join(texts.standard_texts(language)[key])}")

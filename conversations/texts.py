@@ -1,0 +1,69 @@
+"""A business's own texts in place of the standard ones, checked before they are kept."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.wording import texts
+from bot.wording.catalogues import forms
+from bot.wording.checks import problems
+from bot.wording.samples import facts_for
+from core.catalogue import Catalogue, catalogue, touch
+from core.database import affected
+from core.errors import InvalidText, NotFound
+from core.models import Tenant, TenantText
+
+_text = TenantText.table()
+
+
+def set_text(db: Session, tenant: Tenant, *, key: str, language: str, text: str) -> None:
+    """Say `text` to the tenant's customers from this transaction's commit on.
+
+    Raises InvalidText, whose `details['problems']` name what is wrong.
+    """
+    known = catalogue(db, tenant.id)
+    wrong = problems(key, language, text, _facts(known, key), region=known.region)
+    if wrong:
+        raise InvalidText(problems={problem.value: about for problem, about in wrong.items()})
+    existing = db.scalars(
+        select(TenantText).where(
+            TenantText.tenant_id == tenant.id,
+            TenantText.language == language,
+            TenantText.key == key,
+        )
+    ).one_or_none()
+    if existing is None:
+        db.add(TenantText(tenant_id=tenant.id, language=language, key=key, text=text))
+    else:
+        existing.text = text
+    touch(db, tenant.id)
+    db.flush()
+
+
+def reset_text(db: Session, tenant: Tenant, *, key: str, language: str) -> None:
+    """Back to the standard text. Raises NotFound where there is no other."""
+    gone = affected(
+        db,
+        delete(_text).where(
+            _text.c.tenant_id == tenant.id, _text.c.language == language, _text.c.key == key
+        ),
+    )
+    if not gone:
+        raise NotFound(key=key, language=language)
+    touch(db, tenant.id)
+
+
+def standard_texts(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Every text in each of its forms (several where a number decides)."""
+    return {key: forms(text) for key, text in texts(language).items()}
+
+
+def _facts(known: Catalogue, key: str) -> Mapping[str, object]:
+    """The longest names that the business has: what fits with them fits with all."""
+    longest = {
+        "business": known.name,
+        "service": max((s.name for s in known.services.values()), key=len, default=None),
+        "staff": max((s.name for s in known.staff.values()), key=len, default=None),
+    }
+    return facts_for(key, **{name: value for name, value in longest.items() if value})
