@@ -29,6 +29,7 @@ _SETTLING = {Cue.FRIENDLY, Cue.FINE, Cue.DEFER, Cue.ELSE, Cue.ASIDE, Cue.INFO, C
 
 _ASKING_ON = frozenset((Cue.INFO, Cue.ASIDE))
 _PLAIN = {Cue.FILLER, Cue.FRIENDLY}
+_HARMLESS = _PLAIN | _ASSENTING | {Cue.WISH, Cue.INFO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class _Claimed:
     opens_with: Cue | None
     is_explicit: bool
     is_strong: bool
+    starts_with_yes: bool
+    answers_first: bool
 
     @property
     def takes(self) -> bool:
@@ -101,8 +104,18 @@ def _claim(sentence: Sentence, language: LanguageWords, known: frozenset[str]) -
         sentence.asks or _opens_question(sentence, language),
         _opening(cues, rest),
         explicit and bool(assents),
-        Cue.AGREE in cues or "please" in spoken or any(" " in taken.words for taken in assents),
+        Cue.AGREE in cues
+        or not language.insisting.isdisjoint(spoken)
+        or any(" " in taken.words for taken in assents),
+        _first_word(sentence, language) in language.plain_yes,
+        not rest or min(rest) > (spoken.index(",") + 1 if "," in spoken else len(spoken)),
     )
+
+
+def _first_word(sentence: Sentence, language: LanguageWords) -> str:
+    """The first word that is more than a greeting or a sigh."""
+    words = (word for word in sentence.words.split() if word not in _MARKS)
+    return next((word for word in words if word not in language.openers), "")
 
 
 def _opens_question(sentence: Sentence, language: LanguageWords) -> bool:
@@ -139,8 +152,8 @@ class _Asked:
     same_time: bool = False
 
     @property
-    def is_worded(self) -> bool:
-        return self.question is not None and bool(self.question.text)
+    def is_known(self) -> bool:
+        return self.question is not None and bool(self.question.text or self.question.options)
 
     @classmethod
     def of(cls, question: Question | None, language: LanguageWords, when: When) -> "_Asked":
@@ -263,7 +276,7 @@ def _contradicts(claimed: list[_Claimed], asked: _Asked) -> bool:
 
 def _assent(claimed: list[_Claimed], said: set[Cue], asked: _Asked) -> Judgement | None:
     bare_ok_accepts = asked.question is not None and asked.question.bare_ok_accepts
-    if _is_yes(claimed, asked) and (said & _TAKING or bare_ok_accepts):
+    if claimed and _is_yes(claimed, asked) and (said & _TAKING or bare_ok_accepts):
         return Judgement(Answer.ACCEPT, _evidence(claimed, _ASSENTING))
     return None
 
@@ -317,23 +330,45 @@ def _is_yes(claimed: list[_Claimed], asked: _Asked) -> bool:
     Chatter beside it is harmless only where the yes is more than a word of assent, or where we know
     what it answers and it comes first, in a sentence of its own.
     """
+    if not asked.is_known and asked.language.praise.issuperset(_evidence(claimed, _ASSENTING)):
+        return False
+    opener, *others = claimed
+    if asked.is_known and _answers_first(opener, others, asked):
+        return True
     clear = [sentence for sentence in claimed if sentence.is_clear]
     if not clear:
         return False
     if any(s.is_explicit and s.is_strong and not s.asks for s in clear):
         return True
-    opener, *others = claimed
     if opener.is_clear and opener.takes and not opener.asks:
         if opener.is_strong and not any(
             _distracts(s, s in clear) for s in others if not _ASKING_ON & s.cues.keys()
         ):
             return True
-        if opener.is_explicit and asked.is_worded and not any(_weighs(s) for s in others):
+        sure = opener.is_explicit or opener.is_strong
+        if sure and asked.is_known and not any(_weighs(s) for s in others):
             return True
     asks_on = any(Cue.INFO in sentence.cues for sentence in claimed)
     if asks_on and not any(s.is_explicit or (s.takes and s.is_strong) for s in clear):
         return asked.asks_to_confirm and not any(_distracts(s, s in clear) for s in claimed)
     return not any(_distracts(s, s in clear) for s in claimed)
+
+
+def _answers_first(opener: _Claimed, others: list[_Claimed], asked: _Asked) -> bool:
+    """ "Yes please, I have waited for weeks. Is it far?": the answer comes first, then talk.
+
+    Talk after a mere yes or a word of praise may answer somebody else's question.
+    """
+    if opener.asks or opener.cues.keys() - _HARMLESS or opener.opens_with not in _ASSENTING:
+        return False
+    if opener.rest and not opener.is_strong:
+        return False
+    if not opener.starts_with_yes and not (opener.answers_first and opener.takes):
+        return False
+    praises = not (opener.starts_with_yes or opener.is_strong or asked.asks_to_confirm)
+    if praises and any(sentence.asks or sentence.odd for sentence in others):
+        return False
+    return not any(sentence.cues.keys() - _HARMLESS - {Cue.ASIDE} for sentence in others)
 
 
 def _weighs(sentence: _Claimed) -> bool:

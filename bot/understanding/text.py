@@ -28,6 +28,7 @@ _EMOTICON = re.compile(
 _DOTTED = re.compile(
     r"\b(?:([ap])\.\s?m\b\.?|(dr|mr|mrs|ms|st|no|approx)\.(?=\s*\w))", re.IGNORECASE
 )
+_O_K = re.compile(r"\bo\.k\b\.?", re.IGNORECASE)
 _QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
 _MAIL_HISTORY = re.compile(
     r"^(?:on [^\n]{4,120} wrote:|-{2,} ?original message|from: )", re.IGNORECASE | re.MULTILINE
@@ -35,7 +36,7 @@ _MAIL_HISTORY = re.compile(
 _TOKEN = re.compile(
     r"\d+(?:[:.,/]\d+)*[^\W\d_]*|[^\W\d_]+(?:'[^\W\d_]+)*'?|[.!?;,\n\u2026]+|[#&+$%\u00a3\u20ac@]|[^\w\s]"
 )
-_NOISE = frozenset("\"'()[]{}<>*_=~^|\\/:-`+")
+_NOISE = frozenset("¡¿\"'()[]{}<>*_=~^|\\/:-`+")
 _STOPS = frozenset(".!?;\n\u2026")
 
 
@@ -85,7 +86,7 @@ def fold(word: str) -> str:
 def tokens(text: str) -> list[str]:
     """Folded words, numbers, emoji and punctuation, in order."""
     spaced = _DOTTED.sub(lambda found: (found[1] + "m ") if found[1] else found[2] + " ", text)
-    spaced = _EMOTICON.sub(" ", spaced)
+    spaced = _EMOTICON.sub(" ", _O_K.sub("ok", spaced))
     folded = (fold(token) for token in _TOKEN.findall(spaced)[: READ_WORDS * 2])
     return [token for token in folded if token and token not in _NOISE]
 

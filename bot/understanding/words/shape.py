@@ -113,8 +113,9 @@ class LanguageWords:
     `at_home` those that keep a message ours beside them; `small` words carry no meaning of their
     own. `values` are words that name a day, a time or a number; `echoes` words that may repeat an
     offer without changing it; `explicit_yes` words that can only be an answer,
-    `question_openers` those with which only a question begins, `bare_no` plain
-    refusals, `stating` words
+    `plain_yes` those that are one and say nothing else, `openers` what may stand before one,
+    `insisting` words that make a yes more than a nod, `question_openers` those with which only a
+    question begins, `bare_no` plain refusals, `stating` words
     around one, `praise` words that take an offer only when there is one. `asks_to_confirm` finds a
     question whether all is right, `offers_to_act` one whether to do something at all.
     """
@@ -133,6 +134,9 @@ class LanguageWords:
     values: frozenset[str]
     echoes: frozenset[str]
     explicit_yes: frozenset[str]
+    plain_yes: frozenset[str]
+    openers: frozenset[str]
+    insisting: frozenset[str]
     question_openers: frozenset[str]
     bare_no: frozenset[str]
     stating: frozenset[str]

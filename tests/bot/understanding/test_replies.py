@@ -69,6 +69,63 @@ def test_a_question_about_the_business_does_not_take_a_yes_back(text: str) -> No
 @pytest.mark.parametrize(
     "text",
     [
+        "yes please, my hair is a disaster",
+        "Yeah book it, my sister's wedding is coming up",
+        "please do, I've been dreading this for ages",
+        "Yes! I was starting to lose hope",
+        "Perfect, thanks for sorting it out",
+        "that's exactly what I need",
+        "I can make that",
+        "yes please. is it far from the station?",
+        "Yes. I don't need anything else",
+        "it does, thank you",
+        "yes please, and also a parking space",
+    ],
+)
+def test_talk_after_an_answer_does_not_take_it_back(text: str) -> None:
+    assert answer(text) is Answer.ACCEPT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yep he told me already",
+        "nice! is that on the high street?",
+        "great, saw your new sign today",
+        "yes make sure it's with anna this time",
+    ],
+)
+def test_a_yes_or_praise_that_may_belong_to_other_talk_is_no_answer(text: str) -> None:
+    assert answer(text) is not Answer.ACCEPT
+
+
+def test_a_word_of_praise_takes_nothing_when_what_it_praises_is_unknown() -> None:
+    assert answer("lovely", Question(QuestionKind.YES_NO)) is Answer.OTHER
+    assert answer("lovely") is Answer.ACCEPT
+
+
+@pytest.mark.parametrize("text", ["no that's ok", "nope, I'm good", "maybe at a later date"])
+def test_a_friendly_no_is_a_no(text: str) -> None:
+    assert answer(text) is Answer.DECLINE
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Sim, por favor, estou à espera há semanas", "pt"),
+        ("¡Claro! Llevo semanas esperando", "es"),
+        ("Oui s'il vous plaît, j'attends depuis des semaines", "fr"),
+        ("Ja bitte, ich warte schon ewig", "de"),
+    ],
+)
+def test_talk_after_an_answer_is_talk_in_every_language(text: str, language: str) -> None:
+    surroundings = Surroundings(now=NOW, question=OFFER, language=language)
+    assert understand(text, surroundings).answer is Answer.ACCEPT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "yes if anna is there",
         "yes, who is this?",
         "hold on",
