@@ -5,7 +5,7 @@ sent by a worker that died, so it is claimed as uncertain. What must wait is giv
 here, with the reason, and does not keep its conversation waiting.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,11 +14,12 @@ from sqlalchemy import case, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from channels.letter import Letter
-from channels.messages import OutgoingMessage
+from channels.messages import FilledTemplate, OutgoingMessage
 from conversations.consequences import Written
 from conversations.departures import departure_of, facts_about
 from conversations.letters import letters_for
-from conversations.rules import Postponed, Verdict, Withheld, judge
+from conversations.rules import Departure, Postponed, Verdict, Withheld, judge
+from conversations.templates import fill, must_be_template
 from core.ids import new_id
 from core.models import (
     ContactPoint,
@@ -66,7 +67,9 @@ def claim(db: Session, *, now: datetime, limit: int) -> Batch:
         return Batch([], 0)
     facts = facts_about(db, [row.id for row in rows], now=now)
     certain = [row for row in rows if row.status is MessageStatus.QUEUED]
-    verdicts = judge(db, [departure_of(db, row, facts[row.id]) for row in certain], now=now)
+    bound = [row for row in certain if must_be_template(row, facts[row.id].heard_at, now)]
+    templates = fill(db, bound, facts)
+    verdicts = judge(db, _departures(db, certain, facts, bound, templates), now=now)
     _postpone(db, {k: v for k, v in verdicts.items() if isinstance(v, Postponed)})
     taken = [row for row in rows if not isinstance(verdicts.get(row.id), Postponed)]
     lease = new_id()
@@ -78,10 +81,31 @@ def claim(db: Session, *, now: datetime, limit: int) -> Batch:
     _note_told(db, [facts[row.id] for row in leaving], now=now)
     letters = letters_for(db, leaving)
     claimed = [
-        _claimed(row, facts[row.id], letters.get(row.id), lease, verdicts.get(row.id))
+        _claimed(
+            row,
+            facts[row.id],
+            lease,
+            verdicts.get(row.id),
+            letter=letters.get(row.id),
+            template=templates.get(row.id),
+        )
         for row in taken
     ]
     return Batch(claimed, len(rows))
+
+
+def _departures(
+    db: Session,
+    rows: Sequence[Any],
+    facts: Mapping[str, Any],
+    bound: Sequence[Any],
+    templates: Collection[str],
+) -> list[Departure]:
+    """`bound` are the rows that only a template can say, `templates` those that have one."""
+    unsayable = {row.id for row in bound if row.id not in templates}
+    return [
+        departure_of(db, row, facts[row.id], is_sayable=row.id not in unsayable) for row in rows
+    ]
 
 
 def _postpone(db: Session, verdicts: Mapping[str, Postponed]) -> None:
@@ -188,7 +212,15 @@ def _heads(db: Session, ids: Sequence[str], *, now: datetime) -> list[str]:
     return [message_id for message_id in ids if message_id in heads]
 
 
-def _claimed(row: Any, facts: Any, letter: Letter | None, lease: str, verdict: Verdict) -> Claimed:
+def _claimed(
+    row: Any,
+    facts: Any,
+    lease: str,
+    verdict: Verdict,
+    *,
+    letter: Letter | None,
+    template: FilledTemplate | None,
+) -> Claimed:
     return Claimed(
         message=OutgoingMessage(
             id=row.id,
@@ -201,6 +233,7 @@ def _claimed(row: Any, facts: Any, letter: Letter | None, lease: str, verdict: V
             about_id=row.about_id,
             extra=row.extra,
             letter=letter,
+            template=template,
         ),
         lease=lease,
         is_uncertain=row.status is not MessageStatus.QUEUED,

@@ -54,6 +54,7 @@ def facts_about(db: Session, ids: Sequence[str], *, now: datetime) -> dict[str, 
             _message.c.contact_point_id,
             point.c.customer_id,
             point.c.standing,
+            point.c.heard_at,
             point.c.told_at,
             account.c.sealed,
             tenant.c.revision,
@@ -78,7 +79,7 @@ def facts_about(db: Session, ids: Sequence[str], *, now: datetime) -> dict[str, 
     return {row.id: row for row in rows}
 
 
-def departure_of(db: Session, row: Any, facts: Any) -> Departure:
+def departure_of(db: Session, row: Any, facts: Any, *, is_sayable: bool = True) -> Departure:
     return Departure(
         id=row.id,
         known=catalogue(db, row.tenant_id, facts.revision),
@@ -92,6 +93,7 @@ def departure_of(db: Session, row: Any, facts: Any) -> Departure:
         offer_status=facts.offer_status,
         visit_starts_at=_visit(row.extra),
         postponed_because=row.postponed_because,
+        is_sayable=is_sayable,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from conversations import speech
+from conversations import second_tries, speech
 from core.catalogue import Catalogue, catalogue
 from core.events import Fact, Name, subscribe
 from core.models import Purpose

@@ -59,9 +59,10 @@ def add(  # noqa: PLR0913 - keyword-only facts of one row; a class would only re
     turn_id: str | None = None,
     about_id: str | None = None,
     extra: Mapping[str, Any] | None = None,
+    due_at: datetime | None = None,
 ) -> str:
     """Queue one rendered text and return its id. It leaves after the caller's commit, behind
-    whatever its conversation was told before.
+    whatever its conversation was told before, or not before `due_at`.
 
     `extra` is what a richer channel needs besides the text: `key` and `facts` (bot.wording.wire) of
     what is said, from which it makes buttons, a template or an e-mail.
@@ -86,7 +87,7 @@ def add(  # noqa: PLR0913 - keyword-only facts of one row; a class would only re
             "turn_id": turn_id,
             "about_id": about_id,
             "created_at": now,
-            "due_at": now,
+            "due_at": due_at or now,
             "attempts": 0,
             "segments": segments(text) if channel is Channel.SMS else None,
         },

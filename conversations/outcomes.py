@@ -19,7 +19,7 @@ from channels.messages import SendFailed
 from conversations import consequences
 from conversations.claims import Claimed
 from core.database import affected
-from core.models import Direction, Message, MessageStatus
+from core.models import Direction, Message, MessageStatus, Purpose
 from core.settings import settings
 
 LONGEST_PAUSE_SECONDS = 300
@@ -62,7 +62,7 @@ def not_sent(db: Session, row: Claimed, now: datetime, *, failure: SendFailed) -
     elif failure.uncertain:
         at = _later(row, failure, now)
         _hold(db, row, status=MessageStatus.UNKNOWN, error_code=failure.code, due_at=at)
-    elif failure.retryable and _may_try_again(row):
+    elif failure.retryable and _may_try_again(row) and not _waits_too_long(row, failure):
         _requeue(db, row, at=_later(row, failure, now), code=failure.code)
     elif _end(db, row, MessageStatus.FAILED, failure.code, now=now):
         consequences.learn(
@@ -101,6 +101,12 @@ def not_known(db: Session, row: Claimed, now: datetime, *, failure: SendFailed) 
 
 def _may_try_again(row: Claimed) -> bool:
     return row.attempts < settings().outbound_tries
+
+
+def _waits_too_long(row: Claimed, failure: SendFailed) -> bool:
+    """An offer keeps its slot from others until it is made."""
+    is_offer = row.written.purpose is Purpose.OFFER
+    return is_offer and failure.wait_seconds > LONGEST_PAUSE_SECONDS
 
 
 def _later(row: Claimed, failure: SendFailed, now: datetime) -> datetime:

@@ -17,10 +17,11 @@ from conversations.rules.quiet import quiet
 from conversations.rules.spending import Purses
 from conversations.rules.standing import standing
 from conversations.rules.timeliness import timeliness
+from conversations.rules.window import window
 
 __all__ = ["ANSWERS", "BULK", "Departure", "Postponed", "Verdict", "Withheld", "is_served", "judge"]
 
-RULES = (standing, timeliness, country, quiet, frequency)
+RULES = (standing, timeliness, window, country, quiet, frequency)
 
 
 def judge(db: Session, departures: Sequence[Departure], *, now: datetime) -> Mapping[str, Verdict]:

@@ -18,7 +18,8 @@ BULK = {Purpose.NOTICE, Purpose.REMINDER}
 class Departure:
     """One message about to leave. `told_lately` counts what the customer was told unasked within
     24 hours; `offer_status` and `visit_starts_at` are of what it speaks of, if it does;
-    `postponed_because` is what held it back last."""
+    `postponed_because` is what held it back last; `is_sayable` is false where its channel takes
+    only a template and there is none."""
 
     id: str
     known: Catalogue
@@ -32,6 +33,7 @@ class Departure:
     offer_status: OfferStatus | None = None
     visit_starts_at: datetime | None = None
     postponed_because: str | None = None
+    is_sayable: bool = True
 
     @property
     def is_answer(self) -> bool:

@@ -246,6 +246,20 @@ def message_sent(db: Session, catalogue: Catalogue, offer_id: str, *, sent_at: d
         announce(db, fact_of_offer(Name.OFFER_SENT, offer, sent_at))
 
 
+def message_lost(db: Session, offer_id: str) -> None:
+    """The message did not arrive after all and is on its way again: the answer time starts anew
+    when it was sent."""
+    lost = database.affected(
+        db,
+        sa.update(OFFERS)
+        .where(OFFERS.c.id == offer_id, OFFERS.c.status == OfferStatus.PENDING)
+        .values(sent_at=None, answer_by=None),
+    )
+    if lost:
+        slot_id = sa.select(OFFERS.c.slot_id).where(OFFERS.c.id == offer_id).scalar_subquery()
+        db.execute(sa.update(HOLDS).where(HOLDS.c.slot_id == slot_id).values(expires_at=None))
+
+
 @dataclass(frozen=True, slots=True)
 class DueOffer:
     offer_id: str
