@@ -1,5 +1,6 @@
 """The page behind an unsubscribe link: one address, and whether we still write to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,7 @@ class Seen:
     business: str
     language: str
     region: str
+    own_texts: Mapping[str, str]
     has_left: bool
 
 
@@ -33,10 +35,12 @@ def look(db: Session, contact_point_id: str) -> Seen:
     if row is None:
         raise NotFound(contact_point_id=contact_point_id)
     known = catalogue(db, row.tenant_id)
+    language = row.language or known.language
     return Seen(
         business=known.name,
-        language=row.language or known.language,
+        language=language,
         region=known.region,
+        own_texts=known.own_texts(language),
         has_left=row.standing is Standing.OPTED_OUT,
     )
 

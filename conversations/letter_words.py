@@ -23,7 +23,7 @@ BY_BUSINESS = "_by_business"
 @dataclass(frozen=True, slots=True)
 class Said:
     """One outgoing text, and as far as known what it was made of. `language` and `region` are what
-    it was said in."""
+    it was said in, `own` the business's own texts in that language."""
 
     text: str
     purpose: Purpose
@@ -34,6 +34,7 @@ class Said:
     facts: Mapping[str, Any] = field(default_factory=dict)
     about_id: str | None = None
     answered_subject: str | None = None
+    own: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def kind(self) -> str | None:
@@ -46,12 +47,15 @@ class Said:
         have put it in its own words."""
         if self.key is None:
             return False
-        said, text = (fit(one, Channel.SMS) for one in (self.say(self.key), self.text))
-        return said == text
+        standard = self._write(self.key, {}, own={})
+        return fit(standard, Channel.SMS) == fit(self.text, Channel.SMS)
 
     def say(self, key: str, **more: Any) -> str:
+        return self._write(key, more, own=self.own)
+
+    def _write(self, key: str, more: Mapping[str, Any], *, own: Mapping[str, str]) -> str:
         facts = {**self.facts, "business": self.business, **more}
-        return write(key, facts, language=self.language, region=self.region)
+        return write(key, facts, language=self.language, region=self.region, own=own)
 
     def has(self, key: str) -> bool:
         return key in texts(self.language)

@@ -95,16 +95,18 @@ class _Writing:
     def _said(self) -> Said:
         key, facts = self._kept()
         answered = self._answered()
+        language = self.person.language or self.known.language
         return Said(
             text=self.row.text,
             purpose=self.row.purpose,
             business=self.known.name,
-            language=self.person.language or self.known.language,
+            language=language,
             region=self.known.region,
             key=key,
             facts=facts,
             about_id=self.row.about_id,
             answered_subject=(answered.extra.get("subject") or "") if answered else None,
+            own=self.known.own_texts(language),
         )
 
     def _kept(self) -> tuple[str | None, Mapping[str, Any]]:

@@ -5,6 +5,7 @@ often and by whomever; an answer does what a texted one does, and is confirmed w
 made.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -61,6 +62,7 @@ class Seen:
     business: str
     language: str
     region: str
+    own_texts: Mapping[str, str]
     service: str
     staff: str
     starts_at: datetime
@@ -77,13 +79,15 @@ def look(db: Session, offer_id: str, *, now: datetime) -> Seen:
     if row is None:
         raise NotFound(offer_id=offer_id)
     known = catalogue(db, row.tenant_id)
+    language = row.language or known.language
     return Seen(
         state=_state(db, known, row, now),
         tenant_id=row.tenant_id,
         customer_id=row.customer_id,
         business=known.name,
-        language=row.language or known.language,
+        language=language,
         region=known.region,
+        own_texts=known.own_texts(language),
         service=known.service(row.service_id).name,
         staff=known.staff_member(row.staff_id).name,
         starts_at=row.starts_at.astimezone(known.zone),
@@ -178,6 +182,7 @@ def _confirm(
             language=seen.language,
             region=seen.region,
             channel=asked.channel,
+            own=seen.own_texts,
         ),
         purpose=Purpose.REPLY,
         now=now,

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from bot.wording import LANGUAGES, write
 from bot.wording.catalogues import FALLBACK
+from bot.wording.render import STANDARD
 from conversations import leaving, notices, offer_links
 from conversations.offer_links import ANSWERABLE, Seen, State
 from core import clock, database, tokens
@@ -91,7 +92,7 @@ def unsubscribe(token: str) -> Response:
 
 
 def _offer_page(seen: Seen, *, is_unclear: bool = False) -> Response:
-    say = _Words(seen.language, seen.region, {"business": seen.business})
+    say = _Words(seen.language, seen.region, {"business": seen.business}, seen.own_texts)
     is_open = seen.state in ANSWERABLE
     until = seen.answer_by if seen.state is State.OPEN else None
     details = [
@@ -123,7 +124,7 @@ def _buttons(say: "_Words") -> list[dict[str, Any]]:
 
 
 def _unsubscribe_page(seen: leaving.Seen) -> Response:
-    say = _Words(seen.language, seen.region, {"business": seen.business})
+    say = _Words(seen.language, seen.region, {"business": seen.business}, seen.own_texts)
     key = "page_unsubscribed" if seen.has_left else "page_unsubscribe"
     button = {
         "name": "List-Unsubscribe",
@@ -152,11 +153,18 @@ def _plain(key: str, status: HTTPStatus) -> Response:
 class _Words:
     """The catalogue in the customer's language."""
 
-    def __init__(self, language: str, region: str, facts: Mapping[str, Any]) -> None:
-        self.language, self.region, self._facts = language, region, facts
+    def __init__(
+        self,
+        language: str,
+        region: str,
+        facts: Mapping[str, Any],
+        own: Mapping[str, str] = STANDARD,
+    ) -> None:
+        self.language, self.region, self._facts, self._own = language, region, facts, own
 
     def __call__(self, key: str, **facts: Any) -> str:
-        return write(key, {**self._facts, **facts}, language=self.language, region=self.region)
+        said = {**self._facts, **facts}
+        return write(key, said, language=self.language, region=self.region, own=self._own)
 
     @property
     def direction(self) -> str:

@@ -14,6 +14,7 @@ from core.models import Customer, Tenant
 from core.scheduling import bookings
 from tests.statements import recorded
 from tests.stories.conftest import Phone, World
+from tests.stories.mailboxes import Mailbox, Mails
 
 SATURDAY = datetime(2026, 11, 21, 17, 0, tzinfo=UTC)  # noon in New York
 
@@ -187,3 +188,39 @@ def test_a_business_says_it_in_its_own_words(world: World, phone: Callable[..., 
     )
 
     assert dana.says("thanks") == ["Any time!"]
+
+
+def test_a_mail_keeps_every_accent(
+    world: World, mails: Mails, mailbox: Callable[[str], Mailbox]
+) -> None:
+    rui = mailbox("rui@example.org")
+
+    [answer] = rui.writes("Olá, quero marcar Haircut com Anna amanhã às 3 da tarde por favor")
+
+    assert "Haircut com Anna, sáb., 21 de nov. 15:00. Posso marcar? SIM ou NÃO" in answer.text
+    assert "Dúvidas ou mudanças? Basta responder a este e-mail." in answer.text
+
+
+def test_a_mail_and_its_frame_are_in_the_business_s_own_words(
+    world: World, mails: Mails, mailbox: Callable[[str], Mailbox]
+) -> None:
+    own = {
+        "booked": "Hooray! {service}, {staff}, {when}.",
+        "mail_what": "Your visit",
+        "mail_hint": "Write back any time.",
+    }
+
+    def work(db: Session) -> None:
+        tenant = db.get_one(Tenant, world.tenant.id)
+        for key, text in own.items():
+            texts.set_text(db, tenant, key=key, language="en", text=text)
+
+    database.transact(work)
+    pat = mailbox("pat@example.org")
+    [asked] = pat.writes("haircut with anna tomorrow at 3pm")
+
+    [answer] = pat.replies(asked, "yes")
+
+    assert "Hooray! Haircut, Anna, Sat, Nov 21 3:00pm." in answer.text
+    assert "Your visit: Haircut" in answer.text
+    assert "Write back any time." in answer.text
