@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from channels.messages import InboundMessage
+from conversations import aliases
 from core.errors import UnknownAddress
 from core.ids import new_id
 from core.models import (
@@ -36,6 +37,7 @@ class Person:
     standing: Standing
     heard_at: datetime | None
     language: str | None
+    external_id: str | None
     is_new: bool = False
 
 
@@ -54,6 +56,7 @@ def _look_up_statement() -> Select[Any]:
             point.c.standing,
             point.c.heard_at,
             customer.c.language,
+            point.c.external_id,
         )
         .join(tenant, tenant.c.id == address.c.tenant_id)
         .outerjoin(
@@ -87,19 +90,27 @@ def find_or_add(db: Session, inbound: InboundMessage, *, now: datetime) -> Perso
 
     Raises UnknownAddress when no tenant owns the recipient address.
     """
-    row = _look_up(db, inbound)
-    if row.conversation_id is not None:
-        return Person(**row._mapping)
-    is_added = _add(db, inbound, row.tenant_id, row.customer_id, now=now)
-    is_new = is_added and row.customer_id is None
-    return Person(**_look_up(db, inbound)._mapping, is_new=is_new)
+    sender = inbound.sender
+    row = _look_up(db, inbound, sender)
+    if row.contact_point_id is None and (alias := aliases.known_as(db, row.tenant_id, inbound)):
+        sender = alias
+        row = _look_up(db, inbound, sender)
+    is_new = False
+    if row.conversation_id is None:
+        is_added = _add(db, inbound, row.tenant_id, row.customer_id, now=now)
+        is_new = is_added and row.customer_id is None
+        row = _look_up(db, inbound, sender)
+    external_id = aliases.id_of(inbound)
+    if external_id not in (None, row.external_id):
+        aliases.remember(db, row.tenant_id, row.contact_point_id, external_id)
+    return Person(**row._mapping, is_new=is_new)
 
 
-def _look_up(db: Session, inbound: InboundMessage) -> Row[Any]:
+def _look_up(db: Session, inbound: InboundMessage, sender: str) -> Row[Any]:
     wanted = {
         "channel": inbound.channel,
         "recipient": inbound.recipient,
-        "sender": inbound.sender,
+        "sender": sender,
     }
     row = db.connection().execute(LOOK_UP, wanted).one_or_none()
     if row is None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from channels.messages import InboundMessage
-from conversations import keyword, outbox, proof
+from conversations import gestures, keyword, outbox, proof
 from conversations.dialogue.listening import Line, answer
 from conversations.people import Person
 from conversations.threads import Thread
@@ -91,6 +91,10 @@ def _lines(
         if lines is not None:
             return lines
         inbound = proof.confirmed(db, known, person, thread, inbound, message_id, now=now)
+    if inbound.channel is Channel.WHATSAPP and inbound.keyword is None:
+        lines = gestures.take(db, known, person, thread, inbound, now=now)
+        if lines is not None:
+            return lines
     lines = keyword.take(db, known, person, thread, inbound, message_id, now=now)
     if lines is not None:
         return lines
