@@ -151,7 +151,8 @@ def _fields(answer: requests.Response) -> list[str]:
     except ValueError:
         return []
     errors = body.get("errors") if isinstance(body, dict) else None
-    named = [e.get("field") for e in errors or () if isinstance(e, dict)]
+    listed = errors if isinstance(errors, list) else []
+    named = [error.get("field") for error in listed if isinstance(error, dict)]
     return [field for field in named if isinstance(field, str)]
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from channels.messages import SendFailed
 from channels.registry import sender_for
+from channels.sendgrid_sender import SendgridSender
 from channels.simulator import SimulatorSender
 from channels.twilio_sender import TwilioSender
 from core import credentials
@@ -50,3 +51,27 @@ def test_the_demo_without_an_account_has_simulated_phones(no_twilio: None, demo:
 
 def test_the_demo_with_an_account_sends_for_real(demo: None) -> None:
     assert isinstance(sender_for(Channel.SMS, None), TwilioSender)
+
+
+def test_mail_leaves_by_sendgrid_with_the_tenants_own_key_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = credentials.seal({"api_key": "SG.own"})
+    assert isinstance(sender_for(Channel.EMAIL, own), SendgridSender)
+
+    with pytest.raises(SendFailed, match="not_configured"):
+        sender_for(Channel.EMAIL, None)
+
+    monkeypatch.setenv("SENDGRID_API_KEY", "SG.installation")
+    settings.cache_clear()
+    assert isinstance(sender_for(Channel.EMAIL, None), SendgridSender)
+
+
+def test_the_demos_mailboxes_need_no_key(demo: None) -> None:
+    assert isinstance(sender_for(Channel.EMAIL, None), SimulatorSender)
+
+
+def test_an_account_without_a_key_is_for_the_operator() -> None:
+    for sealed in (credentials.seal({"user": "x"}), "nonsense"):
+        with pytest.raises(SendFailed, match="credentials_unreadable"):
+            sender_for(Channel.EMAIL, sealed)

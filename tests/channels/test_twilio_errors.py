@@ -1,6 +1,7 @@
 import pytest
 
-from channels.twilio_errors import MEANINGS, Reaction, failure, meaning_of
+from channels.reactions import Reaction
+from channels.twilio_errors import MEANINGS, failure, meaning_of
 
 # Every code that the product promises to understand.
 KNOWN = {

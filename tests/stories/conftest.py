@@ -7,7 +7,7 @@ unless the story moves it.
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
 import pytest
@@ -15,24 +15,41 @@ import responses
 import time_machine
 from flask.testing import FlaskClient
 from requests import PreparedRequest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
 
 from conversations import sweeps
 from core import clock, database
 from core.catalogue import catalogue
-from core.models import Appointment, AppointmentStatus, Channel, Customer, Service, Staff, Tenant
+from core.models import (
+    Appointment,
+    AppointmentStatus,
+    Channel,
+    ContactPoint,
+    Customer,
+    Service,
+    Staff,
+    Tenant,
+)
 from core.scheduling import bookings
 from core.settings import settings
 from core.tenants import add_address
-from tests.builders import BUSINESS_NUMBER, a_customer, a_service, a_staff_member, a_tenant
+from tests.builders import (
+    BUSINESS_NUMBER,
+    a_customer,
+    a_service,
+    a_staff_member,
+    a_tenant,
+    an_entry,
+)
 from tests.channels.sendgrid_posts import SALON
 from tests.conftest import NOW, TWILIO_TOKEN
-from tests.stories.mailboxes import MAIL_SETTINGS, Mailbox, Mails
+from tests.stories.mailboxes import MAIL_SETTINGS, Mail, Mailbox, Mails
 from web.app import create_app
 
 MESSAGES_URL = "https://standby.test/webhooks/twilio/messages"
+FRIDAY_3PM = datetime(2026, 11, 27, 20, 0, tzinfo=UTC)
 STATUS_URL = "https://standby.test/webhooks/twilio/status"
 
 
@@ -223,3 +240,31 @@ def phone(world: World, db: Session) -> Callable[..., Phone]:
         return Phone(world, number, customer.id)
 
     return make
+
+
+@pytest.fixture
+def pat(
+    world: World, phone: Callable[..., Phone], mailbox: Callable[[str], Mailbox], db: Session
+) -> Mailbox:
+    """A customer whom the business knows by e-mail, and who waits for a haircut."""
+    known = phone("Pat")
+    db.execute(
+        update(ContactPoint)
+        .where(ContactPoint.customer_id == known.customer_id)
+        .values(channel=Channel.EMAIL, address="pat@example.org")
+    )
+    waiting = db.get_one(Customer, known.customer_id)
+    an_entry(db, waiting, world.haircut, joined_at=world.now - timedelta(weeks=2))
+    db.commit()
+    return mailbox("pat@example.org")
+
+
+@pytest.fixture
+def offered(world: World, pat: Mailbox, phone: Callable[..., Phone]) -> Mail:
+    """The mail by which Pat is offered the haircut on Friday that Dana has given up."""
+    dana = phone("Dana")
+    world.book(dana, world.anna, world.haircut, FRIDAY_3PM)
+    dana.says("I can't make it on Friday")
+    dana.says("yes")
+    [offer] = pat.hears()
+    return offer

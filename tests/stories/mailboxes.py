@@ -1,7 +1,9 @@
 """People who write e-mails, and SendGrid between them and the business."""
 
+import base64
 import itertools
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,6 +51,22 @@ class Mail:
     def text(self) -> str:
         [text] = [one["value"] for one in self.request["content"] if one["type"] == "text/plain"]
         return str(text)
+
+    @property
+    def html(self) -> str:
+        [html] = [one["value"] for one in self.request["content"] if one["type"] == "text/html"]
+        return str(html)
+
+    @property
+    def links(self) -> list[str]:
+        """Where its buttons lead, and last the way out."""
+        return re.findall(r'<a href="https://standby\.test([^"]*)"', self.html)
+
+    @property
+    def calendar(self) -> bytes:
+        """The calendar file that it carries."""
+        [attached] = self.request["attachments"]
+        return base64.b64decode(attached["content"])
 
 
 @dataclass

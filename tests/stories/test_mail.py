@@ -1,12 +1,10 @@
 """Customers who write e-mails, and strangers who write in their name."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from conversations import turn
 from core import database, tokens
@@ -14,7 +12,6 @@ from core.models import (
     Channel,
     ContactPoint,
     Conversation,
-    Customer,
     Direction,
     Message,
     Offer,
@@ -22,41 +19,11 @@ from core.models import (
     Standing,
 )
 from core.tokens import Use
-from tests.builders import an_entry
 from tests.channels.sendgrid_posts import SALON, headers
-from tests.stories.conftest import Phone, World
+from tests.stories.conftest import FRIDAY_3PM, World
 from tests.stories.mailboxes import Mail, Mailbox, Mails
 
-FRIDAY_3PM = datetime(2026, 11, 27, 20, 0, tzinfo=UTC)
 ELSEWHERE = "pat@elsewhere.example"
-
-
-@pytest.fixture
-def pat(
-    world: World, phone: Callable[..., Phone], mailbox: Callable[[str], Mailbox], db: Session
-) -> Mailbox:
-    """A customer whom the business knows by e-mail, and who waits for a haircut."""
-    known = phone("Pat")
-    db.execute(
-        update(ContactPoint)
-        .where(ContactPoint.customer_id == known.customer_id)
-        .values(channel=Channel.EMAIL, address="pat@example.org")
-    )
-    waiting = db.get_one(Customer, known.customer_id)
-    an_entry(db, waiting, world.haircut, joined_at=world.now - timedelta(weeks=2))
-    db.commit()
-    return mailbox("pat@example.org")
-
-
-@pytest.fixture
-def offered(world: World, pat: Mailbox, phone: Callable[..., Phone]) -> Mail:
-    """The mail by which Pat is offered the haircut on Friday that Dana has given up."""
-    dana = phone("Dana")
-    world.book(dana, world.anna, world.haircut, FRIDAY_3PM)
-    dana.says("I can't make it on Friday")
-    dana.says("yes")
-    [offer] = pat.hears()
-    return offer
 
 
 def offers() -> list[OfferStatus]:
