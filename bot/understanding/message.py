@@ -73,20 +73,19 @@ def read_question(text: str, language: str) -> Message:
 
 
 def notice_language(found: list[str], assumed: str) -> tuple[LanguageWords, int]:
-    """The table whose own words are the most, and by how many; the assumed one where none has more.
+    """The table whose own words are the most, and how many more than those of any other; the
+    assumed one where none has more.
 
     A word that the assumed language knows speaks for no other: "no" is not yet Spanish.
     """
     home = _table(assumed)
-    marks = [word for word in found if word in _SPEAKERS]
-    at_home = sum(word in home.marks for word in marks)
-    strange = [word for word in marks if word not in home.known]
-    best, best_score = home, at_home
-    for table in LANGUAGES.values() if len(strange) > at_home else ():
-        score = sum(word in table.marks for word in strange)
-        if score > best_score:
-            best, best_score = table, score
-    return best, best_score - (0 if best is home else at_home)
+    scores = {
+        code: sum(word in table.marks and word not in home.known for word in found)
+        for code, table in LANGUAGES.items()
+    } | {home.code: sum(word in home.marks for word in found)}
+    best = max(scores, key=lambda code: (scores[code], code == home.code))
+    others = (score for code, score in scores.items() if code != best)
+    return LANGUAGES[best], scores[best] - max(others)
 
 
 def _table(language: str) -> LanguageWords:
