@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 from conversations import second_tries, speech
 from core.catalogue import Catalogue, catalogue
 from core.events import Fact, Name, subscribe
-from core.models import Purpose
+from core.models import MessageStatus, Purpose
 from core.scheduling import offers
+
+# Rules that withhold a message because of where it would go; the others would withhold it anywhere.
+OF_ONE_ADDRESS = {"opted_out", "undeliverable", "country_not_allowed", "spend_limit"}
 
 
 @subscribe(Name.OFFER_MADE)
@@ -76,8 +79,15 @@ def opted_out(db: Session, fact: Fact) -> None:
 
 @subscribe(Name.MESSAGE_FAILED)
 def message_failed(db: Session, fact: Fact) -> None:
+    """What could not be said by one channel is said by the next; an offer that nobody can hear
+    goes on to somebody else."""
+    known, now = catalogue(db, fact.tenant_id), fact.happened_at
+    is_withheld = fact.data["status"] == MessageStatus.WITHHELD
+    may_differ = not is_withheld or fact.data["code"] in OF_ONE_ADDRESS
+    if may_differ and speech.tell_by_another(db, known, fact.subject_id, now=now):
+        return
     if fact.data.get("purpose") == Purpose.OFFER and (offer_id := fact.data.get("about_id")):
-        offers.not_delivered(db, catalogue(db, fact.tenant_id), offer_id, now=fact.happened_at)
+        offers.not_delivered(db, known, offer_id, now=now)
 
 
 def _tell(

@@ -36,6 +36,7 @@ class Person:
     conversation_id: str
     standing: Standing
     heard_at: datetime | None
+    told_at: datetime | None
     language: str | None
     external_id: str | None
     is_new: bool = False
@@ -55,6 +56,7 @@ def _look_up_statement() -> Select[Any]:
             conversation.c.id.label("conversation_id"),
             point.c.standing,
             point.c.heard_at,
+            point.c.told_at,
             customer.c.language,
             point.c.external_id,
         )

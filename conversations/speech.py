@@ -1,25 +1,21 @@
 """Speak first: tell a customer something that they did not just ask for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.wording import render, wire
 from conversations import outbox
+from conversations.naming import named
 from conversations.people import add_conversation
+from conversations.routes import best_route
+from conversations.rules import ANSWERS
 from core.catalogue import Catalogue
-from core.models import (
-    Channel,
-    ContactPoint,
-    Conversation,
-    Customer,
-    Purpose,
-    Standing,
-    TenantAddress,
-)
+from core.models import ContactPoint, Message, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +29,40 @@ class Notice:
     about_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """How a customer is reached: from which address of the business to which of theirs."""
-
-    contact_point_id: str
-    channel: Channel
-    recipient: str
-    sender: str
-    language: str | None
-    conversation_id: str | None
-
-
 def tell(
-    db: Session, catalogue: Catalogue, customer_id: str, notice: Notice, *, now: datetime
+    db: Session,
+    catalogue: Catalogue,
+    customer_id: str,
+    notice: Notice,
+    *,
+    now: datetime,
+    not_by: Sequence[str] = (),
 ) -> str | None:
-    """Queue one text to the customer; returns the message's id, or None if no address of theirs
-    may be written to."""
-    route = _route(db, catalogue.tenant_id, customer_id)
+    """Queue one text to the customer by the best channel; returns the message's id, or None if no
+    address of theirs may be written to. `not_by` are contact points that were tried in vain."""
+    route = best_route(
+        db,
+        catalogue,
+        customer_id,
+        key=notice.key,
+        purpose=notice.purpose,
+        now=now,
+        not_by=not_by,
+    )
     if route is None:
         return None
     conversation_id = route.conversation_id or add_conversation(
         db, catalogue.tenant_id, customer_id, now=now
     )
+    text = render(
+        notice.key,
+        notice.facts,
+        language=route.language or catalogue.language,
+        region=catalogue.region,
+        channel=route.channel,
+        own=catalogue.own_texts(route.language or catalogue.language),
+    )
+    tried = {"tried": list(not_by)} if not_by else {}
     return outbox.add(
         db,
         tenant_id=catalogue.tenant_id,
@@ -64,54 +71,39 @@ def tell(
         channel=route.channel,
         sender=route.sender,
         recipient=route.recipient,
-        text=render(
-            notice.key,
-            notice.facts,
-            language=route.language or catalogue.language,
-            region=catalogue.region,
-        ),
+        text=named(text, catalogue, channel=route.channel, told_at=route.told_at, now=now),
         purpose=notice.purpose,
         now=now,
         about_id=notice.about_id,
-        extra={"key": notice.key, "facts": wire.dump(notice.facts)},
+        extra={"key": notice.key, "facts": wire.dump(notice.facts)} | tried,
     )
 
 
-def is_reachable(db: Session, catalogue: Catalogue, customer_id: str, *, now: datetime) -> bool:
-    return _route(db, catalogue.tenant_id, customer_id) is not None
-
-
-def _route(db: Session, tenant_id: str, customer_id: str) -> Route | None:
-    """The customer's first address in good standing on a channel that the business has."""
-    point, address = ContactPoint.table(), TenantAddress.table()
-    customer, conversation = Customer.table(), Conversation.table()
-    row = db.execute(
+def tell_by_another(
+    db: Session, catalogue: Catalogue, message_id: str, *, now: datetime
+) -> str | None:
+    """Say the same again by the customer's next channel, after a send failed for good; returns the
+    new message's id, or None if there is nothing left to try."""
+    message, point = Message.table(), ContactPoint.table()
+    failed = db.execute(
         select(
-            point.c.id,
-            point.c.channel,
-            point.c.address,
-            address.c.address,
-            customer.c.language,
-            conversation.c.id,
+            message.c.extra,
+            message.c.purpose,
+            message.c.about_id,
+            message.c.contact_point_id,
+            point.c.customer_id,
         )
-        .join(
-            address,
-            and_(address.c.tenant_id == point.c.tenant_id, address.c.channel == point.c.channel),
-        )
-        .join(customer, customer.c.id == point.c.customer_id)
-        .outerjoin(
-            conversation,
-            and_(
-                conversation.c.tenant_id == point.c.tenant_id,
-                conversation.c.customer_id == point.c.customer_id,
-            ),
-        )
-        .where(
-            point.c.customer_id == customer_id,
-            point.c.tenant_id == tenant_id,
-            point.c.standing == Standing.OK,
-        )
-        .order_by(point.c.id, address.c.id)
-        .limit(1)
-    ).one_or_none()
-    return Route(*row) if row else None
+        .join(point, point.c.id == message.c.contact_point_id)
+        .where(message.c.id == message_id, message.c.tenant_id == catalogue.tenant_id)
+    ).one()
+    if failed.purpose in ANSWERS or "key" not in failed.extra:
+        return None
+    facts = wire.load(failed.extra["facts"])
+    notice = Notice(failed.extra["key"], facts, failed.purpose, failed.about_id)
+    tried = (*failed.extra.get("tried", ()), failed.contact_point_id)
+    return tell(db, catalogue, failed.customer_id, notice, now=now, not_by=tried)
+
+
+def is_reachable(db: Session, catalogue: Catalogue, customer_id: str, *, now: datetime) -> bool:
+    route = best_route(db, catalogue, customer_id, key=None, purpose=Purpose.NOTICE, now=now)
+    return route is not None

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from channels.messages import InboundMessage
 from conversations import gestures, keyword, outbox, proof
 from conversations.dialogue.listening import Line, answer
+from conversations.naming import named
 from conversations.people import Person
 from conversations.threads import Thread
 from core import database
@@ -37,7 +38,7 @@ def take(
     try:
         known = catalogue(db, person.tenant_id, person.revision)
         lines = _lines(db, known, person, thread, inbound, message_id, now=now)
-        _queue(db, lines, person, inbound, message_id, now=now)
+        _queue(db, known, lines, person, inbound, message_id, now=now)
     except Exception as fault:
         # The outermost loop of one message: whatever the fault, it must not lose the message.
         if database.is_unavailable(fault):
@@ -51,6 +52,7 @@ def take(
 
 def _queue(
     db: Session,
+    known: Catalogue,
     lines: list[Line],
     person: Person,
     inbound: InboundMessage,
@@ -58,7 +60,10 @@ def _queue(
     *,
     now: datetime,
 ) -> None:
+    told_at = person.told_at
     for line in lines:
+        text = named(line.text, known, channel=inbound.channel, told_at=told_at, now=now)
+        told_at = now
         outbox.add(
             db,
             tenant_id=person.tenant_id,
@@ -67,7 +72,7 @@ def _queue(
             channel=inbound.channel,
             sender=inbound.recipient,
             recipient=inbound.sender,
-            text=line.text,
+            text=text,
             purpose=line.purpose,
             now=now,
             turn_id=message_id,

@@ -1,0 +1,136 @@
+"""By which channel a customer is reached when we speak first.
+
+The customer's own choice comes first; then what they write from, before what is only on record; an
+offer takes a channel that is read at once, before mail; then what costs least. Only addresses count
+that may be written to now: in good standing, in a country that the business serves, and on WhatsApp
+within a day of their last message or with an approved template for what is to be said.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from conversations.rules import is_served
+from core.catalogue import Catalogue
+from core.models import (
+    Channel,
+    ContactPoint,
+    Conversation,
+    Customer,
+    Purpose,
+    Standing,
+    Template,
+    TemplateStatus,
+    TenantAddress,
+)
+from core.quiet_hours import quiet_until
+from core.tariffs import cost_micros
+
+# Meta's customer service window: https://www.twilio.com/docs/whatsapp/key-concepts
+WINDOW = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """From which address of the business to which of the customer's. `told_at` is when we last
+    wrote to it, `heard_at` when they last wrote from it."""
+
+    contact_point_id: str
+    channel: Channel
+    recipient: str
+    heard_at: datetime | None
+    told_at: datetime | None
+    sender: str
+    language: str | None
+    preferred_channel: Channel | None
+    conversation_id: str | None
+
+
+def best_route(
+    db: Session,
+    known: Catalogue,
+    customer_id: str,
+    *,
+    key: str | None,
+    purpose: Purpose,
+    now: datetime,
+    not_by: Collection[str] = (),
+) -> Route | None:
+    """The route for the text of `key`; None if no address may be written to. `not_by` are contact
+    points that were tried in vain."""
+    routes = [r for r in _routes(db, known, customer_id) if r.contact_point_id not in not_by]
+    usable = [r for r in routes if is_served(known, r.channel, r.recipient)]
+    closed = [r for r in usable if r.channel is Channel.WHATSAPP and not _window_is_open(r, now)]
+    if closed and not _has_template(db, known, key, closed[0].language):
+        usable = [r for r in usable if r not in closed]
+    return min(usable, key=lambda r: _rank(r, known, purpose, now), default=None)
+
+
+def _rank(route: Route, known: Catalogue, purpose: Purpose, now: datetime) -> tuple[Any, ...]:
+    is_offer = purpose is Purpose.OFFER
+    policies = known.policies.messaging
+    return (
+        is_offer and quiet_until(policies, route.recipient, known.zone, now) is not None,
+        route.channel is not route.preferred_channel,
+        route.heard_at is None,
+        is_offer and route.channel is Channel.EMAIL,
+        cost_micros(route.channel, route.recipient, segments=1),
+        route.contact_point_id,
+        route.sender,
+    )
+
+
+def _window_is_open(route: Route, now: datetime) -> bool:
+    return route.heard_at is not None and now - route.heard_at < WINDOW
+
+
+def _has_template(db: Session, known: Catalogue, key: str | None, language: str | None) -> bool:
+    template = Template.table()
+    approved = select(template.c.id).where(
+        template.c.tenant_id == known.tenant_id,
+        template.c.key == key,
+        template.c.language == (language or known.language),
+        template.c.status == TemplateStatus.APPROVED,
+    )
+    return db.execute(approved.limit(1)).first() is not None
+
+
+def _routes(db: Session, known: Catalogue, customer_id: str) -> list[Route]:
+    point, address = ContactPoint.table(), TenantAddress.table()
+    customer, conversation = Customer.table(), Conversation.table()
+    rows = db.execute(
+        select(
+            point.c.id,
+            point.c.channel,
+            point.c.address,
+            point.c.heard_at,
+            point.c.told_at,
+            address.c.address,
+            customer.c.language,
+            customer.c.preferred_channel,
+            conversation.c.id,
+        )
+        .join(
+            address,
+            and_(address.c.tenant_id == point.c.tenant_id, address.c.channel == point.c.channel),
+        )
+        .join(customer, customer.c.id == point.c.customer_id)
+        .outerjoin(
+            conversation,
+            and_(
+                conversation.c.tenant_id == point.c.tenant_id,
+                conversation.c.customer_id == point.c.customer_id,
+            ),
+        )
+        .where(
+            point.c.customer_id == customer_id,
+            point.c.tenant_id == known.tenant_id,
+            point.c.standing == Standing.OK,
+        )
+        .order_by(point.c.id, address.c.id)
+    )
+    return [Route(*row) for row in rows]
