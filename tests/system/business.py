@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import requests
 from sqlalchemy.orm import Session
@@ -164,7 +164,3 @@ class Business:
         signature = RequestValidator(TWILIO_TOKEN).compute_signature(url, form)
         headers = {"X-Twilio-Signature": signature}
         return requests.post(url, form, headers=headers, timeout=POST_SECONDS)
-
-
-def instant(moment: datetime) -> float:
-    return moment.astimezone(UTC).timestamp()

@@ -15,7 +15,6 @@ from core.models import Base
 from core.settings import settings
 from tests import databases
 from tests.conftest import MARIADB
-from tests.system.business import Business
 from tests.system.installation import Installation, free_port
 from tests.system.provider import LocalTwilio
 
@@ -106,9 +105,3 @@ def _empty_broker(env: dict[str, str]) -> None:
             broker.flushdb()
     for message in (Path(env["VAR_DIR"]) / "queue").glob("*.msg"):
         message.unlink(missing_ok=True)
-
-
-@pytest.fixture
-def business(install: Install) -> Callable[..., Business]:
-    """Opens a business in an installation; call `install` first."""
-    return Business.open

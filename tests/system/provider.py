@@ -1,6 +1,7 @@
 """Twilio as a small server of our own: what real processes reach at TWILIO_API_BASE_URL."""
 
 import json
+import sys
 import threading
 import time
 from collections import Counter
@@ -39,6 +40,15 @@ class Answer:
     accepts: bool = True
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # who asked was killed
+            super().handle_error(request, client_address)
+
+
 class LocalTwilio:
     """Accepts and lists texts as Twilio does; `behaves` may be replaced at any time."""
 
@@ -47,8 +57,7 @@ class LocalTwilio:
         self.when_accepted: Callable[[Text], None] = lambda text: None
         self._texts: list[Text] = []
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = Server(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
         self._thread.start()

@@ -11,7 +11,7 @@ from tests.system.conftest import Install
 from tests.system.installation import wait_for
 from tests.system.provider import LocalTwilio
 
-SOON = 10
+SOON = 30
 
 
 def said(phone: Phone, words: str) -> Callable[[], list[str]]:

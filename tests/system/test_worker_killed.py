@@ -44,7 +44,7 @@ KILLS = 5 * SCALE
 STAFF = 10
 OPEN_ROWS = (MessageStatus.QUEUED, MessageStatus.SENDING, MessageStatus.UNKNOWN)
 
-pytestmark = pytest.mark.timeout(240 * SCALE, func_only=True)
+pytestmark = pytest.mark.timeout(400 * SCALE, func_only=True)
 
 # What the two who wait for a slot say when they are asked; None is silence.
 PAIRS = [("yes", None), ("no", "yes"), (None, "yes"), (None, None)]
