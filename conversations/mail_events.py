@@ -16,6 +16,7 @@ from core.models import MailEvent as TakenEvent
 
 # Few enough that their messages are not locked for long.
 AT_ONCE = 50
+FORGOTTEN_AT_ONCE = 500
 # SendGrid repeats for a day; whoever captured a batch may repeat it later, and then finds that
 # messages only move forward.
 REMEMBERED = timedelta(days=14)
@@ -42,9 +43,17 @@ def take(events: Sequence[MailEvent], *, tenant_id: str | None, now: datetime) -
     return count
 
 
-def forget(db: Session, *, before: datetime) -> int:
-    """Drop the memory of old events; returns of how many."""
-    return database.affected(db, delete(_taken).where(_taken.c.received_at < before))
+def forget_old(db: Session, *, now: datetime) -> int:
+    """Drop the memory of events that nobody repeats any more, some at a time; returns of how many."""
+    old = (
+        select(_taken.c.digest)
+        .where(_taken.c.received_at < now - REMEMBERED)
+        .order_by(_taken.c.received_at)
+        .limit(FORGOTTEN_AT_ONCE)
+    )
+    digests = db.scalars(old).all()
+    db.execute(delete(_taken).where(_taken.c.digest.in_(digests)))
+    return len(digests)
 
 
 def _take(db: Session, *, events: Sequence[MailEvent], tenant_id: str | None, now: datetime) -> int:

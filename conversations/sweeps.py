@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from conversations import backlog, intake, notices, outbox
+from conversations import backlog, intake, mail_events, notices, outbox
 from core import database
 from core.catalogue import catalogue
 from core.scheduling import nights, offers, reminders, slots, waitlist
@@ -22,6 +22,7 @@ __all__ = [
     "deliver_outbox",
     "drain_spool",
     "expire_waitlist",
+    "forget_mail_events",
     "lapse_offers",
     "notices",
     "retry_inbound",
@@ -78,6 +79,10 @@ def expire_waitlist(now: datetime) -> int:
 def close_past(now: datetime) -> int:
     """Slots whose time has come without a taker are open no longer."""
     return _while_busy(lambda db: slots.expire_begun(db, now))
+
+
+def forget_mail_events(now: datetime) -> int:
+    return _while_busy(lambda db: mail_events.forget_old(db, now=now))
 
 
 def _while_busy(step: Callable[[Session], int]) -> int:

@@ -62,3 +62,8 @@ def expire_waitlist() -> None:
 @app.task
 def close_past() -> None:
     sweeps.close_past(clock.now())
+
+
+@app.task
+def forget_mail_events() -> None:
+    sweeps.forget_mail_events(clock.now())

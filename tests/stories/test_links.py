@@ -1,5 +1,6 @@
 """What happens behind the links in mails: looking, answering, leaving."""
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -22,8 +23,10 @@ from core.models import (
     Standing,
 )
 from core.scheduling import offers
+from core.settings import settings
 from core.tokens import Use
 from tests.builders import an_entry
+from tests.channels.sendgrid_signing import public, signed
 from tests.stories.conftest import FRIDAY_3PM, Phone, World
 from tests.stories.mailboxes import Mail, Mailbox
 
@@ -343,3 +346,29 @@ class TestLeaving:
         token = yes_link.removeprefix("/offers/").partition("?")[0]
         assert world.client.post(f"/unsubscribe/{token}").status_code == 404
         assert world.client.get("/unsubscribe/nonsense").status_code == 404
+
+
+class TestAMailThatDoesNotArrive:
+    def test_takes_the_offer_on_to_the_next_at_once(
+        self,
+        world: World,
+        offered: Mail,
+        eli: Phone,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setenv("SENDGRID_EVENTS_PUBLIC_KEY", public())
+        settings.cache_clear()
+        bounced = {
+            "event": "bounce",
+            "type": "bounce",
+            "timestamp": int(world.now.timestamp()),
+            "sg_event_id": "bounced-1",
+            **offered.request["custom_args"],
+        }
+        body = json.dumps([bounced]).encode()
+
+        posted = world.client.post("/webhooks/sendgrid/events", data=body, headers=signed(body))
+
+        assert posted.status_code == 204
+        assert "Haircut with Anna opened up" in eli.hears()[0]
+        assert the_offer().status is OfferStatus.WITHDRAWN
