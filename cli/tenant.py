@@ -3,10 +3,13 @@
 from decimal import Decimal, InvalidOperation
 
 import click
+from babel.languages import get_official_languages
 from babel.numbers import format_currency, get_currency_precision
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.wording import LANGUAGES
+from bot.wording.catalogues import FALLBACK
 from cli.groups import Commands
 from core import clock, database, tenants
 from core.models import Channel, Service, Staff, Tenant, TenantAddress
@@ -37,13 +40,27 @@ def staff() -> None:
 @click.option("--zone", required=True, help="Time zone, e.g. America/New_York.")
 @click.option("--country", required=True, help="ISO 3166 code, e.g. US.")
 @click.option("--number", required=True, help="The number that customers text.")
-def create(name: str, slug: str, zone: str, country: str, number: str) -> None:
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="What customers are written in until they write another; by default the country's.",
+)
+def create(
+    name: str, slug: str, zone: str, country: str, number: str, language: str | None
+) -> None:
     """Create a business; then add its services, then its staff."""
     now = clock.now()
 
     def work(db: Session) -> Tenant:
         return tenants.create_tenant(
-            db, name=name, slug=slug, time_zone=zone, country=country, number=number, now=now
+            db,
+            name=name,
+            slug=slug,
+            time_zone=zone,
+            country=country,
+            number=number,
+            language=language or _spoken_in(country),
+            now=now,
         )
 
     created = database.transact(work)
@@ -55,6 +72,12 @@ def create(name: str, slug: str, zone: str, country: str, number: str) -> None:
     click.echo("Next:")
     click.echo(f"  flask --app wsgi service add {slug} --name Haircut --minutes 45 --price 48")
     click.echo(f'  flask --app wsgi staff add {slug} --name Anna --hours "mon-fri 9:00-17:00"')
+
+
+def _spoken_in(country: str) -> str:
+    """The first official language of the country in which there are texts."""
+    spoken = get_official_languages(country.upper(), de_facto=True)
+    return next((language for language in spoken if language in LANGUAGES), FALLBACK)
 
 
 @tenant.command("list")

@@ -37,7 +37,7 @@ LONGEST_NAME = 120
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 
-def create_tenant(
+def create_tenant(  # noqa: PLR0913 - keyword-only facts of one row
     db: Session,
     *,
     name: str,
@@ -45,16 +45,21 @@ def create_tenant(
     time_zone: str,
     country: str,
     number: str,
+    language: str = "en",
     now: datetime,
 ) -> Tenant:
     """A business with one location and the number that customers text; the currency is its
-    country's. Raises what the checks below raise, NameTaken and AddressTaken."""
+    country's. `language` is for customers whose own is not known.
+
+    Raises what the checks below raise, NameTaken and AddressTaken.
+    """
     country = _country(country)
     tenant = Tenant(
         slug=_slug(slug),
         name=_name(name),
         time_zone=_time_zone(time_zone),
         region=country,
+        language=language,
         currency=get_territory_currencies(country)[0],
         created_at=now,
     )

@@ -33,6 +33,7 @@ def test_a_business_with_a_service_and_staff(run: Run, db: Session) -> None:
 
     tenant = db.scalars(select(Tenant)).one()
     assert (tenant.currency, tenant.region, tenant.revision) == ("EUR", "DE", 4)
+    assert tenant.language == "de"
     assert db.scalars(select(TenantAddress.address)).one() == "+493012345678"
     assert db.scalars(select(Service.price_minor).order_by(Service.name)).all() == [None, 4850]
     anna = db.scalars(select(Staff)).one()
@@ -43,6 +44,21 @@ def test_a_business_with_a_service_and_staff(run: Run, db: Session) -> None:
         "shear-joy  Shear Joy  +493012345678  Europe/Berlin  2 services  1 staff"
         in run("tenant list").output
     )
+
+
+@pytest.mark.parametrize(
+    ("country", "more", "language"),
+    [("br", "", "pt"), ("at", "", "de"), ("jp", "", "en"), ("us", "--language es", "es")],
+)
+def test_customers_are_written_to_in_the_language_of_the_country_or_the_one_given(
+    run: Run, db: Session, country: str, more: str, language: str
+) -> None:
+    run(
+        f"tenant create --name A --slug a --zone UTC --country {country} "
+        f"--number +12125550123 {more}"
+    )
+
+    assert db.scalars(select(Tenant.language)).one() == language
 
 
 def test_staff_do_every_service_unless_told_otherwise(run: Run, db: Session) -> None:
