@@ -7,8 +7,9 @@ from cli.db import db
 from cli.demo import demo
 from cli.tenant import service, staff, tenant
 from cli.text import text
+from cli.whatsapp import whatsapp
 
 
 def register(app: Flask) -> None:
-    for group in (db, tenant, service, staff, conversation, text, demo):
+    for group in (db, tenant, service, staff, conversation, text, whatsapp, demo):
         app.cli.add_command(group)

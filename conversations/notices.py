@@ -16,7 +16,13 @@ from core.models import MessageStatus, Purpose
 from core.scheduling import offers
 
 # Rules that withhold a message because of where it would go; the others would withhold it anywhere.
-OF_ONE_ADDRESS = {"opted_out", "undeliverable", "country_not_allowed", "spend_limit"}
+OF_ONE_ADDRESS = {
+    "opted_out",
+    "undeliverable",
+    "country_not_allowed",
+    "spend_limit",
+    "outside_window",
+}
 
 
 @subscribe(Name.OFFER_MADE)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from conversations import backlog, intake, mail_events, notices, outbox
+from conversations import approvals, backlog, intake, mail_events, notices, outbox
 from core import database
 from core.catalogue import catalogue
 from core.scheduling import nights, offers, reminders, slots, waitlist
@@ -25,6 +25,7 @@ __all__ = [
     "forget_mail_events",
     "lapse_offers",
     "notices",
+    "poll_templates",
     "retry_inbound",
     "send_reminders",
 ]
@@ -83,6 +84,10 @@ def close_past(now: datetime) -> int:
 
 def forget_mail_events(now: datetime) -> int:
     return _while_busy(lambda db: mail_events.forget_old(db, now=now))
+
+
+def poll_templates(now: datetime) -> int:
+    return approvals.poll_due(now)
 
 
 def _while_busy(step: Callable[[Session], int]) -> int:

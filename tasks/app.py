@@ -129,6 +129,7 @@ def schedule(configured: Settings) -> dict[str, dict[str, Any]]:
         "expire_waitlist": 60 * often,
         "forget_mail_events": 3600 * often,
         "close_past": 60 * often,
+        "poll_templates": 60 * often,
     }
     return {
         name: {

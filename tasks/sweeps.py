@@ -60,6 +60,11 @@ def expire_waitlist() -> None:
 
 
 @app.task
+def poll_templates() -> None:
+    sweeps.poll_templates(clock.now())
+
+
+@app.task
 def close_past() -> None:
     sweeps.close_past(clock.now())
 
