@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from bot.types import Intent
 from bot.understanding.message import Message
-from bot.understanding.phrases import ENDS, STARTS, TAKEN
+from bot.understanding.phrases import ENDS, STARTS, TAKEN, Phrases
+from bot.understanding.words import LanguageWords
 
 _MARKS = frozenset((TAKEN, STARTS, ENDS, ","))
 
@@ -32,6 +33,13 @@ _SURE = frozenset(
 """Intents that no word on another subject takes back."""
 
 
+_DEEDS = frozenset((Intent.BOOK, Intent.CANCEL, Intent.RESCHEDULE))
+"""Intents that a question about facts has not: "which trees change colour?"."""
+
+_EVERYBODYS = frozenset((Intent.RESCHEDULE, Intent.STATUS))
+"""Intents in whose words anybody may speak of anything: something of ours must be named too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """`main` is what to act on; `intents` all that was seen, likeliest first. `strays` are words on
@@ -57,11 +65,13 @@ def find_intents(message: Message, *, is_idle: bool) -> Wishes:
     said = message.words.split()
     corrects = is_idle and any(word in language.values or word[0].isdigit() for word in said)
     tables = language.intents + (language.idle_intents if corrects else ())
+    unlikely = [_unlikely(words, language) for words in sentences]
     for meant, phrases in tables:
         for place, words in enumerate(sentences):
             sentences[place], claimed = phrases.take(words)
             for intent in meant if claimed else ():
-                found.setdefault(intent, []).extend(taken.words for taken in claimed)
+                if intent not in unlikely[place]:
+                    found.setdefault(intent, []).extend(taken.words for taken in claimed)
     foreign = found.pop(Intent.NONE, [])
     strays = (*foreign, *(word for word in said if word in language.foreign))
     left = [
@@ -72,8 +82,26 @@ def find_intents(message: Message, *, is_idle: bool) -> Wishes:
     ]
     intents = tuple(sorted(found, key=lambda intent: intent in _POLITE))
     evidence = tuple(words for intent in intents for words in found[intent])
-    main = _main(intents, left, is_stray=bool(strays) and not message.says(language.at_home))
+    main = _main(intents, left, is_stray=len(strays) > _count(message, language.at_home))
     return Wishes(main, intents, evidence, strays)
+
+
+def _count(message: Message, phrases: Phrases) -> int:
+    return sum(len(phrases.take(sentence.words)[1]) for sentence in message.sentences)
+
+
+def _unlikely(words: str, language: LanguageWords) -> frozenset[Intent]:
+    """Intents that a sentence cannot have, whatever its words look like."""
+    unlikely = frozenset[Intent]()
+    if language.asks_for_facts.find(words) and not language.asks_for_deeds.find(words):
+        unlikely |= _DEEDS
+    if not (
+        language.ours.find(words)
+        or language.at_home.find(words)
+        or any(word in language.values or word[0].isdigit() for word in words.split())
+    ):
+        unlikely |= _EVERYBODYS
+    return unlikely
 
 
 def _main(intents: tuple[Intent, ...], left: list[str], *, is_stray: bool) -> Intent:

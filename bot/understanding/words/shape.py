@@ -110,13 +110,14 @@ class LanguageWords:
     `marks` are words by which it is noticed. `spellings` maps a folded word to the way in which the
     tables write it; `joined` two words to one. `idle_intents` are consulted last, and only when
     nothing is asked. `foreign` are words on subjects of others (banks, kitchens, weather) and
-    `at_home` those that keep a message ours beside them; `small` words carry no meaning of their
-    own. `values` are words that name a day, a time or a number; `echoes` words that may repeat an
-    offer without changing it; `explicit_yes` words that can only be an answer,
-    `plain_yes` those that are one and say nothing else, `openers` what may stand before one,
-    `insisting` words that make a yes more than a nod, `question_openers` those with which only a
-    question begins, `bare_no` plain refusals, `stating` words
-    around one, `praise` words that take an offer only when there is one. `asks_to_confirm` finds a
+    `at_home` those that keep a message ours beside them; `ours` may stand for an appointment;
+    `asks_for_facts` finds a question that wants nothing done, unless `asks_for_deeds` does too;
+    `small` words carry no meaning of their own. `values` are words that name a day, a time or a
+    number; `echoes` words that may repeat an offer without changing it; `explicit_yes` words that
+    can only be an answer, `plain_yes` those that are one and say nothing else, `openers` what
+    may stand before one, `insisting` words that make a yes more than a nod, `question_openers`
+    those with which only a question begins, `bare_no` plain refusals, `stating` words around one,
+    `praise` words that take an offer only when there is one. `asks_to_confirm` finds a
     question whether all is right, `offers_to_act` one whether to do something at all.
     """
 
@@ -130,6 +131,9 @@ class LanguageWords:
     topics: tuple[tuple[Topic, Phrases], ...]
     foreign: frozenset[str]
     at_home: Phrases
+    ours: Phrases
+    asks_for_facts: Phrases
+    asks_for_deeds: Phrases
     small: frozenset[str]
     values: frozenset[str]
     echoes: frozenset[str]

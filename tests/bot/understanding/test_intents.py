@@ -53,6 +53,12 @@ def read(text: str) -> Reading:
         ("please stop texting me", Intent.OPT_OUT),
         ("unsubscribe", Intent.OPT_OUT),
         ("C", Intent.CONFIRM),
+        ("it's my day off, can you book me in on friday", Intent.BOOK),
+        ("is it too late to cancel", Intent.CANCEL),
+        ("is there any way to move my appointment", Intent.RESCHEDULE),
+        ("push it to friday", Intent.RESCHEDULE),
+        ("when am I due in", Intent.STATUS),
+        ("do I have anything with you next week", Intent.STATUS),
     ],
 )
 def test_an_intent_is_read(text: str, intent: Intent) -> None:
@@ -63,6 +69,12 @@ def test_an_intent_is_read(text: str, intent: Intent) -> None:
     "text",
     [
         "cancel my credit card",
+        "why was my table wobbling",
+        "which leaves change shape",
+        "email my sister that the appointment is off",
+        "turn the heating off",
+        "change the colour of my screen",
+        "did they ever book that band",
         "what's the weather tomorrow",
         "can you play some music",
         "book a flight to rome",
