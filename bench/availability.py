@@ -122,10 +122,12 @@ def _rows_in_minutes(db: Session, known: Catalogue) -> list[list[tuple[int, int]
         .order_by(Appointment.starts_at)
     )
     for staff_id, starts_at, ends_at in rows:
-        busy[staff_id].append(
-            tuple(int((t - NOW).total_seconds()) // 60 for t in (starts_at, ends_at))
-        )  # type: ignore[arg-type]
+        busy[staff_id].append((_minutes(starts_at), _minutes(ends_at)))
     return list(busy.values())
+
+
+def _minutes(moment: datetime) -> int:
+    return int((moment - NOW).total_seconds()) // 60
 
 
 def _bare_sweep(staff: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -34,15 +34,17 @@ BASE = "https://standby.test"
 ACCOUNT = "AC" + "0" * 32
 CONNECTIONS = 16
 ROUNDS = 5
-# One visit: greet, look, book, ask, give it up again. The last frees what the third took.
-SCRIPT = (
+# A customer's visit from the first word to the last; one in four gives it up again, which is more
+# than a salon sees. Each asks for a day of their own, so that the calendar does not fill up.
+VISIT = (
     "hi there",
-    "can I get a haircut with {staff} tomorrow afternoon?",
-    "1",
+    "can I get a haircut with {staff} on {day}?",
+    "2",
+    "thanks!",
     "when is my appointment?",
-    "cancel my appointment",
-    "yes",
 )
+GIVEN_UP = ("cancel my appointment", "yes")
+GIVES_UP_EVERY = 4
 SENDERS_PER_CONNECTION = 8
 # One for each connection: what is measured is turns, not a queue for the same hour.
 STAFF = (
@@ -63,6 +65,9 @@ STAFF = (
     "Oscar",
     "Pia",
 )
+
+FIRST_DAY = datetime.now(UTC) + timedelta(days=2)
+DAYS = [f"{FIRST_DAY + timedelta(days=n):%d %B}" for n in range(SENDERS_PER_CONNECTION)]
 
 _sids = itertools.count(1)
 
@@ -146,13 +151,17 @@ def _round(
 ) -> load.Result:
     queues = [
         [
-            _signed(path, sender, text.format(staff=STAFF[index]), validator)
-            for sender in senders[index::CONNECTIONS]
-            for text in SCRIPT
+            _signed(path, sender, text.format(staff=STAFF[index], day=DAYS[number]), validator)
+            for number, sender in enumerate(senders[index::CONNECTIONS])
+            for text in _words(number)
         ]
         for index in range(CONNECTIONS)
     ]
     return load.put_on(address, queues)
+
+
+def _words(number: int) -> tuple[str, ...]:
+    return VISIT + (GIVEN_UP if number % GIVES_UP_EVERY == 0 else ())
 
 
 def _signed(path: str, sender: str, text: str, validator: RequestValidator) -> bytes:

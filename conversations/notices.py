@@ -36,7 +36,7 @@ def offer_made(db: Session, fact: Fact) -> None:
         "offer",
         Purpose.OFFER,
         business=known.name,
-        minutes=f"{minutes:g}",
+        minutes=max(1, round(minutes)),
     )
     if told is None:
         # Ranking asks only customers who can be reached; one who opted out in between cannot.
@@ -85,15 +85,24 @@ def opted_out(db: Session, fact: Fact) -> None:
 
 @subscribe(Name.MESSAGE_FAILED)
 def message_failed(db: Session, fact: Fact) -> None:
-    """What could not be said by one channel is said by the next; an offer that nobody can hear
-    goes on to somebody else."""
+    """What could not be said by one channel is said by the next, unless the same may take it after
+    all; an offer that nobody can hear goes on to somebody else."""
     known, now = catalogue(db, fact.tenant_id), fact.happened_at
-    is_withheld = fact.data["status"] == MessageStatus.WITHHELD
-    may_differ = not is_withheld or fact.data["code"] in OF_ONE_ADDRESS
-    if may_differ and speech.tell_by_another(db, known, fact.subject_id, now=now):
-        return
-    if fact.data.get("purpose") == Purpose.OFFER and (offer_id := fact.data.get("about_id")):
-        offers.not_delivered(db, known, offer_id, now=now)
+    is_offer = fact.data.get("purpose") == Purpose.OFFER
+    said_again = _say_again(db, known, fact)
+    if is_offer and (offer_id := fact.data.get("about_id")):
+        if said_again:
+            offers.message_lost(db, offer_id)
+        else:
+            offers.not_delivered(db, known, offer_id, now=now)
+
+
+def _say_again(db: Session, known: Catalogue, fact: Fact) -> str | None:
+    code, now = fact.data["code"], fact.happened_at
+    if fact.data["status"] == MessageStatus.WITHHELD and code not in OF_ONE_ADDRESS:
+        return None
+    repeated = second_tries.repeat(db, known, fact.subject_id, code=code, now=now)
+    return repeated or speech.tell_by_another(db, known, fact.subject_id, now=now)
 
 
 def _tell(
