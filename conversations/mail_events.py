@@ -44,7 +44,7 @@ def take(events: Sequence[MailEvent], *, tenant_id: str | None, now: datetime) -
 
 
 def forget_old(db: Session, *, now: datetime) -> int:
-    """Drop the memory of events that nobody repeats any more, some at a time; returns of how many."""
+    """Drop the memory of events that nobody repeats any more, some at a time; returns how many."""
     old = (
         select(_taken.c.digest)
         .where(_taken.c.received_at < now - REMEMBERED)

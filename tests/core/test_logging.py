@@ -105,12 +105,9 @@ def test_celery_lines_name_the_task_without_its_arguments(lines: Any) -> None:
 
 def test_lines_by_structlog_look_the_same(lines: Any) -> None:
     logs.bind(request_id="r1")
-    try:
-        raise SlotTaken
-    except SlotTaken:
-        structlog.stdlib.get_logger("tests.structlog").warning(
-            "odd", message_id=SOME_ID, text="hello", exc_info=True
-        )
+    structlog.stdlib.get_logger("tests.structlog").warning(
+        "odd", message_id=SOME_ID, text="hello", exc_info=SlotTaken()
+    )
 
     (line,) = lines()
     assert (line["event"], line["logger"], line["level"]) == ("odd", "tests.structlog", "warning")
