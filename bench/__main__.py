@@ -4,13 +4,14 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import availability, inbound
+from bench import availability, inbound, understand
 
 Benchmark = Callable[[], Iterator[dict[str, object]]]
 
 BENCHMARKS: dict[str, Benchmark] = {
     "inbound": inbound.run,
     "availability": availability.run,
+    "understand": understand.run,
 }
 
 

@@ -41,6 +41,7 @@ class StaffNamed:
     words: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=8192)
 def _stem(word: str) -> str:
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"

@@ -50,6 +50,34 @@ def _line(items: list[str], classes: Mapping[str, str]) -> str:
     return "".join(_item(item, classes) for item in items)
 
 
+def _telling(item: str, classes: Mapping[str, str]) -> frozenset[str] | None:
+    """The words one of which a sentence must hold to fit the item; None where it may do without."""
+    if item == ".." or (item.endswith("?") and len(item) > 1):
+        return None
+    words: list[str] = []
+    for choice in item.split("|"):
+        if choice in _ANCHORS or choice == "_":
+            return None
+        name = _CLASS.fullmatch(choice)
+        phrases = classes[name[1]].split() if name else [choice]
+        words += [fold(phrase.split("_")[0]) for phrase in phrases]
+    return frozenset(words)
+
+
+def _needed(lines: list[list[str]], classes: Mapping[str, str]) -> frozenset[str] | None:
+    """Words of which a sentence must hold one if any line is to fit; None where one fits without.
+
+    Looking for them is much cheaper than the pattern, and most sentences hold none.
+    """
+    needed: set[str] = set()
+    for items in lines:
+        telling = [words for item in items if (words := _telling(item, classes)) is not None]
+        if not telling:
+            return None
+        needed |= min(telling, key=len)
+    return frozenset(needed)
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """`place` is the number of the first word in its sentence."""
@@ -66,17 +94,23 @@ class Phrases:
     """Finds any of `lines` in a sentence."""
 
     def __init__(self, lines: Iterable[str], classes: Mapping[str, str]) -> None:
-        patterns = [_line(line.split(), classes) for line in lines]
+        rows = [line.split() for line in lines]
+        self._needed = _needed(rows, classes)
+        patterns = [_line(items, classes) for items in rows]
         self._pattern = re.compile(r"(?<= )(?:" + "|".join(patterns or [r"(?!)"]) + ")")
 
     def find(self, words: str) -> str | None:
         """The first words that fit, or None."""
+        if self._needed is not None and self._needed.isdisjoint(words.split()):
+            return None
         found = self._pattern.search(words)
         return found[0].strip(_BLANKS) if found else None
 
     def take(self, words: str) -> tuple[str, list[Taken]]:
         """The sentence with what fits blotted out, word by word, and what that was."""
         taken: list[Taken] = []
+        if self._needed is not None and self._needed.isdisjoint(words.split()):
+            return words, taken
 
         def blot(found: re.Match[str]) -> str:
             said = found[0].strip(_BLANKS)
