@@ -131,7 +131,7 @@ class Paces:
         for lane in lanes_of(departure):
             used = self.used[lane.key]
             busy_until = max(used.busy_until, now) + timedelta(seconds=lane.seconds)
-            furthest = now + timedelta(seconds=max(lane.longest, lane.seconds))
+            furthest = now + timedelta(seconds=max(lane.longest + lane.ahead, lane.seconds))
             used.busy_until = min(busy_until, furthest)
             self.changed.add(lane.key)
 

@@ -27,6 +27,8 @@ from tests.system.installation import Installation
 from tests.system.provider import LocalTwilio
 
 POST_SECONDS = 30
+# Its customers may be asked whatever the hour at which the tests run.
+NEVER_QUIET = {"messaging": {"quiet_from_minute": 0, "quiet_until_minute": 0}}
 # Imported so that facts announced by the test itself are put into words, as behind every door.
 WORDED = (notices.offer_made,)
 
@@ -60,7 +62,7 @@ class Business:
         cls, installation: Installation, provider: LocalTwilio, *, staff: int = 1
     ) -> "Business":
         def work(db: Session) -> Business:
-            tenant = a_tenant(db, time_zone="UTC")
+            tenant = a_tenant(db, time_zone="UTC", policies=NEVER_QUIET)
             haircut = a_service(db, tenant, name="Haircut")
             people = [
                 a_staff_member(db, tenant, name=name, services=[haircut], hours=(0, 24 * 60))
