@@ -8,13 +8,14 @@ within a day of their last message or with an approved template for what is to b
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from conversations.rules import is_served
+from conversations.templates import is_approved, is_open
 from core.catalogue import Catalogue
 from core.models import (
     Channel,
@@ -23,15 +24,10 @@ from core.models import (
     Customer,
     Purpose,
     Standing,
-    Template,
-    TemplateStatus,
     TenantAddress,
 )
 from core.quiet_hours import quiet_until
 from core.tariffs import cost_micros
-
-# Meta's customer service window: https://www.twilio.com/docs/whatsapp/key-concepts
-WINDOW = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ def best_route(
     points that were tried in vain."""
     routes = [r for r in _routes(db, known, customer_id) if r.contact_point_id not in not_by]
     usable = [r for r in routes if is_served(known, r.channel, r.recipient)]
-    closed = [r for r in usable if r.channel is Channel.WHATSAPP and not _window_is_open(r, now)]
+    closed = [r for r in usable if r.channel is Channel.WHATSAPP and not is_open(r.heard_at, now)]
     if closed and not _has_template(db, known, key, closed[0].language):
         usable = [r for r in usable if r not in closed]
     return min(usable, key=lambda r: _rank(r, known, purpose, now), default=None)
@@ -84,19 +80,8 @@ def _rank(route: Route, known: Catalogue, purpose: Purpose, now: datetime) -> tu
     )
 
 
-def _window_is_open(route: Route, now: datetime) -> bool:
-    return route.heard_at is not None and now - route.heard_at < WINDOW
-
-
 def _has_template(db: Session, known: Catalogue, key: str | None, language: str | None) -> bool:
-    template = Template.table()
-    approved = select(template.c.id).where(
-        template.c.tenant_id == known.tenant_id,
-        template.c.key == key,
-        template.c.language == (language or known.language),
-        template.c.status == TemplateStatus.APPROVED,
-    )
-    return db.execute(approved.limit(1)).first() is not None
+    return key is not None and is_approved(db, known.tenant_id, key, language or known.language)
 
 
 def _routes(db: Session, known: Catalogue, customer_id: str) -> list[Route]:

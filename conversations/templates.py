@@ -22,6 +22,7 @@ from core.catalogue import Catalogue, catalogue
 from core.models import Channel, Customer, Template, TemplateStatus
 from core.tokens import Use
 
+# Meta's customer service window: https://www.twilio.com/docs/whatsapp/key-concepts
 WINDOW = timedelta(hours=24)
 # Set on a message that WhatsApp refused as free text although the window seemed open.
 ONLY_AS_TEMPLATE = "only_as_template"
