@@ -11,12 +11,13 @@ twice and not with each look at the queue.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from conversations.rules.departure import Departure, Postponed, Verdict
-from conversations.rules.upserts import replace
+from conversations.rules.upserts import keep, replace
 from core.models import Channel, Pace
 from core.tariffs import segments_per_second
 
@@ -87,6 +88,20 @@ class _Used:
     planned_until: datetime
 
 
+def _read(db: Session, keys: Sequence[Key], now: datetime) -> Sequence[Any]:
+    locked = (
+        select(_pace).where(tuple_(_pace.c.tenant_id, _pace.c.name).in_(keys)).with_for_update()
+    )
+    found = db.execute(locked).all()
+    if len(found) == len(keys):
+        return found
+    # No plan lies in the past of every worker, whose clocks differ.
+    fresh = {"busy_until": now, "planned_until": now - NO_PLAN}
+    new = [{"tenant_id": tenant_id, "name": name} | fresh for tenant_id, name in keys]
+    db.execute(keep(db, _pace), new)
+    return db.execute(locked).all()
+
+
 @dataclass(slots=True)
 class Paces:
     """The lanes of a claim's messages, locked until it is committed."""
@@ -97,13 +112,10 @@ class Paces:
     @classmethod
     def open(cls, db: Session, departures: Sequence[Departure], now: datetime) -> "Paces":
         keys = sorted({lane.key for departure in departures for lane in lanes_of(departure)})
-        # No plan lies in the past of every worker, whose clocks differ.
-        used = {key: _Used(now, now - NO_PLAN) for key in keys}
-        if keys:
-            where = tuple_(_pace.c.tenant_id, _pace.c.name).in_(keys)
-            for row in db.execute(select(_pace).where(where).with_for_update()):
-                used[row.tenant_id, row.name] = _Used(row.busy_until, row.planned_until)
-        return cls(used)
+        rows = _read(db, keys, now) if keys else []
+        return cls(
+            {(row.tenant_id, row.name): _Used(row.busy_until, row.planned_until) for row in rows}
+        )
 
     def judge(self, departure: Departure, now: datetime) -> Verdict:
         if not departure.is_bulk:

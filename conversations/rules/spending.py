@@ -1,6 +1,6 @@
 """What a tenant spends in a day of its own calendar stays below its limit."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -8,7 +8,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from conversations.rules.departure import Departure, Postponed, Verdict, Withheld
-from conversations.rules.upserts import add_up
+from conversations.rules.upserts import add_up, keep
 from core.models import Spending
 from core.scheduling.local_time import day_bounds
 from core.tariffs import MICROS_A_DOLLAR, cost_micros
@@ -61,9 +61,14 @@ class Purses:
         return self.spent.get(day, 0) + self.added.get(day, 0)
 
 
-def _read(db: Session, days: Collection[Day]) -> dict[Day, int]:
+def _read(db: Session, days: Sequence[Day]) -> dict[Day, int]:
     keys = tuple_(_spending.c.tenant_id, _spending.c.spent_on)
-    found = db.execute(select(_spending).where(keys.in_(days)).with_for_update())
+    locked = select(_spending).where(keys.in_(days)).with_for_update()
+    found = db.execute(locked).all()
+    if len(found) < len(days):
+        new = [{"tenant_id": tenant_id, "spent_on": on, "micros": 0} for tenant_id, on in days]
+        db.execute(keep(db, _spending), new)
+        found = db.execute(locked).all()
     return {(row.tenant_id, row.spent_on): row.micros for row in found}
 
 

@@ -28,5 +28,14 @@ def replace(db: Session, table: sa.Table, *columns: str) -> Any:
     return other.on_duplicate_key_update({name: other.inserted[name] for name in columns})
 
 
+def keep(db: Session, table: sa.Table) -> Any:
+    """An insert that leaves a row alone where it exists already, and locks it. A lock on a row that
+    is not there yet keeps nobody out."""
+    if _is_sqlite(db):
+        return sqlite.insert(table).on_conflict_do_nothing()
+    key = next(iter(table.primary_key))
+    return mysql.insert(table).on_duplicate_key_update({key.name: table.c[key.name]})
+
+
 def _is_sqlite(db: Session) -> bool:
     return db.get_bind().dialect.name == "sqlite"

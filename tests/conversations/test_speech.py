@@ -139,6 +139,7 @@ def test_and_otherwise_with_an_approved_template(
             key="greeting",
             language="en",
             digest="d",
+            content_sid="HX" + "0" * 32,
             status=status,
             created_at=NOW,
         )
