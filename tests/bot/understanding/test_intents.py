@@ -69,6 +69,10 @@ def test_an_intent_is_read(text: str, intent: Intent) -> None:
     "text",
     [
         "cancel my credit card",
+        "reschedule my parcel for monday",
+        "my book arrived today",
+        "make a note that dinner was great",
+        "put the kids to bed at 8",
         "why was my table wobbling",
         "which leaves change shape",
         "email my sister that the appointment is off",
