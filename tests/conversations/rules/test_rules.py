@@ -193,7 +193,7 @@ class TestFrequency:
 
         assert frequency(reminder, NOON) is None
 
-    @pytest.mark.parametrize("purpose", ANSWERS)
+    @pytest.mark.parametrize("purpose", sorted(ANSWERS))
     def test_answers_are_not_counted(self, purpose: Purpose) -> None:
         answer = a_departure(purpose=purpose, told_lately=99, policies={"proactive_per_day": 3})
 
