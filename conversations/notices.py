@@ -72,8 +72,8 @@ def message_sent(db: Session, fact: Fact) -> None:
         offers.message_sent(db, catalogue(db, fact.tenant_id), offer_id, sent_at=fact.happened_at)
 
 
-@subscribe(Name.CONTACT_OPTED_OUT)
-def opted_out(db: Session, fact: Fact) -> None:
+@subscribe(Name.CONTACT_OPTED_OUT, Name.CONTACT_UNDELIVERABLE)
+def cannot_be_told(db: Session, fact: Fact) -> None:
     """Whoever can no longer be told anything is not waited for: what they hold goes on at once."""
     known = catalogue(db, fact.tenant_id)
     customer_id, now = fact.customer_id, fact.happened_at

@@ -40,6 +40,7 @@ HOLD = timedelta(seconds=HOLD_SECONDS)
 PATIENCE_SECONDS = 10  # a provider waits 15 s for an answer
 # A turn takes its time: some must set out before the end to arrive around it.
 EARLY_SECONDS = 0.3
+OFFERED = "Good news from"
 GONE = "Sorry, that one is gone now."
 
 
@@ -96,9 +97,9 @@ def test_fifty_say_yes_to_one_slot(install: Install, provider: LocalTwilio, sile
     assert pending == []
     for phone in phones:
         has_it = phone.customer_id == booked[0].customer_id
-        answer = phone.heard()[-1]
+        # An offer that had ended before its text could leave is not made any more.
+        (answer,) = (text for text in phone.heard() if not text.startswith(OFFERED))
         assert answer.startswith("Booked: Haircut with Anna" if has_it else GONE)
-        assert len(phone.heard()) == 2
         assert entries[phone.customer_id] is (EntryStatus.BOOKED if has_it else EntryStatus.ACTIVE)
     assert waited[-1] <= PATIENCE_SECONDS
     assert installation.complaints() == []
