@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from channels.messages import InboundMessage
 from conversations import backlog, proof, standing, threads, turn
-from conversations.people import find_or_add
 from conversations.standing import Evidence, How
 from core import database
 from core.ids import new_id
@@ -57,11 +56,10 @@ def receive(inbound: InboundMessage, *, now: datetime) -> Received:
 def _receive(
     db: Session, *, inbound: InboundMessage, message_id: str, take_turn: bool, now: datetime
 ) -> Received:
-    person = find_or_add(db, inbound, now=now)
+    person, thread = threads.meet(db, inbound, now=now)
     if person.is_new:
         # Kept with the message, for a turn that is taken again later.
         inbound = replace(inbound, extra={**inbound.extra, "is_new": True})
-    thread = threads.lock(db, person.conversation_id)
     try:
         threads.add_message(db, inbound, person, thread, message_id, now=now)
     except IntegrityError:

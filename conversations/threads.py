@@ -4,12 +4,22 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Select, and_, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from channels.messages import InboundMessage
-from conversations.people import Person
-from core.models import Conversation, Direction, Message, MessageStatus
+from conversations import aliases
+from conversations.people import Person, find_or_add
+from core.models import (
+    ContactPoint,
+    Conversation,
+    Customer,
+    Direction,
+    Message,
+    MessageStatus,
+    Tenant,
+    TenantAddress,
+)
 
 
 @dataclass(slots=True)
@@ -26,6 +36,8 @@ class Thread:
     handed_over_at: datetime | None
 
 
+PERSON_COLUMNS = 11  # all fields of Person but `is_new`
+
 _conversation = Conversation.table()
 _message = Message.table()
 
@@ -37,6 +49,67 @@ _lock = (
     .with_for_update()
 )
 _save = update(_conversation).where(_conversation.c.id == bindparam("thread"))
+
+
+def _meeting() -> Select[Any]:
+    """Person and thread at once. The tenant is asked after in subqueries, which a locking read does
+    not lock: its row must not make its customers wait for each other."""
+    address, tenant = TenantAddress.table(), Tenant.table()
+    point, customer = ContactPoint.table(), Customer.table()
+    owner = select(address.c.tenant_id).where(
+        address.c.channel == bindparam("channel"), address.c.address == bindparam("recipient")
+    )
+    revision = select(tenant.c.revision).where(tenant.c.id == point.c.tenant_id)
+    return (
+        select(
+            point.c.tenant_id,
+            revision.scalar_subquery(),
+            point.c.channel,
+            point.c.id,
+            point.c.customer_id,
+            _conversation.c.id,
+            point.c.standing,
+            point.c.heard_at,
+            point.c.told_at,
+            customer.c.language,
+            point.c.external_id,
+            *(_conversation.c[field.name] for field in fields(Thread)[1:]),
+        )
+        .join(customer, customer.c.id == point.c.customer_id)
+        .join(
+            _conversation,
+            and_(
+                _conversation.c.tenant_id == point.c.tenant_id,
+                _conversation.c.customer_id == point.c.customer_id,
+            ),
+        )
+        .where(
+            point.c.tenant_id == owner.scalar_subquery(),
+            point.c.channel == bindparam("channel"),
+            point.c.address == bindparam("sender"),
+        )
+        .with_for_update()
+    )
+
+
+_meet = _meeting()
+
+
+def meet(db: Session, inbound: InboundMessage, *, now: datetime) -> tuple[Person, Thread]:
+    """Who wrote and their dialogue, both ours alone until the transaction ends: one statement for
+    somebody who is known. Raises UnknownAddress."""
+    wanted = {
+        "channel": inbound.channel,
+        "recipient": inbound.recipient,
+        "sender": inbound.sender,
+    }
+    row = db.connection().execute(_meet, wanted).one_or_none()
+    is_told_apart = row is not None and aliases.id_of(inbound) in (None, row.external_id)
+    if row is None or not is_told_apart:
+        person = find_or_add(db, inbound, now=now)
+        return person, lock(db, person.conversation_id)
+    person = Person(*row[:PERSON_COLUMNS])
+    return person, Thread(person.conversation_id, *row[PERSON_COLUMNS:])
 
 
 def lock(db: Session, conversation_id: str) -> Thread:

@@ -15,7 +15,7 @@ from kombu.exceptions import KombuError
 from tasks.sweeps import deliver_outbox
 
 # Between two hints of one process: far below what a person notices, far above what one costs.
-PAUSE_SECONDS = 0.02
+PAUSE_SECONDS = 0.1
 AWAY_SECONDS = 1.0
 
 log = structlog.stdlib.get_logger(__name__)
