@@ -95,9 +95,11 @@ def test_fifty_say_yes_to_one_slot(install: Install, provider: LocalTwilio, sile
         pending = db.scalars(select(Offer).where(Offer.status == OfferStatus.PENDING)).all()
     assert [a.starts_at for a in booked] == [starts_at]
     assert pending == []
+    # An offer that had ended before its text could leave is not made any more.
+    asked = sum(text.startswith(OFFERED) for phone in phones for text in phone.heard())
+    assert asked == len(phones) - silent
     for phone in phones:
         has_it = phone.customer_id == booked[0].customer_id
-        # An offer that had ended before its text could leave is not made any more.
         (answer,) = (text for text in phone.heard() if not text.startswith(OFFERED))
         assert answer.startswith("Booked: Haircut with Anna" if has_it else GONE)
         assert entries[phone.customer_id] is (EntryStatus.BOOKED if has_it else EntryStatus.ACTIVE)
