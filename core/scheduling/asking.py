@@ -125,6 +125,7 @@ def _set_entry(db: Session, entry_id: str, status: EntryStatus) -> None:
 
 
 def fact_of_slot(name: Name, slot: Slot, now: datetime) -> Fact:
+    """What subscribers hear of a slot: whose time it is, for what, and when it begins."""
     return Fact(
         name=name,
         tenant_id=slot.tenant_id,
@@ -140,6 +141,7 @@ def fact_of_slot(name: Name, slot: Slot, now: datetime) -> Fact:
 
 
 def fact_of_offer(name: Name, offer: Offer, now: datetime) -> Fact:
+    """What subscribers hear of an offer: enough to word it for its customer without a query."""
     return Fact(
         name=name,
         tenant_id=offer.tenant_id,

@@ -72,6 +72,8 @@ def close(db: Session, offer: Offer, status: OfferStatus, now: datetime) -> None
 def move_on(
     db: Session, catalogue: Catalogue, locked: LockedOffer, status: OfferStatus, now: datetime
 ) -> None:
+    """End a pending offer without a booking: its entry waits again in its old place, its hold is
+    dropped, and the next person is asked. Raises OfferClosed if it has ended already."""
     close(db, locked.offer, status, now)
     if locked.hold is not None:
         holds.drop(db, locked.hold.id)
@@ -83,6 +85,7 @@ def move_on(
 def settle_entry(
     db: Session, entry_id: str, status: EntryStatus, ended_at: datetime | None
 ) -> None:
+    """Give an entry that was being asked its next status; one that has left meanwhile stays."""
     db.execute(
         sa.update(ENTRIES)
         .where(ENTRIES.c.id == entry_id, ENTRIES.c.status == EntryStatus.OFFERED)

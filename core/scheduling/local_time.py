@@ -38,6 +38,7 @@ def instant(wall: datetime, zone: ZoneInfo, *, second: bool = False) -> datetime
 
 
 def is_shown_twice(wall: datetime, zone: ZoneInfo) -> bool:
+    """Whether a naive wall time comes twice, because the clocks go back over it."""
     first, second = (wall.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
     return first != second and _exists(wall, zone)
 

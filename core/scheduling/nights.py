@@ -43,6 +43,7 @@ def asleep(
 
 
 def ask_later(db: Session, slot: Slot, at: datetime) -> None:
+    """Begin the slot's round at an aware instant, by a sweep; until then it is open to all."""
     db.execute(sa.update(SLOTS).where(SLOTS.c.id == slot.id).values(ask_at=at))
     slot.ask_at = at
 

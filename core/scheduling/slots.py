@@ -34,6 +34,7 @@ def lock_slot(db: Session, tenant_id: str, slot_id: sa.ColumnElement[str] | str)
 
 
 def set_status(db: Session, slot: Slot, status: SlotStatus) -> None:
+    """Change a locked slot, the row and the picture of it that the caller holds."""
     if slot.status != status:
         db.execute(sa.update(SLOTS).where(SLOTS.c.id == slot.id).values(status=status))
         slot.status = status
