@@ -27,7 +27,7 @@ from core.models import (
     Purpose,
     Tenant,
 )
-from tests import builders
+from tests import builders, provider_rules
 from tests.conftest import NOW
 
 API = re.compile(r"https://api\.twilio\.com/2010-04-01/Accounts/AC\w+/Messages\.json")
@@ -155,3 +155,4 @@ def fake_twilio() -> Iterator[FakeTwilio]:
         mock.add_callback(responses.POST, API, fake.on_post)
         mock.add_callback(responses.GET, API, fake.on_get)
         yield fake
+        provider_rules.check_all(call.request for call in mock.calls)

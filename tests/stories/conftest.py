@@ -35,6 +35,7 @@ from core.models import (
 from core.scheduling import bookings
 from core.settings import settings
 from core.tenants import add_address
+from tests import provider_rules
 from tests.builders import (
     BUSINESS_NUMBER,
     a_customer,
@@ -173,9 +174,10 @@ class Phone:
 
 @pytest.fixture
 def providers() -> Iterator[responses.RequestsMock]:
-    """Everything that leaves by HTTP."""
+    """Everything that leaves by HTTP, held against the providers' rules once the story is told."""
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         yield mock
+        provider_rules.check_all(call.request for call in mock.calls)
 
 
 @pytest.fixture
