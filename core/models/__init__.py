@@ -1,6 +1,7 @@
 """The tables, one file per aggregate."""
 
-from core.models.appointment import Appointment, AppointmentStatus
+from core.models.appointment import Appointment, AppointmentSeries, AppointmentStatus
+from core.models.availability import Availability, AvailabilityChange, AvailabilityState
 from core.models.base import Base
 from core.models.conversation import (
     Conversation,
@@ -11,13 +12,24 @@ from core.models.conversation import (
 )
 from core.models.customer import Consent, ConsentChange, ContactPoint, Customer, Standing
 from core.models.demo_clock import DemoClock
-from core.models.event import Event
+from core.models.event import ActorKind, Event
+from core.models.idempotency_key import IdempotencyKey
 from core.models.mail_event import MailEvent
 from core.models.offer import Offer, OfferStatus
+from core.models.opening import Closure, ClosureKind, OpeningException, OpeningHours
 from core.models.pace import Pace, Spending
-from core.models.service import Service
+from core.models.resource import Resource, ResourceUse, ServiceNeed
+from core.models.service import Service, ServiceStep
 from core.models.slot import Hold, OccupiedQuantum, Slot, SlotStatus
-from core.models.staff import Staff, StaffService, TimeOff, WorkingHours
+from core.models.staff import (
+    Break,
+    BusyTime,
+    Staff,
+    StaffService,
+    TimeOff,
+    WorkingException,
+    WorkingHours,
+)
 from core.models.template import Template, TemplateStatus
 from core.models.tenant import (
     Channel,
@@ -31,10 +43,19 @@ from core.models.waitlist import EVERY_WEEKDAY, EntryStatus, WaitlistEntry
 
 __all__ = [
     "EVERY_WEEKDAY",
+    "ActorKind",
     "Appointment",
+    "AppointmentSeries",
     "AppointmentStatus",
+    "Availability",
+    "AvailabilityChange",
+    "AvailabilityState",
     "Base",
+    "Break",
+    "BusyTime",
     "Channel",
+    "Closure",
+    "ClosureKind",
     "Consent",
     "ConsentChange",
     "ContactPoint",
@@ -45,6 +66,7 @@ __all__ = [
     "EntryStatus",
     "Event",
     "Hold",
+    "IdempotencyKey",
     "Location",
     "MailEvent",
     "Message",
@@ -52,9 +74,15 @@ __all__ = [
     "OccupiedQuantum",
     "Offer",
     "OfferStatus",
+    "OpeningException",
+    "OpeningHours",
     "Pace",
     "Purpose",
+    "Resource",
+    "ResourceUse",
     "Service",
+    "ServiceNeed",
+    "ServiceStep",
     "Slot",
     "SlotStatus",
     "Spending",
@@ -69,5 +97,6 @@ __all__ = [
     "TenantText",
     "TimeOff",
     "WaitlistEntry",
+    "WorkingException",
     "WorkingHours",
 ]

@@ -6,7 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import IN_INNODB, Base, belongs_to, identity, word
+from core.models.base import IN_INNODB, Base, Id, belongs_to, identity, word
 
 
 class AppointmentStatus(StrEnum):
@@ -24,7 +24,8 @@ class Appointment(Base):
 
     `reminder_at` is when the reminder is due and empty once taken or when none is due;
     `confirmed_at` is when the customer said they will come. `location_id` is not stored: it is the
-    staff member's.
+    staff member's. `moves` counts how often the customer moved it; `series_id` is the series that
+    it was made in.
     """
 
     __tablename__ = "appointments"
@@ -35,6 +36,7 @@ class Appointment(Base):
         sa.Index("ix_appointments_customer_status", "customer_id", "status", "starts_at"),
         sa.Index("ix_appointments_tenant_starts", "tenant_id", "starts_at"),
         sa.Index("ix_appointments_reminder", "reminder_at"),
+        sa.Index("ix_appointments_status_ends", "status", "ends_at"),
         sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         IN_INNODB,
     )
@@ -56,3 +58,24 @@ class Appointment(Base):
     confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     canceled_at: Mapped[datetime | None]
+    moves: Mapped[int] = mapped_column(default=0)
+    series_id: Mapped[str | None] = mapped_column(
+        Id, sa.ForeignKey("appointment_series.id", ondelete="SET NULL"), index=True
+    )
+
+
+class AppointmentSeries(Base):
+    """Appointments made at once, every so many weeks at the same wall time; each then lives alone.
+    `first_local_start` is wall time as in `Appointment.local_start`."""
+
+    __tablename__ = "appointment_series"
+
+    id: Mapped[str] = identity()
+    tenant_id: Mapped[str] = belongs_to("tenants.id", index=True)
+    customer_id: Mapped[str] = belongs_to("customers.id")
+    staff_id: Mapped[str] = belongs_to("staff.id")
+    service_id: Mapped[str] = belongs_to("services.id")
+    first_local_start: Mapped[str] = mapped_column(sa.String(16))
+    every_weeks: Mapped[int]
+    visits: Mapped[int]
+    created_at: Mapped[datetime]

@@ -1,16 +1,28 @@
 """A fact that happened, written in the same commit as its cause."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.models.base import IN_INNODB, Base, Id, belongs_to, identity
+from core.models.base import IN_INNODB, Base, Id, belongs_to, identity, word
+
+
+class ActorKind(StrEnum):
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    SYSTEM = "system"
+    INTEGRATION = "integration"
 
 
 class Event(Base):
-    """`subject_id` is what the name's first word says: slot, offer, appointment, entry …"""
+    """`subject_id` is what the name's first word says: slot, offer, appointment, entry …
+
+    Events are the audit trail too: `actor_kind` and `actor_id` say who did it, `before` and `after`
+    what changed, `reason` why, where somebody had to give one.
+    """
 
     __tablename__ = "events"
     __table_args__ = (
@@ -26,3 +38,8 @@ class Event(Base):
     customer_id: Mapped[str | None] = mapped_column(Id)
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     happened_at: Mapped[datetime]
+    actor_kind: Mapped[ActorKind] = mapped_column(word(ActorKind), default=ActorKind.SYSTEM)
+    actor_id: Mapped[str | None] = mapped_column(sa.String(64))
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
+    reason: Mapped[str | None] = mapped_column(sa.String(500))

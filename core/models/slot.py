@@ -45,20 +45,36 @@ class Slot(Base):
 
 
 class Hold(Base):
-    """A slot kept for one customer. `starts_at` to `ends_at` is all the time that it keeps busy,
-    buffers included. `expires_at` is empty until the offer that explains the hold was really sent:
-    nobody loses time to a slow provider. A slot is held at most once."""
+    """Time kept for one person. `starts_at` to `ends_at` is all that it keeps busy, buffers
+    included.
+
+    Either an offered slot is kept for a customer: then `expires_at` is empty until the offer that
+    explains the hold was really sent, because nobody loses time to a slow provider, and a slot is
+    held at most once. Or a visit of `service_id` at `visit_starts_at` is kept for whoever has
+    `session_key` while they decide: a session keeps at most one, and once `expires_at` has passed
+    the time is anybody's, swept or not.
+    """
 
     __tablename__ = "holds"
-    __table_args__ = (sa.Index("ix_holds_expires", "expires_at"), IN_INNODB)
+    __table_args__ = (
+        sa.UniqueConstraint("tenant_id", "session_key"),
+        sa.Index("ix_holds_expires", "expires_at"),
+        sa.Index("ix_holds_staff_starts", "staff_id", "starts_at"),
+        IN_INNODB,
+    )
 
     id: Mapped[str] = identity()
-    tenant_id: Mapped[str] = belongs_to("tenants.id", index=True)
-    slot_id: Mapped[str] = mapped_column(
+    tenant_id: Mapped[str] = belongs_to("tenants.id")
+    slot_id: Mapped[str | None] = mapped_column(
         Id, sa.ForeignKey("slots.id", ondelete="CASCADE"), unique=True
     )
-    customer_id: Mapped[str] = belongs_to("customers.id")
-    staff_id: Mapped[str] = belongs_to("staff.id", index=True)
+    customer_id: Mapped[str | None] = belongs_to("customers.id", nullable=True)
+    session_key: Mapped[str | None] = mapped_column(sa.String(64))
+    service_id: Mapped[str | None] = mapped_column(
+        Id, sa.ForeignKey("services.id", ondelete="CASCADE")
+    )
+    visit_starts_at: Mapped[datetime | None]
+    staff_id: Mapped[str] = belongs_to("staff.id")
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]

@@ -76,6 +76,9 @@ class TenantText(Base):
 
 
 class Location(Base):
+    """`holiday_region` names whose public holidays are kept: a country (ISO 3166) or a part of one
+    (`DE-BY`, ISO 3166-2); none are kept if it is empty."""
+
     __tablename__ = "locations"
 
     id: Mapped[str] = identity()
@@ -83,3 +86,4 @@ class Location(Base):
     name: Mapped[str] = mapped_column(sa.String(120))
     street: Mapped[str | None] = mapped_column(sa.String(200))
     phone: Mapped[str | None] = mapped_column(sa.String(32))
+    holiday_region: Mapped[str | None] = mapped_column(sa.String(12))

@@ -63,9 +63,10 @@ def definitions_of(url: str) -> dict[str, list[str]]:
 
 def _clauses(sql: str) -> list[str]:
     """What a CREATE statement lists, split at its outermost commas: SQLite appends a column that is
-    added later to the last line."""
+    added later to the last line, and quotes the name of a table that was remade."""
     clauses, depth, clause = [], 0, ""
-    for character in re.sub(r"\s+", " ", sql):
+    plain = re.sub(r'^(CREATE TABLE) "(\w+)"', r"\1 \2", re.sub(r"\s+", " ", sql))
+    for character in plain:
         depth -= character == ")"
         is_outermost = (character == "," and depth == 1) or (character in "()" and depth == 0)
         depth += character == "("
