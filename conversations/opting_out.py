@@ -2,8 +2,8 @@
 
 A keyword is a carrier's command and covers the address that it came from. Plain words are said to
 the business and cover what they name, wherever they were written: "stop texting me" in a mail ends
-the texts too, and "no more messages" ends everything. The address that they were written from is
-always covered.
+the texts too, and "no more messages" ends everything. Who says "wrong number" speaks of the number:
+the mailbox may be right. The address that they were written from is always covered.
 """
 
 import re
@@ -20,6 +20,7 @@ from core.models import Channel, ContactPoint, Standing
 TEXTS = {Channel.SMS, Channel.WHATSAPP}
 NAMED = (
     (re.compile(r"\b(?:te?xt|sms|txt|whats ?app)", re.IGNORECASE), TEXTS),
+    (re.compile(r"\b(?:number|n[uú]mero|num[eé]ro|nummer)", re.IGNORECASE), TEXTS),
     (re.compile(r"\b(?:e-?mail|mail|correo|courriel)", re.IGNORECASE), {Channel.EMAIL}),
 )
 LONGEST_LOOKED_AT = 500

@@ -55,7 +55,7 @@ def find_intents(message: Message, *, is_idle: bool) -> Wishes:
     """Every table claims its words in turn, so that "take me off the list" joins no list.
 
     `is_idle`: nothing is asked, so that "make it 5" speaks of an appointment; without a day or a
-    number it speaks of nothing.
+    number it speaks of nothing. "Wrong number" is told, "wrong number?" asks.
     """
     if message.tapback:
         return Wishes()
@@ -64,10 +64,14 @@ def find_intents(message: Message, *, is_idle: bool) -> Wishes:
     sentences = [sentence.words for sentence in message.sentences]
     said = message.words.split()
     corrects = is_idle and any(word in language.values or word[0].isdigit() for word in said)
-    tables = language.intents + (language.idle_intents if corrects else ())
+    tables = language.told_intents + language.intents
+    tables += language.idle_intents if corrects else ()
     unlikely = [_unlikely(words, language) for words in sentences]
-    for meant, phrases in tables:
+    for number, (meant, phrases) in enumerate(tables):
+        is_told = number < len(language.told_intents)
         for place, words in enumerate(sentences):
+            if is_told and message.sentences[place].asks:
+                continue
             sentences[place], claimed = phrases.take(words)
             for intent in meant if claimed else ():
                 if intent not in unlikely[place]:

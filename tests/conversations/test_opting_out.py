@@ -43,6 +43,9 @@ PLAIN_WAYS = [
     "do not contact me anymore",
     "lose my number",
     "take me off your mailing list",
+    "wrong number, stop",
+    "remove my number",
+    "take me off your list",
 ]
 CASES: dict[str, Callable[[str], str]] = {
     "lower": str.lower,
@@ -191,6 +194,7 @@ def test_plain_words_cover_the_channels_that_they_name(tenant: Tenant, db: Sessi
     assert phone.standing is Standing.OPTED_OUT
     assert channels_named("no more e-mails") == {Channel.EMAIL}
     assert channels_named("leave me alone") == set(Channel)
+    assert channels_named("wrong number") == {Channel.SMS, Channel.WHATSAPP}
 
 
 class TestABareCancel:

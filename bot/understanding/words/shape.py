@@ -108,9 +108,9 @@ class LanguageWords:
     """One language.
 
     `marks` are words by which it is noticed. `spellings` maps a folded word to the way in which the
-    tables write it; `joined` two words to one. `idle_intents` are consulted last, and only when
-    nothing is asked. `foreign` are words on subjects of others (banks, kitchens, weather) and
-    `at_home` those that keep a message ours beside them; `ours` may stand for an appointment;
+    tables write it; `joined` two words to one. `told_intents` are consulted first, and only in
+    sentences that ask nothing; `idle_intents` last, and only when we have asked nothing.
+    `foreign` are words on subjects of others (banks, kitchens, weather) and `at_home` those that keep a message ours beside them; `ours` may stand for an appointment;
     `asks_for_facts` finds a question that wants nothing done, unless `asks_for_deeds` does too;
     `small` words carry no meaning of their own. `values` are words that name a day, a time or a
     number; `echoes` words that may repeat an offer without changing it; `explicit_yes` words that
@@ -126,6 +126,7 @@ class LanguageWords:
     spellings: Mapping[str, str]
     joined: Mapping[str, str]
     cues: tuple[tuple[Cue, Phrases], ...]
+    told_intents: IntentPhrases
     intents: IntentPhrases
     idle_intents: IntentPhrases
     topics: tuple[tuple[Topic, Phrases], ...]

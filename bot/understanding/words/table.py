@@ -16,6 +16,7 @@ from bot.understanding.words.shape import Cue, IntentPhrases, LanguageWords, Nam
 _FILES = ("words", "classes", "replies", "intents", "choosing", "names", "subjects")
 _CLASS = re.compile(r"<(\w+)>")
 _IDLE = "idle "
+_TOLD = "told "
 Section = tuple[str, list[str]]
 
 
@@ -66,8 +67,9 @@ class _Tables:
                 for cue in Cue
                 if self._lines("replies", cue.value)
             ),
-            intents=self._intents(idle=False),
-            idle_intents=self._intents(idle=True),
+            told_intents=self._intents(_TOLD),
+            intents=self._intents(),
+            idle_intents=self._intents(_IDLE),
             topics=tuple((topic, self._phrases("subjects", topic.value)) for topic in Topic),
             foreign=self._bag("subjects", "foreign"),
             at_home=self._phrases("subjects", "at home"),
@@ -169,14 +171,14 @@ class _Tables:
                 groups[word] = groups.get(word, frozenset()) | words
         return groups
 
-    def _intents(self, *, idle: bool) -> IntentPhrases:
+    def _intents(self, kind: str = "") -> IntentPhrases:
         return tuple(
             (
-                tuple(Intent(word) for word in name.removeprefix(_IDLE).split()),
+                tuple(Intent(word) for word in name.removeprefix(kind).split()),
                 Phrases(lines, self._classes),
             )
             for name, lines in self._files["intents"]
-            if name.startswith(_IDLE) is idle
+            if next((mark for mark in (_IDLE, _TOLD) if name.startswith(mark)), "") == kind
         )
 
     def _known(self) -> frozenset[str]:
