@@ -109,16 +109,17 @@ class LanguageWords:
 
     `marks` are words by which it is noticed. `spellings` maps a folded word to the way in which the
     tables write it; `joined` two words to one. `told_intents` are consulted first, and only in
-    sentences that ask nothing; `idle_intents` last, and only when we have asked nothing.
-    `foreign` are words on subjects of others (banks, kitchens, weather) and `at_home` those that keep a message ours beside them; `ours` may stand for an appointment;
-    `asks_for_facts` finds a question that wants nothing done, unless `asks_for_deeds` does too;
-    `small` words carry no meaning of their own. `values` are words that name a day, a time or a
-    number; `echoes` words that may repeat an offer without changing it; `explicit_yes` words that
-    can only be an answer, `plain_yes` those that are one and say nothing else, `openers` what
-    may stand before one, `insisting` words that make a yes more than a nod, `question_openers`
-    those with which only a question begins, `bare_no` plain refusals, `stating` words around one,
-    `praise` words that take an offer only when there is one. `asks_to_confirm` finds a
-    question whether all is right, `offers_to_act` one whether to do something at all.
+    sentences that ask nothing; `idle_intents` last, and only when we have asked nothing. `foreign`
+    are words on subjects of others (banks, kitchens, weather) and `at_home` those that keep a
+    message ours beside them; `ours` may stand for an appointment; `asks_for_facts` finds a question
+    that wants nothing done, unless `asks_for_deeds` does too; `small` words carry no meaning of
+    their own. `values` are words that name a day, a time or a number; `echoes` words that may
+    repeat an offer without changing it; `explicit_yes` words that can only be an answer,
+    `plain_yes` those that are one and say nothing else, `openers` what may stand before one,
+    `insisting` words that make a yes more than a nod, `question_openers` those with which only a
+    question begins, `bare_no` plain refusals, `stating` words around one, `praise` words that take
+    an offer only when there is one. `asks_to_confirm` finds a question whether all is right,
+    `offers_to_act` one whether to do something at all.
     """
 
     code: str
