@@ -18,7 +18,7 @@ from bot.types import Answer, Intent, Option, Question, QuestionKind, Reading
 from bot.understanding import understand
 from channels.messages import InboundMessage
 from conversations import offer_links
-from conversations.dialogue.answers import answer_offer
+from conversations.dialogue.answers import answer_offer, answer_reminder
 from conversations.dialogue.context import Said
 from conversations.dialogue.listening import Line, resume, surroundings, worded
 from conversations.dialogue.model import State
@@ -28,17 +28,15 @@ from conversations.questions import Kind
 from conversations.threads import Thread
 from core import tokens
 from core.catalogue import Catalogue
-from core.errors import AppointmentClosed, NotFound, TokenExpired, TokenInvalid
+from core.errors import NotFound, TokenExpired, TokenInvalid
 from core.models import (
     Appointment,
-    AppointmentStatus,
     Direction,
     Message,
     Offer,
     Purpose,
     Standing,
 )
-from core.scheduling import bookings
 from core.tokens import Use
 
 OFFER_TAP = re.compile(r"offer:([A-Za-z0-9]{1,64}):(yes|no)")
@@ -80,7 +78,11 @@ def take(
     elif tap.kind is Kind.OFFER:
         said = [_answer_offer(db, known, person, tap, now)]
     else:
-        said = [_answer_reminder(db, known, person, tap, now)]
+        said = [
+            answer_reminder(
+                db, known, tap.ref, customer_id=person.customer_id, accepts=tap.accepts, now=now
+            )
+        ]
     return worded(known, person.language, said, channel=person.channel)
 
 
@@ -133,34 +135,6 @@ def _look(
     except NotFound:
         return None
     return seen if seen.customer_id == person.customer_id else None
-
-
-def _answer_reminder(
-    db: Session, known: Catalogue, person: Person, tap: Tap, now: datetime
-) -> Said:
-    """A visit that was moved since they were reminded is not given up by an old button: they are
-    told when it is now."""
-    c = _appointment.c
-    mine = (c.id == tap.ref, c.customer_id == person.customer_id, c.tenant_id == known.tenant_id)
-    visit = db.execute(select(_appointment).where(*mine)).one_or_none()
-    if visit is None:
-        return Said("no_appointment")
-    facts: dict[str, Any] = {
-        "service": known.service(visit.service_id).name,
-        "staff": known.staff_member(visit.staff_id).name,
-        "when": visit.starts_at.astimezone(known.zone),
-    }
-    is_open = visit.status is AppointmentStatus.CONFIRMED and visit.starts_at > now
-    if is_open and visit.reminded_at is None:
-        return Said("appointment", facts)
-    try:
-        if tap.accepts:
-            bookings.confirm_attendance(db, visit.id, customer_id=person.customer_id, now=now)
-            return Said("attendance_confirmed", {"when": facts["when"]})
-        bookings.cancel(db, known, visit.id, customer_id=person.customer_id, now=now)
-    except AppointmentClosed:
-        return Said("appointment_closed")
-    return Said("canceled", {name: facts[name] for name in ("service", "when")}, visit.id)
 
 
 def _quoting(

@@ -13,7 +13,7 @@ from core.models import Channel, Purpose
 from core.settings import settings
 from core.tokens import Use
 
-OFFER = "offer"
+OFFER, REMINDER = "offer", "reminder"
 # What these say is about one visit, which belongs into a calendar.
 ABOUT_A_VISIT = {"booked", "moved", "canceled"}
 DETAILS = {"service": "mail_what", "staff": "mail_with", "when": "mail_when"}
@@ -100,17 +100,24 @@ def details(said: Said, place: str | None) -> tuple[tuple[str, str], ...]:
 def buttons(said: Said) -> tuple[Button, ...]:
     """Links to the page that acts; the link ends when the visit begins."""
     starts_at = said.facts.get("when")
-    if said.key != OFFER or said.about_id is None or not isinstance(starts_at, datetime):
+    if said.about_id is None or not isinstance(starts_at, datetime):
         return ()
-    url = link("offers", tokens.issue(Use.OFFER, said.about_id, expires_at=starts_at))
+    if said.key == OFFER:
+        url = link("offers", tokens.issue(Use.OFFER, said.about_id, expires_at=starts_at))
+        yes, no = ("mail_yes", "yes"), ("mail_no", "no")
+    elif said.key == REMINDER:
+        url = link("visits", tokens.issue(Use.VISIT, said.about_id, expires_at=starts_at))
+        yes, no = ("button_confirm", "confirm"), ("button_cancel", "cancel")
+    else:
+        return ()
     return (
-        Button(said.say("mail_yes"), f"{url}?answer=yes", is_main=True),
-        Button(said.say("mail_no"), f"{url}?answer=no"),
+        Button(said.say(yes[0]), f"{url}?answer={yes[1]}", is_main=True),
+        Button(said.say(no[0]), f"{url}?answer={no[1]}"),
     )
 
 
 def hint(said: Said) -> str:
-    return said.say("mail_hint_offer" if buttons(said) else "mail_hint")
+    return said.say(f"mail_hint_{said.key}" if buttons(said) else "mail_hint")
 
 
 def footer(said: Said, place: str | None) -> tuple[str, ...]:

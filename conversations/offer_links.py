@@ -14,18 +14,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.wording import render, wire
-from conversations import outbox, speech, threads
+from conversations import link_answers, threads
 from conversations.dialogue.answers import answer_offer
-from conversations.dialogue.context import Said
 from core.catalogue import Catalogue, catalogue
 from core.errors import NotFound
 from core.models import (
     Appointment,
     AppointmentStatus,
     Customer,
-    Direction,
-    Message,
     Offer,
     OfferStatus,
     Purpose,
@@ -33,7 +29,7 @@ from core.models import (
 from core.scheduling import quanta
 from core.scheduling.visits import visit
 
-_offer, _customer, _message = Offer.table(), Customer.table(), Message.table()
+_offer, _customer = Offer.table(), Customer.table()
 _appointment = Appointment.table()
 
 
@@ -129,7 +125,7 @@ def _is_taken(db: Session, known: Catalogue, row: Any) -> bool:
 def answer(db: Session, offer_id: str, *, accepts: bool, now: datetime) -> Seen:
     """Give the customer's answer, confirm it to them, and return what is true then. An offer that
     takes no answer any more is left as it is. Raises NotFound."""
-    asked = _asked(db, offer_id)
+    asked = link_answers.asked(db, offer_id, Purpose.OFFER)
     if asked is not None:
         threads.lock(db, asked.conversation_id)  # as a texted answer does, so that one comes first
     seen = look(db, offer_id, now=now)
@@ -141,51 +137,10 @@ def answer(db: Session, offer_id: str, *, accepts: bool, now: datetime) -> Seen:
         said = answer_offer(
             db, known, offer_id, customer_id=seen.customer_id, accepts=accepts, now=now
         )
-        _confirm(db, known, seen, said, asked, now=now)
+        link_answers.tell(db, known, said, asked, customer_id=seen.customer_id, now=now)
     finally:
         db.info.pop("turn_of", None)
     after = look(db, offer_id, now=now)
     # Nothing remembers a no to what had lapsed, nor need it; but it was heard.
     said_no = not accepts and after.state is State.LAPSED
     return replace(after, state=State.DECLINED) if said_no else after
-
-
-def _asked(db: Session, offer_id: str) -> Any | None:
-    """The message that made the offer."""
-    c = _message.c
-    return db.execute(
-        select(c.conversation_id, c.contact_point_id, c.channel, c.sender, c.recipient)
-        .where(c.about_id == offer_id, c.direction == Direction.OUT)
-        .order_by(c.id.desc())
-        .limit(1)
-    ).one_or_none()
-
-
-def _confirm(
-    db: Session, known: Catalogue, seen: Seen, said: Said, asked: Any | None, *, now: datetime
-) -> None:
-    if asked is None:
-        notice = speech.Notice(said.key, said.facts, Purpose.REPLY, said.about_id)
-        speech.tell(db, known, seen.customer_id, notice, now=now)
-        return
-    outbox.add(
-        db,
-        tenant_id=seen.tenant_id,
-        conversation_id=asked.conversation_id,
-        contact_point_id=asked.contact_point_id,
-        channel=asked.channel,
-        sender=asked.sender,
-        recipient=asked.recipient,
-        text=render(
-            said.key,
-            said.facts,
-            language=seen.language,
-            region=seen.region,
-            channel=asked.channel,
-            own=seen.own_texts,
-        ),
-        purpose=Purpose.REPLY,
-        now=now,
-        about_id=said.about_id,
-        extra={"key": said.key, "facts": wire.dump(said.facts)},
-    )

@@ -26,6 +26,7 @@ PAYLOAD = struct.Struct(">16sI")
 class Use(StrEnum):
     REPLY = "reply"
     OFFER = "offer"
+    VISIT = "visit"
     UNSUBSCRIBE = "unsubscribe"
 
 

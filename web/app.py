@@ -7,6 +7,7 @@ from core import logging as logs
 from core.settings import Settings, settings
 from web import errors, headers, health, requests
 from web.offers import blueprint as offers
+from web.visits import blueprint as visits
 from webhooks.sendgrid_events import blueprint as sendgrid_events
 from webhooks.sendgrid_inbound import blueprint as sendgrid_inbound
 from webhooks.twilio import blueprint as twilio
@@ -47,7 +48,7 @@ def _flask_settings(configured: Settings) -> dict[str, object]:
 
 def _open_doors(app: Flask, csrf: CSRFProtect, configured: Settings) -> None:
     # A signature or token proves who calls; there is no session whose authority could be borrowed.
-    for door in (twilio, sendgrid_events, sendgrid_inbound, offers):
+    for door in (twilio, sendgrid_events, sendgrid_inbound, offers, visits):
         csrf.exempt(door)
         app.register_blueprint(door)
     if configured.is_demo:

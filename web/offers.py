@@ -4,50 +4,26 @@ GET shows and changes nothing: mail scanners and previews open every link. POST 
 neither session nor CSRF token: whoever has the link was sent it, and nobody else can name it.
 """
 
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from babel import Locale
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, request
 
-from bot.wording import LANGUAGES, write
-from bot.wording.catalogues import FALLBACK
-from bot.wording.render import STANDARD
 from conversations import leaving, notices, offer_links
 from conversations.offer_links import ANSWERABLE, Seen, State
 from core import clock, database, tokens
-from core.errors import NotFound, TokenExpired, TokenInvalid
 from core.tokens import Use
 from tasks import hints
+from web import link_pages
+from web.link_pages import Words
 
 __all__ = ["blueprint", "notices"]  # who words what follows hears of it only once imported
 
 ANSWERS = {"yes": True, "no": False}
 STATUS = {State.GONE: HTTPStatus.GONE, State.OVER: HTTPStatus.GONE}
-NO_BUSINESS: dict[str, str] = {}
 
 blueprint = Blueprint("offers", __name__)
-
-
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    """Not for search engines, and the address, which acts, not for other sites."""
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-@blueprint.errorhandler(TokenExpired)
-def over(_error: TokenExpired) -> Response:
-    return _plain("page_over", HTTPStatus.GONE)
-
-
-@blueprint.errorhandler(TokenInvalid)
-@blueprint.errorhandler(NotFound)
-def not_a_link(_error: TokenInvalid | NotFound) -> Response:
-    """What was forged, cut off or erased since looks the same."""
-    return _plain("page_invalid", HTTPStatus.NOT_FOUND)
+link_pages.protect(blueprint, over="page_over")
 
 
 @blueprint.get("/offers/<token>")
@@ -92,7 +68,7 @@ def unsubscribe(token: str) -> Response:
 
 
 def _offer_page(seen: Seen, *, is_unclear: bool = False) -> Response:
-    say = _Words(seen.language, seen.region, {"business": seen.business}, seen.own_texts)
+    say = Words(seen.language, seen.region, {"business": seen.business}, seen.own_texts)
     is_open = seen.state in ANSWERABLE
     until = seen.answer_by if seen.state is State.OPEN else None
     details = [
@@ -100,7 +76,7 @@ def _offer_page(seen: Seen, *, is_unclear: bool = False) -> Response:
         (say("mail_with"), seen.staff),
         (say("mail_when"), say("verbatim", text=seen.starts_at)),
     ]
-    return _page(
+    return link_pages.page(
         say,
         STATUS.get(seen.state, HTTPStatus.BAD_REQUEST if is_unclear and is_open else HTTPStatus.OK),
         mood=seen.state.value,
@@ -114,7 +90,7 @@ def _offer_page(seen: Seen, *, is_unclear: bool = False) -> Response:
     )
 
 
-def _buttons(say: "_Words") -> list[dict[str, Any]]:
+def _buttons(say: Words) -> list[dict[str, Any]]:
     """The one that the customer chose in the message stands out; none is pressed for them."""
     wants_no = request.args.get("answer") == "no"
     return [
@@ -124,7 +100,7 @@ def _buttons(say: "_Words") -> list[dict[str, Any]]:
 
 
 def _unsubscribe_page(seen: leaving.Seen) -> Response:
-    say = _Words(seen.language, seen.region, {"business": seen.business}, seen.own_texts)
+    say = Words(seen.language, seen.region, {"business": seen.business}, seen.own_texts)
     key = "page_unsubscribed" if seen.has_left else "page_unsubscribe"
     button = {
         "name": "List-Unsubscribe",
@@ -132,7 +108,7 @@ def _unsubscribe_page(seen: leaving.Seen) -> Response:
         "label": say("page_unsubscribe_button"),
         "is_main": True,
     }
-    return _page(
+    return link_pages.page(
         say,
         HTTPStatus.OK,
         mood="yours" if seen.has_left else "open",
@@ -141,37 +117,3 @@ def _unsubscribe_page(seen: leaving.Seen) -> Response:
         buttons=[] if seen.has_left else [button],
         business=seen.business,
     )
-
-
-def _plain(key: str, status: HTTPStatus) -> Response:
-    """A page that knows nobody, in the language of the browser."""
-    language = request.accept_languages.best_match(LANGUAGES) or FALLBACK
-    say = _Words(language, "US", NO_BUSINESS)
-    return _page(say, status, mood="gone", title=say(key), text=say(f"{key}_text"))
-
-
-class _Words:
-    """The catalogue in the customer's language."""
-
-    def __init__(
-        self,
-        language: str,
-        region: str,
-        facts: Mapping[str, Any],
-        own: Mapping[str, str] = STANDARD,
-    ) -> None:
-        self.language, self.region, self._facts, self._own = language, region, facts, own
-
-    def __call__(self, key: str, **facts: Any) -> str:
-        said = {**self._facts, **facts}
-        return write(key, said, language=self.language, region=self.region, own=self._own)
-
-    @property
-    def direction(self) -> str:
-        return Locale.parse(self.language).text_direction
-
-
-def _page(say: _Words, status: HTTPStatus, **shown: Any) -> Response:
-    shown = {"business": None, "details": [], "buttons": [], "note": None, "problem": None} | shown
-    body = render_template("offer.html", language=say.language, direction=say.direction, **shown)
-    return make_response(body, status)
