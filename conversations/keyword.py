@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.wording import Part
 from channels.keywords import keyword_in
 from channels.messages import InboundMessage, Keyword
-from conversations import opting_out, speech, standing
+from conversations import opting_out, silence, speech, standing
 from conversations.dialogue.context import Said
 from conversations.dialogue.listening import OPT_OUT_KEY, Line, resume, store, worded
 from conversations.dialogue.machine import advance
@@ -21,12 +21,12 @@ from conversations.people import Person
 from conversations.standing import Evidence, How
 from conversations.threads import Thread
 from core.catalogue import Catalogue
-from core.events import Fact, Name, announce
 from core.models import Channel, Purpose, Standing
 from core.scheduling import bookings
 
 # Carriers take these for an opt-out; people often mean their visit.
 SAID_OF_VISITS = {"CANCEL", "END", "QUIT"}
+INSTEAD_OF_CANCELING = "opted_out_instead_of_canceling"
 
 
 def take(
@@ -98,10 +98,8 @@ def _ask_elsewhere(
     upcoming = bookings.upcoming(db, person.customer_id, now)
     if not upcoming:
         return
-    why = {"reason": "opted_out_instead_of_canceling", "appointment_id": upcoming[0].id}
-    announce(
-        db,
-        Fact(Name.NEEDS_ATTENTION, known.tenant_id, thread.id, now, person.customer_id, why),
+    silence.tell_staff(
+        db, person, thread, INSTEAD_OF_CANCELING, now=now, appointment_id=upcoming[0].id
     )
     if not speech.is_reachable(db, known, person.customer_id, now=now):
         return

@@ -5,14 +5,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from channels.messages import InboundMessage
-from conversations import gestures, keyword, outbox, proof
+from conversations import gestures, keyword, outbox, proof, silence
 from conversations.dialogue.listening import Line, answer
 from conversations.naming import named
 from conversations.people import Person
 from conversations.threads import Thread
 from core import database
 from core.catalogue import Catalogue, catalogue
-from core.models import Channel
+from core.models import Channel, Standing
 
 
 class TurnFailed(Exception):
@@ -38,6 +38,8 @@ def take(
     try:
         known = catalogue(db, person.tenant_id, person.revision)
         lines = _lines(db, known, person, thread, inbound, message_id, now=now)
+        if person.standing is Standing.OPTED_OUT:
+            silence.broken(db, known, person, thread, inbound, now=now)
         _queue(db, known, lines, person, inbound, message_id, now=now)
     except Exception as fault:
         # The outermost loop of one message: whatever the fault, it must not lose the message.

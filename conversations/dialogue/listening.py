@@ -11,7 +11,7 @@ from bot.types import Intent, Named, Reading, Surroundings
 from bot.understanding import understand
 from bot.wording import fit, segments, wire, write
 from channels.messages import InboundMessage
-from conversations import languages, opting_out, questions
+from conversations import languages, opting_out, questions, silence
 from conversations.dialogue.context import Context, Said
 from conversations.dialogue.machine import advance
 from conversations.dialogue.model import Dialogue, State
@@ -59,6 +59,8 @@ def answer(
     if dialogue.reading.intent is Intent.OPT_OUT:
         if not opting_out.by_words(db, person, text, message_id, now=now):
             return []
+        if Intent.HUMAN in dialogue.reading.intents:  # "Don't text me. Call me."
+            silence.tell_staff(db, person, thread, silence.WANTS_A_PERSON, now=now)
         said = Said(OPT_OUT_KEY, {"business": catalogue.name})
         return worded(catalogue, person.language, [said], channel=inbound.channel)
     if thread.state == State.HANDED_OVER:
@@ -108,6 +110,7 @@ def resume(
         db=db,
         catalogue=catalogue,
         customer_id=person.customer_id,
+        contact_point_id=person.contact_point_id,
         conversation_id=thread.id,
         now=now,
         state=thread.state,
