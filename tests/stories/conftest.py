@@ -8,13 +8,11 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qs
 
 import pytest
 import responses
 import time_machine
 from flask.testing import FlaskClient
-from requests import PreparedRequest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
@@ -38,6 +36,7 @@ from core.tenants import add_address
 from tests import provider_rules
 from tests.builders import (
     BUSINESS_NUMBER,
+    THEN,
     a_customer,
     a_service,
     a_staff_member,
@@ -47,6 +46,7 @@ from tests.builders import (
 from tests.channels.sendgrid_posts import SALON
 from tests.conftest import NOW, TWILIO_TOKEN
 from tests.stories.mailboxes import MAIL_SETTINGS, Mail, Mailbox, Mails
+from tests.stories.twilio import Twilio, WhatsApp, add_point, approve_templates
 from web.app import create_app
 
 MESSAGES_URL = "https://standby.test/webhooks/twilio/messages"
@@ -55,25 +55,12 @@ STATUS_URL = "https://standby.test/webhooks/twilio/status"
 
 
 @dataclass
-class Texts:
-    """Everything Twilio was asked to send, per recipient."""
-
-    sent: dict[str, list[str]] = field(default_factory=dict)
-    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(10**9))
-
-    def accept(self, request: PreparedRequest) -> tuple[int, dict[str, str], str]:
-        form = parse_qs(str(request.body))
-        self.sent.setdefault(form["To"][0], []).append(form["Body"][0])
-        return 201, {}, f'{{"sid": "SM{next(self.numbers):032x}", "status": "queued"}}'
-
-
-@dataclass
 class World:
     """The business, its staff and services, the clock and the post office."""
 
     client: FlaskClient
     traveller: time_machine.Traveller
-    texts: Texts
+    twilio: Twilio
     tenant: Tenant
     haircut: Service
     beard_trim: Service
@@ -167,9 +154,9 @@ class Phone:
 
     def hears(self) -> list[str]:
         self.world.tick()
-        everything = self.world.texts.sent.get(self.number, [])
+        everything = self.world.twilio.sent_to(self.number)
         new, self.heard = everything[self.heard :], len(everything)
-        return new
+        return [sent.form["Body"] for sent in new]
 
 
 @pytest.fixture
@@ -181,8 +168,8 @@ def providers() -> Iterator[responses.RequestsMock]:
 
 
 @pytest.fixture
-def texts(providers: responses.RequestsMock) -> Texts:
-    post_office = Texts()
+def twilio(providers: responses.RequestsMock) -> Twilio:
+    post_office = Twilio()
     providers.add_callback(
         responses.POST,
         f"https://api.twilio.com/2010-04-01/Accounts/AC{'0' * 32}/Messages.json",
@@ -192,7 +179,7 @@ def texts(providers: responses.RequestsMock) -> Texts:
 
 
 @pytest.fixture
-def world(db: Session, texts: Texts) -> Iterator[World]:
+def world(db: Session, twilio: Twilio) -> Iterator[World]:
     tenant = a_tenant(db)
     haircut = a_service(db, tenant, name="Haircut", aliases=["cut", "hair cut"])
     beard_trim = a_service(db, tenant, name="Beard trim", duration_minutes=30, price_minor=2500)
@@ -203,7 +190,7 @@ def world(db: Session, texts: Texts) -> Iterator[World]:
     app = create_app()
     with time_machine.travel(NOW, tick=False) as traveller:
         yield World(
-            app.test_client(), traveller, texts, tenant, haircut, beard_trim, colour, anna, bob
+            app.test_client(), traveller, twilio, tenant, haircut, beard_trim, colour, anna, bob
         )
 
 
@@ -242,6 +229,31 @@ def phone(world: World, db: Session) -> Callable[..., Phone]:
         return Phone(world, number, customer.id)
 
     return make
+
+
+@pytest.fixture
+def whatsapp(world: World, db: Session) -> Callable[..., WhatsApp]:
+    """A customer whom the business knows on WhatsApp only, and who has not written lately."""
+    numbers = itertools.count(700)
+    add_address(db, world.tenant, channel=Channel.WHATSAPP, address=BUSINESS_NUMBER)
+    db.commit()
+
+    def make(name: str = "Pat", *, address: str | None = None) -> WhatsApp:
+        address = address or f"+1212555{next(numbers):04}"
+        customer = Customer(tenant_id=world.tenant.id, name=name, created_at=THEN)
+        db.add(customer)
+        db.flush()
+        add_point(db, world.tenant, customer.id, Channel.WHATSAPP, address)
+        db.commit()
+        return WhatsApp(world, world.twilio, address, customer.id)
+
+    return make
+
+
+@pytest.fixture
+def approved(world: World, db: Session) -> None:
+    """All templates of the business, approved."""
+    approve_templates(db, world.tenant)
 
 
 @pytest.fixture

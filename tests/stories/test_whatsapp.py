@@ -1,22 +1,14 @@
 """Customers on WhatsApp: templates outside the window, taps that answer one thing, people who hide
 their number."""
 
-import itertools
-import json
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
-import responses
-from requests import PreparedRequest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.wording.templates import KEYS, draft
 from core import database, tokens
 from core.models import (
     Appointment,
@@ -28,153 +20,14 @@ from core.models import (
     Offer,
     OfferStatus,
     Standing,
-    Template,
-    TemplateStatus,
 )
-from core.tenants import add_address
 from core.tokens import Use
-from tests.builders import BUSINESS_NUMBER, THEN, an_entry
+from tests.builders import an_entry
 from tests.stories.conftest import STATUS_URL, Phone, World
+from tests.stories.twilio import Sent, Twilio, WhatsApp, add_point
 
 FRIDAY_3PM = datetime(2026, 11, 27, 20, 0, tzinfo=UTC)
 SUNDAY_11AM = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
-MESSAGES = re.compile(r"https://api\.twilio\.com/2010-04-01/Accounts/AC0+/Messages\.json")
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One request to send, and the id that it got."""
-
-    form: dict[str, str]
-    sid: str
-
-    @property
-    def variables(self) -> dict[str, str]:
-        said: dict[str, str] = json.loads(self.form["ContentVariables"])
-        return said
-
-    @property
-    def message_id(self) -> str:
-        return self.form["StatusCallback"].rpartition("message=")[2]
-
-
-@dataclass
-class Twilio:
-    """Takes what is sent, and refuses by these codes what is sent to an address."""
-
-    sent: list[Sent] = field(default_factory=list)
-    refusals: dict[str, list[int]] = field(default_factory=dict)
-    sids: Iterator[int] = field(default_factory=lambda: itertools.count(10**9))
-
-    def accept(self, request: PreparedRequest) -> tuple[int, dict[str, str], str]:
-        assert isinstance(request.body, str)
-        form = {name: value for name, [value] in parse_qs(request.body).items()}
-        if self.refusals.get(form["To"]):
-            return 400, {}, json.dumps({"code": self.refusals[form["To"]].pop(0), "status": 400})
-        one = Sent(form, f"SM{next(self.sids):032x}")
-        self.sent.append(one)
-        return 201, {}, json.dumps({"sid": one.sid, "status": "queued"})
-
-
-@dataclass
-class WhatsApp:
-    """A customer on WhatsApp. `says` and `taps` return what arrived since they last looked."""
-
-    world: World
-    twilio: Twilio
-    address: str
-    customer_id: str
-    heard: int = 0
-
-    def says(self, text: str, **more: str) -> list[Sent]:
-        payload = {
-            "MessageSid": self.world.sid(),
-            "AccountSid": "AC" + "0" * 32,
-            "From": f"whatsapp:{self.address}",
-            "To": f"whatsapp:{BUSINESS_NUMBER}",
-            "Body": text,
-            "ProfileName": "Pat",
-            "NumMedia": "0",
-            "NumSegments": "1",
-        }
-        assert self.world.post(payload | more) == 200
-        return self.hears()
-
-    def taps(self, payload: str, label: str = "Yes, I'll take it", **more: str) -> list[Sent]:
-        tapped = {"ButtonPayload": payload, "ButtonText": label, "ButtonType": "REPLY"}
-        return self.says(label, **(tapped | more))
-
-    def hears(self) -> list[Sent]:
-        self.world.tick()
-        mine = [one for one in self.twilio.sent if one.form["To"] == f"whatsapp:{self.address}"]
-        new, self.heard = mine[self.heard :], len(mine)
-        return new
-
-    def wrote(self, **ago: float) -> None:
-        heard_at = self.world.now - timedelta(**ago)
-        here = update(ContactPoint).where(ContactPoint.address == self.address)
-        database.transact(lambda db: db.execute(here.values(heard_at=heard_at)))
-
-
-@pytest.fixture
-def twilio(world: World, providers: responses.RequestsMock, db: Session) -> Twilio:
-    """Instead of the plain post office: it takes templates too."""
-    providers.reset()
-    fake = Twilio()
-    providers.add_callback(responses.POST, MESSAGES, callback=fake.accept)
-    add_address(db, world.tenant, channel=Channel.WHATSAPP, address=BUSINESS_NUMBER)
-    db.commit()
-    return fake
-
-
-@pytest.fixture
-def whatsapp(world: World, twilio: Twilio, db: Session) -> Callable[..., WhatsApp]:
-    """A customer whom the business knows on WhatsApp only."""
-    numbers = itertools.count(700)
-
-    def make(name: str = "Pat", *, address: str | None = None) -> WhatsApp:
-        address = address or f"+1212555{next(numbers):04}"
-        customer = Customer(tenant_id=world.tenant.id, name=name, created_at=THEN)
-        db.add(customer)
-        db.flush()
-        add_point(db, world, customer.id, Channel.WHATSAPP, address)
-        db.commit()
-        return WhatsApp(world, twilio, address, customer.id)
-
-    return make
-
-
-def add_point(db: Session, world: World, customer_id: str, channel: Channel, address: str) -> None:
-    db.add(
-        ContactPoint(
-            tenant_id=world.tenant.id,
-            customer_id=customer_id,
-            channel=channel,
-            address=address,
-            standing_at=THEN,
-            told_at=THEN,
-        )
-    )
-
-
-@pytest.fixture
-def approved(world: World, twilio: Twilio, db: Session) -> None:
-    """All templates of the business, approved."""
-    for number, key in enumerate(KEYS):
-        one = draft(key, business=world.tenant.name, language="en")
-        db.add(
-            Template(
-                tenant_id=world.tenant.id,
-                key=key,
-                language="en",
-                digest=one.digest,
-                variables=list(one.variables),
-                content_sid=f"HX{number:032x}",
-                status=TemplateStatus.APPROVED,
-                created_at=THEN,
-            )
-        )
-    db.commit()
 
 
 @pytest.fixture
@@ -368,7 +221,7 @@ class TestWithoutATemplate:
         db: Session,
     ) -> None:
         pat = whatsapp()
-        add_point(db, world, pat.customer_id, Channel.SMS, "+12125550777")
+        add_point(db, world.tenant, pat.customer_id, Channel.SMS, "+12125550777")
         db.commit()
         free(pat)
 
@@ -387,7 +240,7 @@ class TestWithoutATemplate:
     ) -> None:
         pat = whatsapp()
         pat.wrote(hours=23)
-        add_point(db, world, pat.customer_id, Channel.SMS, "+12125550777")
+        add_point(db, world.tenant, pat.customer_id, Channel.SMS, "+12125550777")
         db.commit()
         twilio.refusals[f"whatsapp:{pat.address}"] = [63016]
         free(pat)
@@ -641,6 +494,7 @@ class TestPlacesAndPictures:
         assert state_of(pat) == "idle"
 
 
+@pytest.mark.usefixtures("whatsapp")
 class TestWhoHidesTheirNumber:
     def test_is_known_again_by_the_id_that_came_with_the_number(
         self, whatsapp: Callable[..., WhatsApp], world: World, twilio: Twilio
