@@ -31,17 +31,22 @@ class Availability(Base):
 
 
 class AvailabilityState(Base):
-    """How far a staff member's free times are known: through the local date `known_until_on`. Who
-    rewrites them locks this row first, so that an older look never overwrites a newer one."""
+    """How far a staff member's free times are known: through the local date `known_until_on`, as
+    of the rules of the tenant's `revision`; a later revision makes all of them unknown. `extend_at`
+    is when the next day is to be added and what is past to be dropped. Who rewrites them locks this
+    row first, so that an older look never overwrites a newer one."""
 
     __tablename__ = "availability_states"
+    __table_args__ = (sa.Index("ix_availability_states_extend_at", "extend_at"), IN_INNODB)
 
     staff_id: Mapped[str] = mapped_column(
         Id, sa.ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True
     )
     tenant_id: Mapped[str] = belongs_to("tenants.id", index=True)
     known_until_on: Mapped[date | None]
+    revision: Mapped[int | None]
     refreshed_at: Mapped[datetime | None]
+    extend_at: Mapped[datetime | None]
 
 
 class AvailabilityChange(Base):

@@ -21,6 +21,7 @@ from core.scheduling.visits import (
     bookable_visit,
     fact_of,
     local_start,
+    mark_visit,
     reminder_at,
     write_appointment,
 )
@@ -45,6 +46,7 @@ def book(  # noqa: PLR0913 - this is what a booking is
     _check_customer(db, catalogue.tenant_id, customer_id)
     appointment_id = new_id()
     quanta.occupy(db, staff_id, wanted.busy_starts_at, wanted.busy_ends_at, appointment_id)
+    mark_visit(db, catalogue, wanted)
     close_open_slots(db, wanted)
     if entry_id is not None:
         fulfil_entry(db, catalogue, entry_id, customer_id=customer_id, now=now)
@@ -80,6 +82,7 @@ def cancel(
     appointment.status = AppointmentStatus.CANCELED
     appointment.canceled_at, appointment.reminder_at = now, None
     quanta.release(db, appointment_id)
+    mark_visit(db, catalogue, appointment)
     announce(db, fact_of(Name.APPOINTMENT_CANCELED, appointment, now))
     _free(db, catalogue, appointment, appointment.starts_at, appointment.ends_at, now)
     return appointment
@@ -113,6 +116,8 @@ def reschedule(  # noqa: PLR0913 - any part of a visit can change
     ):
         return old
     _exchange_quanta(db, old, new)
+    mark_visit(db, catalogue, old)
+    mark_visit(db, catalogue, new)
     close_open_slots(db, new)
     moved = _write_move(db, catalogue, old, new, now)
     announce(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.ids import new_id
 from core.models import Hold, Slot
-from core.scheduling import quanta
+from core.scheduling import changes, quanta
 
 HOLDS = Hold.table()
 
@@ -34,6 +34,7 @@ def take(
             "expires_at": None,
         },
     )
+    changes.mark(db, slot.tenant_id, slot.staff_id, starts_at, ends_at)
     return hold_id
 
 
@@ -42,10 +43,11 @@ def run_until(db: Session, slot_id: str, expires_at: datetime) -> None:
     db.execute(sa.update(HOLDS).where(HOLDS.c.slot_id == slot_id).values(expires_at=expires_at))
 
 
-def drop(db: Session, hold_id: str) -> None:
+def drop(db: Session, hold: Hold) -> None:
     """Give the held time back."""
-    db.execute(sa.delete(HOLDS).where(HOLDS.c.id == hold_id))
-    quanta.release(db, hold_id)
+    db.execute(sa.delete(HOLDS).where(HOLDS.c.id == hold.id))
+    quanta.release(db, hold.id)
+    changes.mark(db, hold.tenant_id, hold.staff_id, hold.starts_at, hold.ends_at)
 
 
 def become(db: Session, hold: Hold, *, owner_id: str, until: datetime) -> tuple[datetime, datetime]:
@@ -60,4 +62,5 @@ def become(db: Session, hold: Hold, *, owner_id: str, until: datetime) -> tuple[
     held = quanta.quanta_between(hold.starts_at, hold.ends_at)
     if kept.stop < held.stop:
         quanta.release_quanta(db, hold.staff_id, owner_id, range(kept.stop, held.stop))
+        changes.mark(db, hold.tenant_id, hold.staff_id, ends_at, hold.ends_at)
     return hold.starts_at, ends_at

@@ -34,6 +34,7 @@ from core.scheduling.visits import (
     LONGEST_VISIT,
     Visit,
     bookable_visit,
+    mark_visit,
     visit,
     write_appointment,
 )
@@ -161,6 +162,7 @@ def _accept_late(db: Session, catalogue: Catalogue, offer: Offer, now: datetime)
     wanted = bookable_visit(catalogue, offer.service_id, offer.staff_id, offer.starts_at, now=now)
     appointment_id = new_id()
     quanta.occupy(db, wanted.staff_id, wanted.busy_starts_at, wanted.busy_ends_at, appointment_id)
+    mark_visit(db, catalogue, wanted)
     close_open_slots(db, wanted)
     fulfil_entry(db, catalogue, offer.entry_id, customer_id=offer.customer_id, now=now)
     return write_appointment(

@@ -17,6 +17,7 @@ from core.errors import (
 )
 from core.events import Fact, Name, announce
 from core.models import Appointment, AppointmentStatus
+from core.scheduling import changes
 from core.scheduling.hours import is_worked
 from core.scheduling.local_time import at_minute, day_bounds, epoch_minute, local
 
@@ -137,6 +138,13 @@ def write_appointment(
     data = {"offer_id": offer_id} if offer_id else {}
     announce(db, fact_of(Name.APPOINTMENT_BOOKED, appointment, now, **data))
     return appointment
+
+
+def mark_visit(db: Session, catalogue: Catalogue, changed: Visit | Appointment) -> None:
+    """Note that a visit's time, buffers included, was taken or given back."""
+    changes.mark(
+        db, catalogue.tenant_id, changed.staff_id, changed.busy_starts_at, changed.busy_ends_at
+    )
 
 
 def fact_of(name: Name, appointment: Appointment, now: datetime, **data: str) -> Fact:

@@ -284,7 +284,9 @@ def _make_read_model() -> None:
         sa.Column("staff_id", columns.ID, nullable=False),
         sa.Column("tenant_id", columns.ID, nullable=False),
         sa.Column("known_until_on", sa.Date(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=True),
         sa.Column("refreshed_at", columns.INSTANT, nullable=True),
+        sa.Column("extend_at", columns.INSTANT, nullable=True),
         sa.ForeignKeyConstraint(
             ["staff_id"], ["staff.id"], name="fk_availability_states_staff_id", ondelete="CASCADE"
         ),
@@ -297,6 +299,7 @@ def _make_read_model() -> None:
         sa.PrimaryKeyConstraint("staff_id", name="pk_availability_states"),
         **columns.INNODB,
     )
+    op.create_index("ix_availability_states_extend_at", "availability_states", ["extend_at"])
     op.create_index("ix_availability_states_tenant_id", "availability_states", ["tenant_id"])
     op.create_table(
         "availability_changes",

@@ -362,6 +362,6 @@ def test_each_step_asks_little_of_the_database(shop: Shop, now: datetime) -> Non
     with recorded() as cancel:
         bookings.cancel(shop.db, facts, made.id, now=now)
 
-    assert len(book) == 5
-    assert len(move_it) == 11
-    assert len(cancel) == 9
+    assert len(book) == 6
+    assert len(move_it) == 13
+    assert len(cancel) == 10

@@ -1,0 +1,35 @@
+"""What changed about free time, noted in the commit that changed it.
+
+The public read model follows: a worker claims these rows and works out their stretch anew.
+"""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.ids import new_id
+from core.models import AvailabilityChange
+
+# What a session that has marked something is known by, to whoever hints at it after the commit.
+MARKED = "availability_marked"
+
+_insert = sa.insert(AvailabilityChange.table())
+
+
+def mark(
+    db: Session, tenant_id: str, staff_id: str, starts_at: datetime, ends_at: datetime
+) -> None:
+    """Note that [starts_at, ends_at) of the staff member's time, buffers included, was taken or
+    given back, or that the rules about it changed: one insert."""
+    db.connection().execute(
+        _insert,
+        {
+            "id": new_id(),
+            "tenant_id": tenant_id,
+            "staff_id": staff_id,
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+        },
+    )
+    db.info[MARKED] = True
