@@ -5,7 +5,7 @@ occupied quanta decide.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -70,7 +70,7 @@ def find_times(
     staff = [s for s in catalogue.staff_for(service_id) if staff_ids is None or s.id in staff_ids]
     found: list[OpenTime] = []
     for starts in _looks(_grid(catalogue, windows, now), limit):
-        found += _free_times(db, catalogue, service, staff, starts)
+        found += _free_times(db, catalogue, service, staff, starts, now)
         if limit is not None and len(found) >= limit:
             return found[:limit]
     return found
@@ -90,6 +90,47 @@ def is_free(
     except (SlotInPast, TooFarAhead, OutsideWorkingHours, ServiceNotOffered, InvalidInterval):
         return False
     return not quanta.occupied(db, staff_id, planned.busy_starts_at, planned.busy_ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Everybody's time that is taken, by whose it is, in ascending intervals apart."""
+
+    staff: Mapping[str, Sequence[Interval]]
+
+
+def taken_for(
+    db: Session,
+    services: Collection[ServiceInfo],
+    staff: Sequence[StaffInfo],
+    grid: Sequence[int],
+    now: datetime,
+) -> Taken:
+    """What is taken of the time that visits beginning on the ascending `grid` could need."""
+    needs = [need_of(service) for service in services]
+    starts_at = at_minute(grid[0] - max(need.before for need in needs))
+    ends_at = at_minute(grid[-1] + max(need.duration + need.after for need in needs))
+    return Taken(staff=busy_intervals(db, [s.id for s in staff], starts_at, ends_at, now))
+
+
+def starts_for(
+    service: ServiceInfo,
+    member: StaffInfo,
+    grid: Sequence[int],
+    worked: Sequence[Interval],
+    taken: Taken,
+) -> list[int]:
+    """The starts of the ascending `grid` at which the staff member, who works at `worked`, could
+    give the service: what customers are shown and what the read model holds, by one computation."""
+    return open_starts(grid, worked, taken.staff.get(member.id, ()), need_of(service))
+
+
+def need_of(service: ServiceInfo) -> Need:
+    return Need(
+        duration=service.duration_minutes,
+        before=service.buffer_before_minutes,
+        after=service.buffer_after_minutes,
+    )
 
 
 def open_starts(
@@ -164,25 +205,19 @@ def _free_times(
     service: ServiceInfo,
     staff: Sequence[StaffInfo],
     grid: Sequence[int],
+    now: datetime,
 ) -> list[OpenTime]:
     if not staff:
         return []
-    need = Need(
-        duration=service.duration_minutes,
-        before=service.buffer_before_minutes,
-        after=service.buffer_after_minutes,
-    )
-    starts_at = at_minute(grid[0] - need.before)
-    ends_at = at_minute(grid[-1] + need.duration + need.after)
-    busy = busy_intervals(db, [s.id for s in staff], starts_at, ends_at)
-    first_on = local(starts_at, catalogue.zone).date()
-    last_on = local(ends_at, catalogue.zone).date()
+    taken = taken_for(db, [service], staff, grid, now)
+    first_on = local(at_minute(grid[0]), catalogue.zone).date()
+    last_on = local(at_minute(grid[-1] + service.duration_minutes), catalogue.zone).date()
     worked: dict[WeeklyHours, list[Interval]] = {}
     found: list[int] = []
     for rank, member in enumerate(staff):
         if member.hours not in worked:
             worked[member.hours] = working(member.hours, catalogue.zone, first_on, last_on)
-        starts = open_starts(grid, worked[member.hours], busy.get(member.id, ()), need)
+        starts = starts_for(service, member, grid, worked[member.hours], taken)
         # One number for start and place among the staff: sorting numbers is what is quick.
         found += [start * len(staff) + rank for start in starts]
     found.sort()
