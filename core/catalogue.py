@@ -19,13 +19,13 @@ from sqlalchemy.orm import Session
 from core.errors import NotFound
 from core.models import (
     Location,
-    Service,
     Staff,
     StaffService,
     Tenant,
     TenantText,
     WorkingHours,
 )
+from core.offering import ResourceInfo, ServiceInfo, load_resources, load_services
 from core.scheduling.policies import Policies, policies_of
 
 KEEP_SECONDS = 30.0
@@ -33,19 +33,6 @@ KEPT_AT_MOST = 1024
 
 Hours = tuple[int, int, int]
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceInfo:
-    """`price_minor` is in the currency's smallest unit; the duration is without buffers."""
-
-    id: str
-    name: str
-    aliases: tuple[str, ...]
-    duration_minutes: int
-    buffer_before_minutes: int
-    buffer_after_minutes: int
-    price_minor: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +60,8 @@ class LocationInfo:
 class Catalogue:
     """`services` and `staff` are those that can be booked now, by name; what is no longer offered
     is still found by `service` and `staff_member`, for appointments that speak of it. `texts` are
-    the business's own by language and key, where it has any."""
+    the business's own by language and key, where it has any; `resources` also those that are no
+    longer used."""
 
     tenant_id: str
     revision: int
@@ -90,6 +78,7 @@ class Catalogue:
     former_services: Mapping[str, ServiceInfo]
     former_staff: Mapping[str, StaffInfo]
     texts: Mapping[str, Mapping[str, str]]
+    resources: Mapping[str, ResourceInfo]
 
     def own_texts(self, language: str) -> Mapping[str, str]:
         """The business's own texts in a language, by key."""
@@ -112,6 +101,18 @@ class Catalogue:
     def staff_for(self, service_id: str) -> tuple[StaffInfo, ...]:
         """Who performs the service, by name."""
         return tuple(s for s in self.staff.values() if service_id in s.service_ids)
+
+    def resources_for(self, location_id: str, kind: str) -> tuple[str, ...]:
+        """Ids of the rooms or equipment of a kind at a location, ascending."""
+        return self._resources_by_kind.get((location_id, kind), ())
+
+    @cached_property
+    def _resources_by_kind(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for one in self.resources.values():
+            if one.is_active:
+                found.setdefault((one.location_id, one.kind), []).append(one.id)
+        return {place: tuple(sorted(ids)) for place, ids in found.items()}
 
     @cached_property
     def opens_minute(self) -> int:
@@ -176,8 +177,9 @@ def _tenant(db: Session, tenant_id: str) -> Any:
 
 def _load(db: Session, tenant: Any) -> Catalogue:
     tenant_id = tenant.id
-    services, former_services = _services(db, tenant_id)
-    staff, former_staff = _staff(db, tenant_id)
+    services, former_services = _now_and_former(load_services(db, tenant_id))
+    every_service = (*services.values(), *former_services.values())
+    staff, former_staff = _staff(db, tenant_id, every_service)
     return Catalogue(
         tenant_id=tenant_id,
         revision=tenant.revision,
@@ -194,6 +196,7 @@ def _load(db: Session, tenant: Any) -> Catalogue:
         former_services=former_services,
         former_staff=former_staff,
         texts=_texts(db, tenant_id),
+        resources=load_resources(db, tenant_id),
     )
 
 
@@ -213,29 +216,9 @@ def _locations(db: Session, tenant_id: str) -> Mapping[str, LocationInfo]:
     )
 
 
-def _services(
-    db: Session, tenant_id: str
-) -> tuple[Mapping[str, ServiceInfo], Mapping[str, ServiceInfo]]:
-    table = Service.table()
-    rows = db.execute(
-        sa.select(table).where(table.c.tenant_id == tenant_id).order_by(table.c.name, table.c.id)
-    )
-    return _now_and_former([(row.is_active, _service(row)) for row in rows])
-
-
-def _service(row: Any) -> ServiceInfo:
-    return ServiceInfo(
-        id=row.id,
-        name=row.name,
-        aliases=tuple(row.aliases),
-        duration_minutes=row.duration_minutes,
-        buffer_before_minutes=row.buffer_before_minutes,
-        buffer_after_minutes=row.buffer_after_minutes,
-        price_minor=row.price_minor,
-    )
-
-
-def _staff(db: Session, tenant_id: str) -> tuple[Mapping[str, StaffInfo], Mapping[str, StaffInfo]]:
+def _staff(
+    db: Session, tenant_id: str, services: Sequence[ServiceInfo]
+) -> tuple[Mapping[str, StaffInfo], Mapping[str, StaffInfo]]:
     staff, performs = Staff.table(), StaffService.table()
     rows = db.execute(
         sa.select(staff, performs.c.service_id)
@@ -246,6 +229,8 @@ def _staff(db: Session, tenant_id: str) -> tuple[Mapping[str, StaffInfo], Mappin
     services_of: dict[str, set[str]] = {}
     for row in rows:
         services_of.setdefault(row.id, set()).update({row.service_id} - {None})
+    for performed in services_of.values():
+        _add_packages(performed, services)
     hours_of = _hours(db, tenant_id)
     return _now_and_former(
         [
@@ -253,6 +238,15 @@ def _staff(db: Session, tenant_id: str) -> tuple[Mapping[str, StaffInfo], Mappin
             for row in {row.id: row for row in rows}.values()
         ]
     )
+
+
+def _add_packages(performed: set[str], services: Sequence[ServiceInfo]) -> None:
+    """Who performs every step of a service performs the service, and nobody else does."""
+    for service in services:
+        if service.steps and performed.issuperset(service.steps):
+            performed.add(service.id)
+        elif service.steps:
+            performed.discard(service.id)
 
 
 def _hours(db: Session, tenant_id: str) -> dict[str, list[Hours]]:

@@ -1,6 +1,6 @@
 """Keyword-only builders: what a test does not mention has a sensible default."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +11,10 @@ from core.models import (
     ContactPoint,
     Customer,
     Location,
+    Resource,
     Service,
+    ServiceNeed,
+    ServiceStep,
     Staff,
     StaffService,
     Tenant,
@@ -63,19 +66,40 @@ def a_service(
     buffer_before_minutes: int = 0,
     buffer_after_minutes: int = 0,
     price_minor: int | None = 4500,
+    needs: Mapping[str, int] | None = None,
+    steps: Sequence[Service] = (),
 ) -> Service:
     service = Service(
         tenant_id=tenant.id,
         name=name,
         aliases=list(aliases),
-        duration_minutes=duration_minutes,
+        duration_minutes=sum(step.duration_minutes for step in steps) or duration_minutes,
         buffer_before_minutes=buffer_before_minutes,
         buffer_after_minutes=buffer_after_minutes,
         price_minor=price_minor,
     )
     db.add(service)
     db.flush()
+    db.add_all(
+        ServiceNeed(service_id=service.id, kind=kind, quantity=quantity)
+        for kind, quantity in (needs or {}).items()
+    )
+    db.add_all(
+        ServiceStep(service_id=service.id, position=position, step_service_id=step.id)
+        for position, step in enumerate(steps)
+    )
+    db.flush()
     return service
+
+
+def a_resource(
+    db: Session, tenant: Tenant, *, kind: str = "room", name: str = "Room 1"
+) -> Resource:
+    location = db.query(Location).filter_by(tenant_id=tenant.id).one()
+    resource = Resource(tenant_id=tenant.id, location_id=location.id, kind=kind, name=name)
+    db.add(resource)
+    db.flush()
+    return resource
 
 
 def a_staff_member(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from core.catalogue import Catalogue, ServiceInfo, StaffInfo
+from core.catalogue import Catalogue, StaffInfo
 from core.errors import (
     InvalidInterval,
     NotFound,
@@ -21,6 +21,7 @@ from core.errors import (
     SlotInPast,
     TooFarAhead,
 )
+from core.offering import ServiceInfo
 from core.scheduling import quanta
 from core.scheduling.busy import busy_intervals
 from core.scheduling.hours import Interval, WeeklyHours, merged, working

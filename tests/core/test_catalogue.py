@@ -4,7 +4,8 @@ from sqlalchemy.orm import Session
 from core.catalogue import catalogue, touch
 from core.errors import NotFound
 from core.models import Location
-from tests.builders import a_service, a_staff_member, a_tenant
+from core.offering import Need
+from tests.builders import a_resource, a_service, a_staff_member, a_tenant
 from tests.statements import recorded
 
 
@@ -45,6 +46,68 @@ def test_what_is_no_longer_offered_is_still_known_by_name(db: Session) -> None:
     assert found.staff_member(carl.id).name == "Carl"
 
 
+def test_a_service_of_steps_is_made_of_them(db: Session) -> None:
+    tenant = a_tenant(db)
+    cut = a_service(
+        db, tenant, name="Cut", duration_minutes=45, buffer_before_minutes=5, needs={"chair": 1}
+    )
+    colour = a_service(
+        db,
+        tenant,
+        name="Colour",
+        duration_minutes=90,
+        buffer_before_minutes=20,
+        buffer_after_minutes=15,
+        needs={"basin": 1, "chair": 1},
+    )
+    both = a_service(
+        db, tenant, name="Cut & colour", steps=[cut, colour], needs={"room": 2}, price_minor=15000
+    )
+
+    found = catalogue(db, tenant.id).services
+
+    assert found[cut.id].needs == (Need("chair", 1, -5, 45),)
+    assert found[colour.id].needs == (Need("basin", 1, -20, 105), Need("chair", 1, -20, 105))
+    package = found[both.id]
+    assert package.steps == (cut.id, colour.id)
+    assert package.duration_minutes == 135
+    assert (package.buffer_before_minutes, package.buffer_after_minutes) == (5, 15)
+    assert package.needs == (
+        Need("room", 2, -5, 150),
+        Need("chair", 1, -5, 45),
+        Need("basin", 1, 45, 150),
+        Need("chair", 1, 45, 150),
+    )
+
+
+def test_who_performs_every_step_performs_the_whole_and_nobody_else(db: Session) -> None:
+    tenant = a_tenant(db)
+    cut, colour = (a_service(db, tenant, name=name) for name in ("Cut", "Colour"))
+    both = a_service(db, tenant, name="Cut & colour", steps=[cut, colour])
+    a_staff_member(db, tenant, name="Anna", services=[cut, colour])
+    a_staff_member(db, tenant, name="Bob", services=[cut, both])
+
+    found = catalogue(db, tenant.id)
+
+    assert [member.name for member in found.staff_for(both.id)] == ["Anna"]
+
+
+def test_rooms_are_found_by_place_and_kind(db: Session) -> None:
+    tenant = a_tenant(db)
+    rooms = [a_resource(db, tenant, name=f"Room {number}") for number in (1, 2, 3)]
+    basin = a_resource(db, tenant, kind="basin", name="Basin")
+    rooms[1].is_active = False
+    db.flush()
+
+    found = catalogue(db, tenant.id)
+
+    [place] = found.locations
+    assert found.resources_for(place, "room") == (rooms[0].id, rooms[2].id)
+    assert found.resources_for(place, "basin") == (basin.id,)
+    assert found.resources_for(place, "lift") == ()
+    assert found.resources[rooms[1].id].name == "Room 2"
+
+
 def test_a_business_without_staff_or_services_has_an_empty_catalogue(db: Session) -> None:
     found = catalogue(db, a_tenant(db).id)
 
@@ -67,7 +130,7 @@ def test_another_tenants_things_are_not_found(db: Session) -> None:
         catalogue(db, "no such tenant")
 
 
-def test_it_is_read_once_with_six_queries_however_many_staff(db: Session) -> None:
+def test_it_is_read_once_with_few_queries_however_many_staff(db: Session) -> None:
     tenant = a_tenant(db)
     service = a_service(db, tenant)
     for number in range(12):
@@ -81,7 +144,7 @@ def test_it_is_read_once_with_six_queries_however_many_staff(db: Session) -> Non
     with recorded() as without_revision:
         catalogue(db, tenant.id)
 
-    assert len(first) == 6
+    assert len(first) == 9
     assert again is loaded
     assert with_revision == []
     assert len(without_revision) == 1

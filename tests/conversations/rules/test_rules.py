@@ -59,7 +59,9 @@ def a_departure(**facts: Any) -> Departure:
 
 
 # What later fields of the snapshot need.
-EXTRA: dict[str, Any] = {name: {} for name in ("texts",) if name in Catalogue.__dataclass_fields__}
+EXTRA: dict[str, Any] = {
+    name: {} for name in ("texts", "resources") if name in Catalogue.__dataclass_fields__
+}
 
 
 @pytest.mark.parametrize("purpose", Purpose)
