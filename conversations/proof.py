@@ -21,7 +21,7 @@ from bot.understanding import understand
 from bot.wording import wire
 from channels.keywords import keyword_in
 from channels.messages import InboundMessage, Keyword
-from conversations import opting_out, threads
+from conversations import coming_back, opting_out, threads
 from conversations.dialogue.context import Said
 from conversations.dialogue.listening import OPT_OUT_KEY, Line, worded
 from conversations.dialogue.model import State
@@ -76,6 +76,8 @@ def without_turn(
         is_news = opts_out(db, person, inbound.text, message_id, now=now)
         said = [_opted_out(known)] if is_news else []
         return worded(known, person.language, said, channel=person.channel)
+    if coming_back.is_asked_for(person, inbound):
+        return coming_back.ask(db, known, person, message_id, now=now)
     is_silent = thread.state == State.HANDED_OVER or person.standing is Standing.OPTED_OUT
     has_asked = any(extra.get("key") == ASKS_TO_CONFIRM for extra in answered)
     if is_silent or has_asked or not inbound.text.strip():

@@ -204,12 +204,86 @@ class TestAForgedMail:
         assert standing_of(pat.address) is Standing.OPTED_OUT
 
     def test_cannot_opt_in(self, pat: Mailbox, offered: Mail) -> None:
-        [confirmation] = pat.writes("unsubscribe")
+        pat.writes("unsubscribe")
 
-        assert pat.writes("START") == []
+        pat.writes("START")
+
         assert standing_of(pat.address) is Standing.OPTED_OUT
-        assert len(pat.replies(confirmation, "START")) == 1
+
+
+class TestComingBack:
+    """After an opt-out, by mail."""
+
+    @pytest.fixture
+    def left(self, pat: Mailbox, offered: Mail) -> Mail:
+        """The confirmation of the opt-out."""
+        [confirmation] = pat.writes("unsubscribe")
+        return confirmation
+
+    def test_by_a_reply_is_at_once(self, pat: Mailbox, left: Mail) -> None:
+        [welcome] = pat.replies(left, "START")
+
+        assert "Welcome back!" in welcome.text
         assert standing_of(pat.address) is Standing.OK
+
+    def test_by_a_mail_of_its_own_is_to_be_confirmed(self, pat: Mailbox, left: Mail) -> None:
+        [question] = pat.writes("Start")
+        assert "reply YES to this mail" in question.text
+        assert standing_of(pat.address) is Standing.OPTED_OUT
+
+        [welcome] = pat.replies(question, "Yes")
+
+        assert "Welcome back!" in welcome.text
+        assert standing_of(pat.address) is Standing.OK
+
+    def test_in_the_subject_alone_is_asked_about_too(self, pat: Mailbox, left: Mail) -> None:
+        assert len(pat.writes("", subject="START")) == 1
+
+    def test_is_not_asked_about_again_while_a_yes_still_counts(
+        self, world: World, pat: Mailbox, left: Mail
+    ) -> None:
+        heard = [len(pat.writes("START")) for _ in range(3)]
+        world.forward(days=8)
+        pat.hears()
+        heard.append(len(pat.writes("START")))
+
+        assert heard == [1, 0, 0, 1]
+
+    def test_is_asked_about_a_few_times_at_most(
+        self, world: World, pat: Mailbox, left: Mail
+    ) -> None:
+        heard = 0
+        for _ in range(8):
+            heard += len(pat.writes("START"))
+            world.forward(days=8)
+
+        assert heard == 3
+        assert standing_of(pat.address) is Standing.OPTED_OUT
+
+    def test_takes_a_yes_and_nothing_else(self, pat: Mailbox, left: Mail) -> None:
+        [question] = pat.writes("START")
+
+        assert pat.replies(question, "No, that was not me") == []
+        assert pat.replies(question, "What are your prices?") == []
+        assert standing_of(pat.address) is Standing.OPTED_OUT
+
+    def test_a_yes_to_something_else_does_not_bring_back(
+        self, pat: Mailbox, offered: Mail, left: Mail
+    ) -> None:
+        pat.writes("START")
+
+        pat.replies(offered, "Yes")
+        pat.replies(left, "Yes")
+
+        assert standing_of(pat.address) is Standing.OPTED_OUT
+
+    def test_of_somebody_who_may_be_written_to_is_a_mail_like_any_other(
+        self, pat: Mailbox, offered: Mail
+    ) -> None:
+        [answer] = pat.writes("START")
+
+        assert "reply YES to this mail" in answer.text
+        assert "again" not in answer.text
 
 
 class TestConfirmingAMail:
