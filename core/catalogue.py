@@ -23,29 +23,33 @@ from core.models import (
     StaffService,
     Tenant,
     TenantText,
-    WorkingHours,
 )
 from core.offering import ResourceInfo, ServiceInfo, load_resources, load_services
+from core.rotas import ClosureInfo, Rotas
 from core.scheduling.policies import Policies, policies_of
+from core.scheduling.rota import Hours, Rota, Week
 
 KEEP_SECONDS = 30.0
 KEPT_AT_MOST = 1024
 
-Hours = tuple[int, int, int]
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class StaffInfo:
-    """`hours` are (weekday, from_minute, until_minute), 0 for Monday, in minutes of the wall clock
-    from local midnight; `until_minute` may pass 1440."""
+    """`rota` is all that the calendar says of when they can be booked."""
 
     id: str
     name: str
     nicknames: tuple[str, ...]
     location_id: str
     service_ids: frozenset[str]
-    hours: tuple[Hours, ...]
+    rota: Rota
+
+    @property
+    def hours(self) -> tuple[Hours, ...]:
+        """What they work in an ordinary week."""
+        return self.rota.work.hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class LocationInfo:
     name: str
     street: str | None
     phone: str | None
+    opening: Week
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,7 @@ class Catalogue:
     former_staff: Mapping[str, StaffInfo]
     texts: Mapping[str, Mapping[str, str]]
     resources: Mapping[str, ResourceInfo]
+    closures: tuple[ClosureInfo, ...] = ()
 
     def own_texts(self, language: str) -> Mapping[str, str]:
         """The business's own texts in a language, by key."""
@@ -177,9 +183,10 @@ def _tenant(db: Session, tenant_id: str) -> Any:
 
 def _load(db: Session, tenant: Any) -> Catalogue:
     tenant_id = tenant.id
+    known = Rotas(db, tenant_id)
     services, former_services = _now_and_former(load_services(db, tenant_id))
     every_service = (*services.values(), *former_services.values())
-    staff, former_staff = _staff(db, tenant_id, every_service)
+    staff, former_staff = _staff(db, tenant_id, every_service, known)
     return Catalogue(
         tenant_id=tenant_id,
         revision=tenant.revision,
@@ -190,13 +197,14 @@ def _load(db: Session, tenant: Any) -> Catalogue:
         currency=tenant.currency,
         region=tenant.region,
         policies=policies_of(tenant.policies),
-        locations=_locations(db, tenant_id),
+        locations=_locations(db, tenant_id, known),
         services=services,
         staff=staff,
         former_services=former_services,
         former_staff=former_staff,
         texts=_texts(db, tenant_id),
         resources=load_resources(db, tenant_id),
+        closures=known.closures,
     )
 
 
@@ -208,16 +216,25 @@ def _texts(db: Session, tenant_id: str) -> Mapping[str, Mapping[str, str]]:
     return MappingProxyType(found)
 
 
-def _locations(db: Session, tenant_id: str) -> Mapping[str, LocationInfo]:
+def _locations(db: Session, tenant_id: str, known: Rotas) -> Mapping[str, LocationInfo]:
     table = Location.table()
     rows = db.execute(sa.select(table).where(table.c.tenant_id == tenant_id).order_by(table.c.name))
     return MappingProxyType(
-        {r.id: LocationInfo(id=r.id, name=r.name, street=r.street, phone=r.phone) for r in rows}
+        {
+            row.id: LocationInfo(
+                id=row.id,
+                name=row.name,
+                street=row.street,
+                phone=row.phone,
+                opening=known.opening(row.id),
+            )
+            for row in rows
+        }
     )
 
 
 def _staff(
-    db: Session, tenant_id: str, services: Sequence[ServiceInfo]
+    db: Session, tenant_id: str, services: Sequence[ServiceInfo], known: Rotas
 ) -> tuple[Mapping[str, StaffInfo], Mapping[str, StaffInfo]]:
     staff, performs = Staff.table(), StaffService.table()
     rows = db.execute(
@@ -231,10 +248,9 @@ def _staff(
         services_of.setdefault(row.id, set()).update({row.service_id} - {None})
     for performed in services_of.values():
         _add_packages(performed, services)
-    hours_of = _hours(db, tenant_id)
     return _now_and_former(
         [
-            (row.is_active, _staff_info(row, services_of[row.id], hours_of.get(row.id, ())))
+            (row.is_active, _staff_info(row, services_of[row.id], known))
             for row in {row.id: row for row in rows}.values()
         ]
     )
@@ -249,28 +265,14 @@ def _add_packages(performed: set[str], services: Sequence[ServiceInfo]) -> None:
             performed.discard(service.id)
 
 
-def _hours(db: Session, tenant_id: str) -> dict[str, list[Hours]]:
-    staff, hours = Staff.table(), WorkingHours.table()
-    rows = db.execute(
-        sa.select(hours)
-        .join(staff, staff.c.id == hours.c.staff_id)
-        .where(staff.c.tenant_id == tenant_id)
-        .order_by(hours.c.weekday, hours.c.from_minute)
-    )
-    found: dict[str, list[Hours]] = {}
-    for row in rows:
-        found.setdefault(row.staff_id, []).append((row.weekday, row.from_minute, row.until_minute))
-    return found
-
-
-def _staff_info(row: Any, service_ids: set[str], hours: Sequence[Hours]) -> StaffInfo:
+def _staff_info(row: Any, service_ids: set[str], known: Rotas) -> StaffInfo:
     return StaffInfo(
         id=row.id,
         name=row.name,
         nicknames=tuple(row.nicknames),
         location_id=row.location_id,
         service_ids=frozenset(service_ids),
-        hours=tuple(hours),
+        rota=known.rota(row.id, row.location_id),
     )
 
 

@@ -24,7 +24,8 @@ from core.errors import (
 from core.offering import ServiceInfo
 from core.scheduling import quanta
 from core.scheduling.busy import busy_intervals
-from core.scheduling.hours import Interval, WeeklyHours, merged, working
+from core.scheduling.hours import worked
+from core.scheduling.intervals import Interval, merged
 from core.scheduling.local_time import at_minute, local, minute_at, wall_minutes
 from core.scheduling.visits import bookable_visit, booking_limit
 
@@ -213,12 +214,10 @@ def _free_times(
     taken = taken_for(db, [service], staff, grid, now)
     first_on = local(at_minute(grid[0]), catalogue.zone).date()
     last_on = local(at_minute(grid[-1] + service.duration_minutes), catalogue.zone).date()
-    worked: dict[WeeklyHours, list[Interval]] = {}
     found: list[int] = []
     for rank, member in enumerate(staff):
-        if member.hours not in worked:
-            worked[member.hours] = working(member.hours, catalogue.zone, first_on, last_on)
-        starts = starts_for(service, member, grid, worked[member.hours], taken)
+        at_work = worked(catalogue, member, first_on, last_on)
+        starts = starts_for(service, member, grid, at_work, taken)
         # One number for start and place among the staff: sorting numbers is what is quick.
         found += [start * len(staff) + rank for start in starts]
     found.sort()

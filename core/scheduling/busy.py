@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.models import Appointment, AppointmentStatus, BusyTime, Hold, TimeOff
-from core.scheduling.hours import Interval, merged
+from core.scheduling.intervals import Interval, merged
 from core.scheduling.quanta import QUANTUM_MINUTES, QUANTUM_SECONDS
 from core.scheduling.sql_time import epoch_seconds
 from core.scheduling.visits import LONGEST_VISIT

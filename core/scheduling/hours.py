@@ -1,50 +1,34 @@
-"""When staff work: weekly hours of the wall clock, turned into minutes since 1970 UTC."""
+"""When staff can be booked by the calendar, from the catalogue alone: no query."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from datetime import date, datetime
 
-from core.scheduling.local_time import epoch_minute, local, minute_at
+from core.catalogue import Catalogue, StaffInfo
+from core.scheduling.intervals import Interval
+from core.scheduling.local_time import local, minute_at
+from core.scheduling.rota import bookable
 
-Interval = tuple[int, int]
-WeeklyHours = Sequence[tuple[int, int, int]]
 
+def worked(
+    catalogue: Catalogue, staff: StaffInfo, first_on: date, last_on: date
+) -> Sequence[Interval]:
+    """The half-open intervals of these local dates, in minutes since 1970 UTC, ascending and apart
+    from each other, in which a visit to this staff member may lie.
 
-def working(hours: WeeklyHours, zone: ZoneInfo, first_on: date, last_on: date) -> list[Interval]:
-    """The half-open intervals worked on these local dates, ascending, apart from each other.
-
-    A shift that begins the evening before `first_on` is included.
+    They are what the staff member works on a date (its exception, else the week), less breaks,
+    within what the location is open (the date's exception, else the week, else always), less the
+    closures of business, location and staff member. What begins the evening before `first_on` and
+    what lasts past `last_on` is included.
     """
-    shifts: list[list[Interval]] = [[] for _ in range(7)]
-    for weekday, from_minute, until_minute in hours:
-        shifts[weekday].append((from_minute, until_minute))
-    found = []
-    day = first_on - timedelta(days=1)
-    while day <= last_on:
-        for from_minute, until_minute in shifts[day.weekday()]:
-            begins = epoch_minute(day, from_minute, zone)
-            found.append((begins, epoch_minute(day, until_minute, zone)))
-        day += timedelta(days=1)
-    return merged(found)
+    return bookable(staff.rota, catalogue.zone, first_on, last_on)
 
 
-def is_worked(hours: WeeklyHours, zone: ZoneInfo, starts_at: datetime, ends_at: datetime) -> bool:
-    """Whether the whole of [starts_at, ends_at) lies in one stretch of work."""
-    first_on, last_on = local(starts_at, zone).date(), local(ends_at, zone).date()
+def is_worked(
+    catalogue: Catalogue, staff: StaffInfo, starts_at: datetime, ends_at: datetime
+) -> bool:
+    """Whether the whole of [starts_at, ends_at) lies in one such interval."""
+    first_on = local(starts_at, catalogue.zone).date()
+    last_on = local(ends_at, catalogue.zone).date()
     starts, ends = minute_at(starts_at), minute_at(ends_at)
-    stretches = working(hours, zone, first_on, last_on)
+    stretches = worked(catalogue, staff, first_on, last_on)
     return any(begins <= starts and ends <= until for begins, until in stretches)
-
-
-def merged(intervals: Iterable[Interval]) -> list[Interval]:
-    """The same time as ascending intervals that neither overlap nor touch; empty ones vanish."""
-    found: list[Interval] = []
-    for begins, ends in sorted(intervals):
-        if begins >= ends:
-            continue
-        if found and begins <= found[-1][1]:
-            if ends > found[-1][1]:
-                found[-1] = (found[-1][0], ends)
-        else:
-            found.append((begins, ends))
-    return found

@@ -94,6 +94,6 @@ def fitting_visits(db: Session, catalogue: Catalogue, slot: Slot) -> Mapping[str
     return {
         v.service_id: v
         for v, (begins, ends) in zip(visits, kept, strict=True)
-        if is_worked(staff.hours, catalogue.zone, v.starts_at, v.ends_at)
+        if is_worked(catalogue, staff, v.starts_at, v.ends_at)
         and not any(quantum in quanta.quanta_between(begins, ends) for quantum in taken)
     }

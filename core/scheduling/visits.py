@@ -74,7 +74,7 @@ def bookable_visit(
     planned = visit(catalogue, service_id, staff_id, starts_at)
     if planned.busy_ends_at - planned.busy_starts_at > LONGEST_VISIT:
         raise InvalidInterval(service_id=service_id)
-    if not is_worked(staff.hours, catalogue.zone, planned.starts_at, planned.ends_at):
+    if not is_worked(catalogue, staff, planned.starts_at, planned.ends_at):
         raise OutsideWorkingHours(staff_id=staff_id, starts_at=starts_at.isoformat())
     return planned
 

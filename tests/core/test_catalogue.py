@@ -1,10 +1,21 @@
+from datetime import date
+
 import pytest
 from sqlalchemy.orm import Session
 
 from core.catalogue import catalogue, touch
 from core.errors import NotFound
-from core.models import Location
+from core.models import (
+    Break,
+    Closure,
+    ClosureKind,
+    Location,
+    OpeningException,
+    OpeningHours,
+    WorkingException,
+)
 from core.offering import Need
+from core.scheduling.rota import Closed
 from tests.builders import a_resource, a_service, a_staff_member, a_tenant
 from tests.statements import recorded
 
@@ -130,24 +141,65 @@ def test_another_tenants_things_are_not_found(db: Session) -> None:
         catalogue(db, "no such tenant")
 
 
-def test_it_is_read_once_with_few_queries_however_many_staff(db: Session) -> None:
-    tenant = a_tenant(db)
-    service = a_service(db, tenant)
-    for number in range(12):
-        a_staff_member(db, tenant, name=f"Staff {number:02}", services=[service])
+def test_it_is_read_once_and_with_as_many_queries_for_one_as_for_many(db: Session) -> None:
+    alone, crowd = a_tenant(db), a_tenant(db, slug="crowd", number="+12125550199")
+    for tenant, members in ((alone, 1), (crowd, 12)):
+        service = a_service(db, tenant)
+        for number in range(members):
+            a_staff_member(db, tenant, name=f"Staff {number:02}", services=[service])
     db.commit()
 
-    with recorded() as first:
-        loaded = catalogue(db, tenant.id)
+    with recorded() as for_one:
+        catalogue(db, alone.id)
+    with recorded() as for_many:
+        loaded = catalogue(db, crowd.id)
     with recorded() as with_revision:
-        again = catalogue(db, tenant.id, tenant.revision)
+        again = catalogue(db, crowd.id, crowd.revision)
     with recorded() as without_revision:
-        catalogue(db, tenant.id)
+        catalogue(db, crowd.id)
 
-    assert len(first) == 9
+    assert len(for_one) == len(for_many)
     assert again is loaded
     assert with_revision == []
     assert len(without_revision) == 1
+
+
+def test_hours_exceptions_breaks_and_closures_are_read_for_whom_they_concern(db: Session) -> None:
+    ours, theirs = a_tenant(db), a_tenant(db, slug="other", number="+12125550199")
+    anna = a_staff_member(db, ours, services=[a_service(db, ours)], weekdays=[4])
+    bob = a_staff_member(db, ours, name="Bob", services=[], weekdays=[4])
+    friday, saturday = date(2026, 11, 20), date(2026, 11, 21)
+    off = {"from_minute": None, "until_minute": None}
+    shift = {"from_minute": 600, "until_minute": 660}
+    closing = {"kind": ClosureKind.OTHER, "first_on": friday, "last_on": friday}
+    db.add_all(
+        [
+            OpeningHours(location_id=anna.location_id, weekday=4, **shift),
+            OpeningException(location_id=anna.location_id, on_date=saturday, **off),
+            WorkingException(staff_id=anna.id, on_date=saturday, **shift),
+            WorkingException(staff_id=anna.id, on_date=friday, **off),
+            Break(staff_id=anna.id, weekday=4, **shift),
+            Closure(tenant_id=ours.id, staff_id=bob.id, name="Bob's birthday", **closing),
+            Closure(tenant_id=ours.id, name="Stocktaking", **closing),
+            Closure(tenant_id=theirs.id, name="Elsewhere", **closing),
+        ]
+    )
+    db.commit()
+
+    found = catalogue(db, ours.id)
+
+    location, annas, bobs = (
+        found.locations[anna.location_id],
+        found.staff[anna.id].rota,
+        found.staff[bob.id].rota,
+    )
+    assert location.opening.hours == ((4, 600, 660),)
+    assert location.opening.exceptions == ((saturday, ()),)
+    assert annas.opening == bobs.opening == location.opening
+    assert annas.work.exceptions == ((friday, ()), (saturday, ((600, 660),)))
+    assert annas.breaks == ((4, 600, 660),)
+    assert annas.work.closed == bobs.work.closed == {Closed(friday, friday)}
+    assert [closure.name for closure in found.closures] == ["Bob's birthday", "Stocktaking"]
 
 
 def test_a_touched_catalogue_is_read_again(db: Session) -> None:
