@@ -31,6 +31,7 @@ class Intent(StrEnum):
     UNSURE = "unsure"
     HELP = "help"
     CHANGE_LANGUAGE = "change_language"
+    IDENTIFY = "identify"
     OPT_OUT = "opt_out"
     NONE = "none"
 

@@ -16,6 +16,7 @@ from conversations import threads, turn
 from conversations.dialogue.model import State
 from conversations.people import find_or_add
 from core import database
+from core.errors import NotFound
 from core.events import Fact, Name, announce
 from core.models import Direction, Message, MessageStatus
 from core.settings import settings
@@ -91,6 +92,8 @@ def _catch_up(conversation_id: str, *, now: datetime) -> int:
             if not database.transact(step):
                 return handled
             handled += 1
+        except NotFound:
+            return handled  # it has become part of another conversation, and its backlog with it
         except turn.TurnFailed:
             log.exception("turn failed again", extra={"conversation_id": conversation_id})
             database.transact(partial(count_failure, conversation_id=conversation_id, now=now))

@@ -20,12 +20,14 @@ from conversations.departures import departure_of, facts_about
 from conversations.letters import letters_for
 from conversations.rules import Departure, Postponed, Verdict, Withheld, judge
 from conversations.templates import fill, must_be_template
+from core.contact_codes import in_clear
 from core.ids import new_id
 from core.models import (
     ContactPoint,
     Direction,
     Message,
     MessageStatus,
+    Purpose,
 )
 from core.settings import settings
 
@@ -228,7 +230,7 @@ def _claimed(
             channel=row.channel,
             sender=row.sender,
             recipient=row.recipient,
-            text=row.text,
+            text=in_clear(row.text, row.about_id if row.purpose is Purpose.CODE else None),
             purpose=row.purpose,
             about_id=row.about_id,
             extra=row.extra,

@@ -23,7 +23,7 @@ from core.models import (
 )
 
 TOLD_LATELY = timedelta(hours=24)
-UNASKED = [purpose for purpose in Purpose if purpose not in ANSWERS]
+UNASKED = [purpose for purpose in Purpose if purpose not in {*ANSWERS, Purpose.CODE}]
 # Whose account a tenant may have of its own, by channel.
 ACCOUNTS = {
     Channel.SMS: Provider.TWILIO,
@@ -94,6 +94,7 @@ def departure_of(db: Session, row: Any, facts: Any, *, is_sayable: bool = True) 
         visit_starts_at=_visit(row.extra),
         postponed_because=row.postponed_because,
         is_sayable=is_sayable,
+        written_at=row.created_at,
     )
 
 

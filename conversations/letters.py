@@ -16,6 +16,7 @@ from conversations import letter_words as words
 from conversations.letter_words import Said
 from core import tokens
 from core.catalogue import Catalogue, catalogue
+from core.contact_codes import in_clear
 from core.errors import NotFound
 from core.events import Name
 from core.models import (
@@ -96,8 +97,9 @@ class _Writing:
         key, facts = self._kept()
         answered = self._answered()
         language = self.person.language or self.known.language
+        is_code = self.row.purpose is Purpose.CODE
         return Said(
-            text=self.row.text,
+            text=in_clear(self.row.text, self.row.about_id if is_code else None),
             purpose=self.row.purpose,
             business=self.known.name,
             language=language,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from channels.messages import InboundMessage, Provider
 from channels.received_mail import Envelope, ReceivedMail
+from conversations import threads
 from conversations.inbox import receive
 from core import database, tokens
 from core.errors import TokenExpired, TokenInvalid
@@ -148,7 +149,7 @@ def _by_ref(db: Session, ref: str, sender: str | None) -> Route | None:
     kept_in = db.scalar(of_message)
     named = db.execute(
         select(conversation.c.id, conversation.c.tenant_id, conversation.c.customer_id).where(
-            conversation.c.id == (kept_in or ref)
+            conversation.c.id == (kept_in or threads.successor(db, ref))
         )
     ).one_or_none()
     if named is None:

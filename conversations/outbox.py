@@ -26,6 +26,7 @@ PRIORITY = {
     Purpose.REPLY: 0,
     Purpose.OPT_OUT: 0,
     Purpose.STAFF: 0,
+    Purpose.CODE: 0,
     Purpose.OFFER: 1,
     Purpose.NOTICE: 2,
     Purpose.REMINDER: 3,

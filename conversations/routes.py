@@ -6,12 +6,12 @@ that may be written to now: in good standing, in a country that the business ser
 within a day of their last message or with an approved template for what is to be said.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from conversations.rules import is_served
@@ -29,6 +29,8 @@ from core.models import (
 from core.quiet_hours import quiet_until
 from core.tariffs import cost_micros
 
+_point = ContactPoint.table()
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -36,6 +38,7 @@ class Route:
     wrote to it, `heard_at` when they last wrote from it."""
 
     contact_point_id: str
+    customer_id: str
     channel: Channel
     recipient: str
     heard_at: datetime | None
@@ -58,12 +61,29 @@ def best_route(
 ) -> Route | None:
     """The route for the text of `key`; None if no address may be written to. `not_by` are contact
     points that were tried in vain."""
-    routes = [r for r in _routes(db, known, customer_id) if r.contact_point_id not in not_by]
+    of_customer = _routes(db, known, _point.c.customer_id == customer_id)
+    routes = [r for r in of_customer if r.contact_point_id not in not_by]
     usable = [r for r in routes if is_served(known, r.channel, r.recipient)]
     closed = [r for r in usable if r.channel is Channel.WHATSAPP and not is_open(r.heard_at, now)]
     if closed and not _has_template(db, known, key, closed[0].language):
         usable = [r for r in usable if r not in closed]
     return min(usable, key=lambda r: _rank(r, known, purpose, now), default=None)
+
+
+def routes_to(
+    db: Session, known: Catalogue, address: str, *, not_of: str, now: datetime
+) -> list[Route]:
+    """By which somebody other than the customer `not_of` can be told something new at exactly this
+    address, best first: one telephone may be reached by SMS and by WhatsApp."""
+    c = _point.c
+    routes = _routes(db, known, and_(c.address == address, c.customer_id != not_of))
+    usable = [
+        r
+        for r in routes
+        if is_served(known, r.channel, r.recipient)
+        and (r.channel is not Channel.WHATSAPP or is_open(r.heard_at, now))
+    ]
+    return sorted(usable, key=lambda r: (r.channel is Channel.WHATSAPP, r.contact_point_id))
 
 
 def _rank(route: Route, known: Catalogue, purpose: Purpose, now: datetime) -> tuple[Any, ...]:
@@ -84,12 +104,13 @@ def _has_template(db: Session, known: Catalogue, key: str | None, language: str 
     return key is not None and is_approved(db, known.tenant_id, key, language or known.language)
 
 
-def _routes(db: Session, known: Catalogue, customer_id: str) -> list[Route]:
-    point, address = ContactPoint.table(), TenantAddress.table()
+def _routes(db: Session, known: Catalogue, whose: ColumnElement[bool]) -> list[Route]:
+    point, address = _point, TenantAddress.table()
     customer, conversation = Customer.table(), Conversation.table()
-    rows = db.execute(
+    rows: Iterable[Any] = db.execute(
         select(
             point.c.id,
+            point.c.customer_id,
             point.c.channel,
             point.c.address,
             point.c.heard_at,
@@ -112,7 +133,7 @@ def _routes(db: Session, known: Catalogue, customer_id: str) -> list[Route]:
             ),
         )
         .where(
-            point.c.customer_id == customer_id,
+            whose,
             point.c.tenant_id == known.tenant_id,
             point.c.standing == Standing.OK,
         )

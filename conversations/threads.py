@@ -4,17 +4,21 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, insert, select, update
+from sqlalchemy import Select, and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from channels.messages import InboundMessage
 from conversations import aliases
 from conversations.people import Person, find_or_add
+from core.errors import NotFound
+from core.events import Fact, Name, announce
+from core.joining import references_to
 from core.models import (
     ContactPoint,
     Conversation,
     Customer,
     Direction,
+    Event,
     Message,
     MessageStatus,
     Tenant,
@@ -113,8 +117,51 @@ def meet(db: Session, inbound: InboundMessage, *, now: datetime) -> tuple[Person
 
 
 def lock(db: Session, conversation_id: str) -> Thread:
-    """The conversation's dialogue, ours alone until the transaction ends."""
-    return Thread(*db.connection().execute(_lock, {"thread": conversation_id}).one())
+    """The conversation's dialogue, ours alone until the transaction ends. Raises NotFound when it
+    has become part of another."""
+    row = db.connection().execute(_lock, {"thread": conversation_id}).one_or_none()
+    if row is None:
+        raise NotFound(conversation_id=conversation_id)
+    return Thread(*row)
+
+
+def absorb(db: Session, thread: Thread, known: Thread, *, keeps_known: bool, now: datetime) -> None:
+    """Make the messages of `thread` part of `known`, both locked, end its row, announced, and let
+    `thread` be `known`'s from here on. `keeps_known`: it is the known dialogue that goes on."""
+    for column in references_to(_conversation, besides=_message):
+        move = update(column.table).where(column == thread.id).values({column.name: known.id})
+        db.execute(move)
+    db.execute(
+        update(_message)
+        .where(_message.c.conversation_id == thread.id)
+        .values(conversation_id=known.id, seq=_message.c.seq + known.last_seq)
+    )
+    ended = select(_conversation).where(_conversation.c.id == thread.id)
+    row = db.execute(ended).one()
+    db.execute(delete(_conversation).where(_conversation.c.id == thread.id))
+    into = {"conversation_id": known.id}
+    announce(
+        db, Fact(Name.CONVERSATION_JOINED, row.tenant_id, thread.id, now, row.customer_id, into)
+    )
+    thread.id = known.id
+    thread.last_seq += known.last_seq
+    thread.handled_seq += known.last_seq
+    if keeps_known:
+        thread.state, thread.context = known.state, known.context
+        thread.asked_at, thread.misses = known.asked_at, known.misses
+        thread.handed_over_at = known.handed_over_at
+
+
+def successor(db: Session, conversation_id: str) -> str:
+    """The conversation of which this one has become part; itself if it is one of its own."""
+    event = Event.table()
+    while into := db.scalar(
+        select(event.c.data).where(
+            event.c.subject_id == conversation_id, event.c.name == Name.CONVERSATION_JOINED
+        )
+    ):
+        conversation_id = into["conversation_id"]
+    return conversation_id
 
 
 def save(db: Session, thread: Thread, *, now: datetime) -> None:

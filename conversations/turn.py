@@ -1,11 +1,12 @@
 """One stored message becomes everything that it causes, or nothing at all."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from channels.messages import InboundMessage
-from conversations import gestures, keyword, outbox, proof, silence
+from conversations import gestures, joining, keyword, outbox, proof, silence
 from conversations.dialogue.listening import Line, answer
 from conversations.naming import named
 from conversations.people import Person
@@ -40,6 +41,8 @@ def take(
         lines = _lines(db, known, person, thread, inbound, message_id, now=now)
         if person.standing is Standing.OPTED_OUT:
             silence.broken(db, known, person, thread, inbound, now=now)
+        if thread.id != person.conversation_id:  # it has become part of another
+            person = replace(person, conversation_id=thread.id)
         _queue(db, known, lines, person, inbound, message_id, now=now)
     except Exception as fault:
         # The outermost loop of one message: whatever the fault, it must not lose the message.
@@ -102,6 +105,9 @@ def _lines(
         lines = gestures.take(db, known, person, thread, inbound, now=now)
         if lines is not None:
             return lines
+    lines = joining.take(db, known, person, thread, inbound, now=now)
+    if lines is not None:
+        return lines
     lines = keyword.take(db, known, person, thread, inbound, message_id, now=now)
     if lines is not None:
         return lines

@@ -35,6 +35,8 @@ class Name(StrEnum):
     ENTRY_JOINED = "entry.joined"
     ENTRY_REMOVED = "entry.removed"
     ENTRY_EXPIRED = "entry.expired"
+    CUSTOMER_JOINED = "customer.joined"
+    CONVERSATION_JOINED = "conversation.joined"
     CONTACT_OPTED_OUT = "contact.opted_out"
     CONTACT_OPTED_IN = "contact.opted_in"
     CONTACT_UNDELIVERABLE = "contact.undeliverable"

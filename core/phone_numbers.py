@@ -1,5 +1,6 @@
 """Telephone numbers in their one stored form, E.164, and what they tell of their owner."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -29,6 +30,16 @@ def canonical(number: str, country: str | None = None) -> str:
     if parsed.extension or reason != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise InvalidNumber(country=country)
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def find_in(text: str, country: str | None = None) -> list[str]:
+    """The numbers that a text names, as E.164, in their order."""
+    found = phonenumbers.PhoneNumberMatcher(text, country, leniency=phonenumbers.Leniency.POSSIBLE)
+    numbers: list[str] = []
+    for match in found:
+        with suppress(InvalidNumber):
+            numbers.append(canonical(match.raw_string, country))
+    return numbers
 
 
 @lru_cache(maxsize=16384)

@@ -28,6 +28,7 @@ _SURE = frozenset(
         Intent.LEAVE_WAITLIST,
         Intent.WAITLIST_STATUS,
         Intent.RUNNING_LATE,
+        Intent.IDENTIFY,
     )
 )
 """Intents that no word on another subject takes back."""

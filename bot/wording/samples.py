@@ -43,6 +43,7 @@ def _common(names: Mapping[str, str]) -> dict[str, Any]:
         "place": 12,
         "minutes": 10,
         "days": 90,
+        "code": "123456",
         "phone": Part("help_phone", {"phone": "+1 212-555-0100"}),
         "list": [Part("price_item", {"service": name, "price": PRICE}) for name in SERVICES],
         "hours": [

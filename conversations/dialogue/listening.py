@@ -110,6 +110,7 @@ def resume(
         db=db,
         catalogue=catalogue,
         customer_id=person.customer_id,
+        contact_point_id=person.contact_point_id,
         conversation_id=thread.id,
         now=now,
         state=thread.state,

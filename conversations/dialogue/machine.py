@@ -15,7 +15,15 @@ from typing import Any, cast
 
 from transitions import EventData, Machine
 
-from conversations.dialogue import asking, booking, changing, proposing, talking, waiting
+from conversations.dialogue import (
+    asking,
+    booking,
+    changing,
+    identifying,
+    proposing,
+    talking,
+    waiting,
+)
 from conversations.dialogue.model import Dialogue, State
 
 # It tells every callback at INFO, for every message.
@@ -124,6 +132,13 @@ TABLE = [
     row("refuse_attendance", ANY, S.IDLE, then=changing.refuse_attendance),
     row("ask_which_question", ANY, S.CHOOSING_QUESTION, then=talking.ask_which_question),
     row("pick", S.CHOOSING_QUESTION, S.IDLE, then=talking.answer_picked_question),
+    # Who writes from an address that we do not know them by.
+    row("identify", ANY, S.IDENTIFYING,
+        when=identifying.lacks_address, then=identifying.ask_address),
+    row("identify", S.IDENTIFYING, S.IDLE, then=identifying.ask_for_code),
+    row("identify", ANY, STAY, then=identifying.ask_for_code),
+    row("accept", S.IDENTIFYING, STAY, then=identifying.ask_address),
+    row("decline", S.IDENTIFYING, S.IDLE, then=talking.say_aborted),
     # Everything else people say.
     row("status", ANY, STAY, then=changing.say_appointments),
     row("question", ANY, STAY, then=talking.answer_question),

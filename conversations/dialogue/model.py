@@ -28,6 +28,7 @@ class State(StrEnum):
     CONFIRMING_CANCEL = "confirming_cancel"
     CHOOSING_ENTRY = "choosing_entry"
     CHOOSING_QUESTION = "choosing_question"
+    IDENTIFYING = "identifying"
     HANDED_OVER = "handed_over"
 
 
@@ -45,6 +46,7 @@ class Dialogue:
     db: Session
     catalogue: Catalogue
     customer_id: str
+    contact_point_id: str
     conversation_id: str
     now: datetime
     state: str
@@ -59,6 +61,7 @@ class Dialogue:
     found_times: list[OpenTime] = field(default_factory=list)
     found_appointments: list[Appointment] = field(default_factory=list)
     found_entries: list[WaitlistEntry] = field(default_factory=list)
+    found_addresses: list[str] = field(default_factory=list)
     booked: Appointment | None = None
     hinted_language: str | None = None
     said: list[Said] = field(default_factory=list)

@@ -1,6 +1,7 @@
 """From what a message says to the triggers of the dialogue, in the order they should fire."""
 
 from bot.types import Answer, Intent, Option, Question, QuestionKind, Reading
+from conversations.dialogue import identifying
 from conversations.dialogue.asking import IN_FLOW
 from conversations.dialogue.context import Goal
 from conversations.dialogue.model import Dialogue, State
@@ -73,6 +74,8 @@ def question_for(d: Dialogue) -> Question | None:
 def triggers(d: Dialogue) -> list[str]:
     """At most two: the answer to what was asked, and what the customer wants besides."""
     answer = _answer(d)
+    if (answer is None or d.state == State.IDENTIFYING) and identifying.is_meant(d):
+        return ["identify"]
     intent = _wanted(d, answered=answer is not None)
     found = [trigger for trigger in (answer, intent) if trigger]
     return found or ["misunderstood"]

@@ -166,6 +166,8 @@ def say_not_understood(d: Dialogue) -> None:
     d.was_missed = True
     if d.state in PICKING and d.context.options:
         d.say("not_understood_pick")
+    elif d.state == State.IDENTIFYING:
+        d.say("ask_known_address")
     elif d.state in YES_NO or d.open_questions:
         d.say("not_understood_yes_no")
     else:

@@ -34,6 +34,7 @@ class Departure:
     visit_starts_at: datetime | None = None
     postponed_because: str | None = None
     is_sayable: bool = True
+    written_at: datetime | None = None
 
     @property
     def is_answer(self) -> bool:

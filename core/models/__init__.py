@@ -3,6 +3,7 @@
 from core.models.appointment import Appointment, AppointmentSeries, AppointmentStatus
 from core.models.availability import Availability, AvailabilityChange, AvailabilityState
 from core.models.base import Base
+from core.models.contact_code import ContactCode
 from core.models.conversation import (
     Conversation,
     Direction,
@@ -58,6 +59,7 @@ __all__ = [
     "ClosureKind",
     "Consent",
     "ConsentChange",
+    "ContactCode",
     "ContactPoint",
     "Conversation",
     "Customer",

@@ -37,7 +37,8 @@ class MessageStatus(StrEnum):
 
 class Purpose(StrEnum):
     """Why a message leaves: replies go first, and rules differ by purpose. `opt_out` is the one
-    confirmation that may follow an opt-out."""
+    confirmation that may follow an opt-out; `code` goes to one address of somebody who waits for it
+    at another."""
 
     REPLY = "reply"
     OFFER = "offer"
@@ -45,6 +46,7 @@ class Purpose(StrEnum):
     REMINDER = "reminder"
     STAFF = "staff"
     OPT_OUT = "opt_out"
+    CODE = "code"
 
 
 class Conversation(Base):
@@ -76,9 +78,9 @@ class Message(Base):
     `provider_key` is `provider:id` and unique for ever in its direction: it is what makes a
     repeated delivery harmless. `due_at` is when a sweep should look at the row and empty once there
     is nothing left to do. `turn_id` of an outbound message is the inbound message that caused it.
-    `about_id` is the offer or appointment it speaks of. `segments` is what an SMS costs.
-    `postponed_because` is the rule that told it to leave at `due_at` and not before. `lease` names
-    who is sending it now, until `due_at`.
+    `about_id` is the offer or appointment it speaks of, or the code that belongs in its text.
+    `segments` is what an SMS costs. `postponed_because` is the rule that told it to leave at
+    `due_at` and not before. `lease` names who is sending it now, until `due_at`.
     """
 
     __tablename__ = "messages"

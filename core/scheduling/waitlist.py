@@ -90,6 +90,17 @@ def leave(db: Session, entry_id: str, *, customer_id: str, now: datetime) -> Non
         announce(db, _fact_of(Name.ENTRY_REMOVED, WaitlistEntry(**row._mapping), now))
 
 
+def drop_repeated(db: Session, customer_id: str, *, now: datetime) -> None:
+    """Of a customer's entries that wait for the same, keep the first, and any that is just being
+    offered something: there are such after two customers became one."""
+    kept: list[WaitlistEntry] = []
+    for entry in active_entries(db, customer_id):
+        if entry.status is EntryStatus.ACTIVE and any(_is_same_wait(one, entry) for one in kept):
+            leave(db, entry.id, customer_id=customer_id, now=now)
+        else:
+            kept.append(entry)
+
+
 def active_entries(db: Session, customer_id: str) -> list[WaitlistEntry]:
     """What the customer waits for, oldest first; entries that are being offered something too."""
     query = (
@@ -188,7 +199,7 @@ def _lock_customer(db: Session, tenant_id: str, customer_id: str) -> None:
         raise NotFound(customer_id=customer_id)
 
 
-def _is_same_wait(entry: WaitlistEntry, wish: Wish) -> bool:
+def _is_same_wait(entry: WaitlistEntry, wish: Wish | WaitlistEntry) -> bool:
     return (
         (entry.service_id, entry.staff_id) == (wish.service_id, wish.staff_id)
         and (entry.first_on or date.min) <= (wish.last_on or date.max)
