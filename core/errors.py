@@ -138,6 +138,13 @@ class InvalidCountry(BusinessError):
     code = "invalid_country"
 
 
+class InvalidRegion(BusinessError):
+    """Not a country, or a part of one, whose public holidays are known; `details['parts']` are the
+    country's, if it is one."""
+
+    code = "invalid_region"
+
+
 class InvalidName(BusinessError):
     """Empty, too long, or, for a slug, more than lower-case letters, digits and hyphens."""
 

@@ -43,7 +43,10 @@ class Rotas:
     """All of a tenant's hours and closures, read at once."""
 
     def __init__(self, db: Session, tenant_id: str) -> None:
-        locations = sa.select(Location.id).where(Location.tenant_id == tenant_id)
+        table = Location.table()
+        locations = sa.select(table.c.id).where(table.c.tenant_id == tenant_id)
+        regions = sa.select(table.c.id, table.c.holiday_region)
+        self._regions = dict(db.execute(regions.where(table.c.tenant_id == tenant_id)).all())
         staff = sa.select(Staff.id).where(Staff.tenant_id == tenant_id)
         self.closures = _closures(db, tenant_id)
         self._opening = _hours(db, OpeningHours.table(), "location_id", locations)
@@ -58,6 +61,7 @@ class Rotas:
             self._opening.get(location_id, ()),
             self._openings.get(location_id, ()),
             frozenset(c.days for c in self.closures if c.closes(location_id)),
+            self._regions.get(location_id),
         )
 
     def rota(self, staff_id: str, location_id: str) -> Rota:

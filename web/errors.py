@@ -38,6 +38,7 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
     facts.InvalidMailbox: (422, "That is not an e-mail address."),
     facts.InvalidTimeZone: (422, "There is no such time zone; one looks like Europe/Berlin."),
     facts.InvalidCountry: (422, "A country is two letters, such as US."),
+    facts.InvalidRegion: (422, "Holidays are known of countries and parts, such as US or DE-BY."),
     facts.InvalidName: (422, "That cannot be a name here."),
     facts.InvalidHours: (422, 'Working hours look like "mon-fri 9:00-17:00, sat 10-14".'),
     facts.InvalidDuration: (422, "A visit with its buffers takes between a minute and a day."),

@@ -5,12 +5,13 @@ on which dates nobody is there. An interval belongs to the date on which it begi
 midnight; an exception replaces what begins on its date and leaves the tail of the evening before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from core.public_holidays import is_holiday
 from core.scheduling.intervals import Interval, common, merged, without
 from core.scheduling.local_time import DAY_MINUTES, epoch_minute
 
@@ -48,31 +49,50 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Hours of each week, what replaces them on some dates, and when nothing begins at all."""
+    """Hours of each week, and what is different on some dates: exceptions replace the hours, public
+    holidays take those away that no exception gives back, and a closure takes away all."""
 
     hours: tuple[Hours, ...] = ()
     exceptions: tuple[DatedHours, ...] = ()
     closed: frozenset[Closed] = frozenset()
+    holiday_region: str | None = None
 
     def is_closed(self, day: date) -> bool:
         """Whether a closure covers the date, whatever the hours are."""
         return any(closed.covers(day) for closed in self.closed)
+
+    def instead(self, day: date) -> tuple[Minutes, ...] | None:
+        """What is in place of the weekly hours on the date; None if they hold."""
+        if self.closed and self.is_closed(day):
+            return ()
+        for on_date, found in self.exceptions:
+            if on_date == day:
+                return found
+        if self.holiday_region and is_holiday(self.holiday_region, day):
+            return ()
+        return None
+
+    def on(self, day: date) -> tuple[Minutes, ...]:
+        """What begins on the date."""
+        found = self.instead(day)
+        if found is not None:
+            return found
+        return tuple(
+            (begins, ends) for weekday, begins, ends in self.hours if weekday == day.weekday()
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Rota:
     """All that decides when one staff member can be booked, but for what they are busy with.
 
-    `work` is closed when their location is, and on dates of their own; `opening` without hours is
-    open around the clock, but for its exceptions.
+    `work` is closed when their location is, and on dates of their own. An `opening` without hours
+    opens with its staff: it bounds what they begin only on its exceptions, holidays and closures.
     """
 
     work: Week
     breaks: tuple[Hours, ...] = ()
     opening: Week = field(default_factory=Week)
-
-
-NO_WEEK = Week()
 
 
 @lru_cache(maxsize=KEPT)
@@ -83,44 +103,47 @@ def bookable(rota: Rota, zone: ZoneInfo, first_on: date, last_on: date) -> tuple
     lies on a closed date, and what would begin on one does not, its hours after midnight included.
     """
     before, after = first_on - DAY, last_on + DAY
-    found = _begun(rota.work, zone, before, last_on)
+    if rota.opening.hours:
+        opened = _begun(rota.opening, zone, before - DAY, after)
+        found = common(_begun(rota.work, zone, before, last_on), opened)
+    else:
+        found = _with_the_staff(rota, zone, before, last_on)
     if rota.breaks:
         found = without(found, _begun(Week(rota.breaks), zone, before - DAY, after))
-    if rota.opening != NO_WEEK:
-        usual = None if rota.opening.hours else ALL_DAY
-        found = common(found, _begun(rota.opening, zone, before - DAY, after, usual))
     if rota.work.closed:
         found = without(found, _closed(rota.work, zone, before, after))
     return tuple(found)
 
 
-def _begun(
-    week: Week,
-    zone: ZoneInfo,
-    first_on: date,
-    last_on: date,
-    usual: tuple[Minutes, ...] | None = None,
-) -> list[Interval]:
-    """What begins on these dates: their exceptions, else `usual`, else the hours of the week."""
-    weekly: list[list[Minutes]] = [[] for _ in range(7)]
-    for weekday, from_minute, until_minute in week.hours:
-        weekly[weekday].append((from_minute, until_minute))
-    exceptions = dict(week.exceptions)
-    found = []
+def _begun(week: Week, zone: ZoneInfo, first_on: date, last_on: date) -> list[Interval]:
+    """What begins on these dates."""
+    return merged(
+        span for day in _days(first_on, last_on) for span in _spans(week.on(day), day, zone)
+    )
+
+
+def _with_the_staff(rota: Rota, zone: ZoneInfo, first_on: date, last_on: date) -> list[Interval]:
+    """What staff begin on these dates where a location has no hours of its own."""
+    found: list[Interval] = []
     for day in _days(first_on, last_on):
-        if week.closed and week.is_closed(day):
-            continue
-        for from_minute, until_minute in exceptions.get(day, usual or weekly[day.weekday()]):
-            begins = epoch_minute(day, from_minute, zone)
-            found.append((begins, epoch_minute(day, until_minute, zone)))
+        begun = _spans(rota.work.on(day), day, zone)
+        bounds = rota.opening.instead(day)
+        found += begun if bounds is None else common(begun, _spans(bounds, day, zone))
     return merged(found)
+
+
+def _spans(minutes: Iterable[Minutes], day: date, zone: ZoneInfo) -> list[Interval]:
+    return merged(
+        (epoch_minute(day, begins, zone), epoch_minute(day, ends, zone)) for begins, ends in minutes
+    )
 
 
 def _closed(week: Week, zone: ZoneInfo, first_on: date, last_on: date) -> list[Interval]:
     return merged(
-        (epoch_minute(day, 0, zone), epoch_minute(day, DAY_MINUTES, zone))
+        span
         for day in _days(first_on, last_on)
         if week.is_closed(day)
+        for span in _spans(ALL_DAY, day, zone)
     )
 
 

@@ -82,16 +82,29 @@ class Watcher:
             self.firsts[wanted] = next(m for m, wall in self.seen.items() if wall >= wanted)
         return self.firsts[wanted]
 
-    def in_force(self, week: Week, days: Sequence[date], *, always: bool = False) -> set[int]:
+    def in_force(self, week: Week, days: Sequence[date]) -> set[int]:
         found: set[int] = set()
         for day in days:
             usual = [(a, b) for weekday, a, b in week.hours if weekday == day.weekday()]
-            if always and not week.hours:
-                usual = [(0, 1440)]
             if any(is_closed(closed, day) for closed in week.closed):
                 continue
             for begins, ends in dict(week.exceptions).get(day, usual):
                 found |= set(range(self.first(day, begins), self.first(day, ends)))
+        return found
+
+    def opened(self, rota: Rota, days: Sequence[date]) -> set[int]:
+        """What staff work while their location is open. Without hours it is where they are, but on
+        the dates on which it has something to say."""
+        if rota.opening.hours:
+            return self.in_force(rota.work, days) & self.in_force(rota.opening, days)
+        found: set[int] = set()
+        for day in days:
+            begun = self.in_force(rota.work, [day])
+            if day in dict(rota.opening.exceptions) or any(
+                is_closed(closed, day) for closed in rota.opening.closed
+            ):
+                begun &= self.in_force(rota.opening, [day])
+            found |= begun
         return found
 
 
@@ -121,9 +134,7 @@ def test_each_minute_is_judged_by_the_clock_on_the_wall(data: st.DataObject) -> 
     first_on = day + data.draw(st.integers(-1, 0)) * DAY
     last_on = first_on + data.draw(st.integers(0, 1)) * DAY
     days = [first_on + ahead * DAY for ahead in range(-3, 4)]
-    expected = (
-        watcher.in_force(rota.work, days) & watcher.in_force(rota.opening, days, always=True)
-    ) - watcher.in_force(Week(rota.breaks), days)
+    expected = watcher.opened(rota, days) - watcher.in_force(Week(rota.breaks), days)
 
     found = bookable(rota, ZoneInfo(zone), first_on, last_on)
 
@@ -197,6 +208,35 @@ def test_a_closed_date_ends_the_night_before_and_its_own_night_does_not_begin() 
     nights = Week(NIGHTS.hours, closed=frozenset({Closed(FRIDAY, FRIDAY)}))
 
     assert walls(Rota(nights), FRIDAY - DAY, FRIDAY + DAY) == ["Thu 20:00-00:00", "Sat 20:00-02:00"]
+
+
+def test_a_location_without_hours_bounds_only_what_its_staff_begin_on_its_dates() -> None:
+    rota = Rota(NIGHTS, opening=Week(exceptions=((FRIDAY, ((1200, 1380),)), (FRIDAY + DAY, ()))))
+
+    assert walls(rota, FRIDAY - DAY, FRIDAY + 2 * DAY) == [
+        "Thu 20:00-02:00",
+        "Fri 20:00-23:00",
+        "Sun 20:00-02:00",
+    ]
+
+
+def test_a_public_holiday_is_closed_unless_an_exception_opens_it() -> None:
+    all_day = tuple((weekday, 600, 660) for weekday in range(7))
+    christmas = date(2026, 12, 25)
+    open_second_day = ((christmas + DAY, ((600, 630),)),)
+    keeps = Week(all_day, open_second_day, holiday_region="DE-BY")
+    around = (christmas - DAY, christmas + 2 * DAY)
+
+    assert walls(Rota(Week(all_day), opening=keeps), *around) == [
+        "Thu 10:00-11:00",
+        "Sat 10:00-10:30",
+        "Sun 10:00-11:00",
+    ]
+    without_hours = Week((), open_second_day, holiday_region="DE-BY")
+    assert walls(Rota(NIGHTS, opening=without_hours), *around) == [
+        "Thu 20:00-02:00",
+        "Sun 20:00-02:00",
+    ]
 
 
 @pytest.mark.parametrize(
