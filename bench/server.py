@@ -4,6 +4,8 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from bench import limit
 from core import database
+from tasks import hints
 from web.app import create_app
 
+hints.listen()
 app = DispatcherMiddleware(create_app(), {"/limit": limit.create_app(database.engine())})

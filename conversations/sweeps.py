@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from conversations import approvals, backlog, intake, mail_events, notices, outbox
 from core import database
 from core.catalogue import catalogue
-from core.scheduling import nights, offers, reminders, slots, waitlist
+from core.scheduling import nights, offers, read_model, reminders, slots, waitlist
 
 AT_MOST = 500
 
@@ -22,6 +22,9 @@ __all__ = [
     "deliver_outbox",
     "drain_spool",
     "expire_waitlist",
+    "extend_availability",
+    "follow_changes",
+    "follow_rules",
     "forget_mail_events",
     "lapse_offers",
     "notices",
@@ -80,6 +83,21 @@ def expire_waitlist(now: datetime) -> int:
 def close_past(now: datetime) -> int:
     """Slots whose time has come without a taker are open no longer."""
     return _while_busy(lambda db: slots.expire_begun(db, now))
+
+
+def follow_changes(now: datetime) -> int:
+    """Free times that were taken or given back, worked out anew; one person per transaction."""
+    return _while_busy(lambda db: read_model.follow_changes(db, now=now))
+
+
+def follow_rules(now: datetime) -> int:
+    """Everybody whose hours, services or rules changed, or who is new."""
+    return _while_busy(lambda db: read_model.follow_rules(db, now=now))
+
+
+def extend_availability(now: datetime) -> int:
+    """The night's work on the free times of everybody whose night it is."""
+    return _while_busy(lambda db: read_model.extend(db, now=now))
 
 
 def forget_mail_events(now: datetime) -> int:

@@ -31,6 +31,8 @@ from core.scheduling.rota import Hours, Rota, Week
 
 KEEP_SECONDS = 30.0
 KEPT_AT_MOST = 1024
+# The tenants that a session has touched are known by it, also to whoever hints at it afterwards.
+TOUCHED = "touched"
 
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
@@ -150,7 +152,7 @@ def catalogue(db: Session, tenant_id: str, revision: int | None = None) -> Catal
     # The tenant's row before the rest: a change committed in between leaves a snapshot newer than
     # its revision says, which is read again, never an older one that is kept.
     loaded = _load(db, tenant or _tenant(db, tenant_id))
-    if tenant_id not in db.info.get("touched", ()):
+    if tenant_id not in db.info.get(TOUCHED, ()):
         _keep(loaded)
     return loaded
 
@@ -162,7 +164,7 @@ def touch(db: Session, tenant_id: str) -> None:
         sa.update(tenants).where(tenants.c.id == tenant_id).values(revision=tenants.c.revision + 1)
     )
     # What this step reads from now on may be rolled back: it must not be kept for others.
-    db.info.setdefault("touched", set()).add(tenant_id)
+    db.info.setdefault(TOUCHED, set()).add(tenant_id)
 
 
 def _keep(loaded: Catalogue) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from celery import Celery
 from celery.app.amqp import AMQP
-from celery.signals import setup_logging, task_prerun, worker_process_init
+from celery.signals import setup_logging, task_prerun, worker_init, worker_process_init
 from kombu import Connection
 from kombu.transport import TRANSPORT_ALIASES
 
@@ -123,12 +123,15 @@ def schedule(configured: Settings) -> dict[str, dict[str, Any]]:
     periods = {
         "lapse_offers": often,
         "deliver_outbox": often,
+        "follow_changes": often,
         "retry_inbound": 2 * often,
+        "follow_rules": 5 * often,
         "begin_rounds": 5 * often,
         "send_reminders": 5 * often,
         "expire_waitlist": 60 * often,
         "forget_mail_events": 3600 * often,
         "close_past": 60 * often,
+        "extend_availability": 60 * often,
         "poll_templates": 60 * often,
     }
     return {
@@ -151,6 +154,14 @@ def log_like_the_rest(**_: Any) -> None:
 @task_prerun.connect
 def name_the_task(task_id: str, **_: Any) -> None:
     logs.start_afresh(task_id=task_id)
+
+
+@worker_init.connect
+def hint_like_the_doors(**_: Any) -> None:
+    """What a sweep frees or takes is followed as soon as what a request does."""
+    from tasks import hints
+
+    hints.listen()
 
 
 @worker_process_init.connect

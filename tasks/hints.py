@@ -1,8 +1,11 @@
-"""Tell a worker that the outbox has rows, without making the one who tells it wait.
+"""Tell a worker that something waits for it, without making the one who tells it wait.
 
 A request only raises a flag; a thread of its process publishes it. So a broker that is slow or
 away costs requests nothing, and many commits within one pause cost one message. A hint may be lost:
 the sweep finds the row.
+
+Doors say themselves that the outbox has rows. That free time or its rules changed is seen by their
+sessions' commits, because every step may change it.
 """
 
 import threading
@@ -11,8 +14,12 @@ from collections.abc import Callable
 
 import structlog
 from kombu.exceptions import KombuError
+from sqlalchemy import event
 
-from tasks.sweeps import deliver_outbox
+from core.catalogue import TOUCHED
+from core.database import Session
+from core.scheduling.changes import MARKED
+from tasks.sweeps import deliver_outbox, follow_changes, follow_rules
 
 # Between two hints of one process: far below what a person notices, far above what one costs.
 PAUSE_SECONDS = 0.1
@@ -30,7 +37,7 @@ class Hints:
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def outbox_waits(self) -> None:
+    def give(self) -> None:
         self._raised.set()
         if self._thread is None or not self._thread.is_alive():
             with self._starting:
@@ -53,4 +60,21 @@ class Hints:
         return True
 
 
-outbox_waits = Hints(deliver_outbox.delay).outbox_waits
+outbox_waits = Hints(deliver_outbox.delay).give
+free_time_changed = Hints(follow_changes.delay).give
+rules_changed = Hints(follow_rules.delay).give
+
+
+def listen() -> None:
+    """Hint from now on after every commit of this process that changed free time or its rules."""
+    if not event.contains(Session, "after_commit", _hint):
+        event.listen(Session, "after_commit", _hint)
+
+
+def _hint(db: Session) -> None:
+    if db.in_nested_transaction():
+        return  # a savepoint: others see nothing of it yet
+    if db.info.pop(MARKED, False):
+        free_time_changed()
+    if db.info.pop(TOUCHED, False):
+        rules_changed()

@@ -44,6 +44,23 @@ def deliver_outbox() -> None:
         _deliveries.release()
 
 
+@app.task(expires=STALE_SECONDS)
+def follow_changes() -> None:
+    """By the schedule, and at once when a commit hints that free time changed."""
+    sweeps.follow_changes(clock.now())
+
+
+@app.task(expires=STALE_SECONDS)
+def follow_rules() -> None:
+    """By the schedule, and at once when a commit hints that rules changed."""
+    sweeps.follow_rules(clock.now())
+
+
+@app.task
+def extend_availability() -> None:
+    sweeps.extend_availability(clock.now())
+
+
 @app.task
 def retry_inbound() -> None:
     sweeps.retry_inbound(clock.now())

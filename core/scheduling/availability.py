@@ -173,12 +173,19 @@ def _grid(
         wanted.append((max(earliest, _ceiling(starts_at)), min(limit, _ceiling(ends_at))))
     grid: list[int] = []
     for first, end in merged(wanted):
-        day = local(at_minute(first), catalogue.zone).date()
-        last_on = local(at_minute(end - 1), catalogue.zone).date()
-        while day <= last_on:
-            shown = wall_minutes(day, catalogue.policies.slot_interval_minutes, catalogue.zone)
-            grid += shown[bisect_left(shown, first) : bisect_left(shown, end)]
-            day += timedelta(days=1)
+        grid += grid_between(catalogue, first, end)
+    return grid
+
+
+def grid_between(catalogue: Catalogue, first: int, end: int) -> list[int]:
+    """The starts in [first, end) that the wall clock's grid allows, in minutes since 1970 UTC."""
+    grid: list[int] = []
+    day = local(at_minute(first), catalogue.zone).date()
+    last_on = local(at_minute(end - 1), catalogue.zone).date()
+    while day <= last_on:
+        shown = wall_minutes(day, catalogue.policies.slot_interval_minutes, catalogue.zone)
+        grid += shown[bisect_left(shown, first) : bisect_left(shown, end)]
+        day += timedelta(days=1)
     return grid
 
 
