@@ -9,11 +9,10 @@ from typing import Any
 from channels.automatic_mail import is_machine, why_automatic
 from channels.email_mime import ParsedMail
 from channels.email_reply import visible_reply
-from channels.text import MOST_STORED_BYTES, storable
+from channels.text import MOST_STORED_BYTES, as_name, storable
 from core import mailboxes
 from core.errors import InvalidMailbox
 
-LONGEST_NAME = 120
 LONGEST_SUBJECT = 300
 LONGEST_WHOLE = 20_000
 LONGEST_ID = 250
@@ -113,7 +112,7 @@ def _author(header: str) -> tuple[str | None, str]:
     found = addresses_in(re.split(r"(?<=>)\s*,", _QUOTED.sub("", header))[0])
     address = found[-1] if found else ""
     name = header.rpartition(f"<{address}>")[0] if address else ""
-    return _mailbox(address), name.strip().strip("\"'").replace('\\"', '"').strip()[:LONGEST_NAME]
+    return _mailbox(address), as_name(name.strip().strip("\"'").replace('\\"', '"'))
 
 
 def _mailbox(address: str) -> str | None:

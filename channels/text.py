@@ -3,6 +3,7 @@
 import re
 
 MOST_STORED_BYTES = 60_000  # a MariaDB TEXT column holds 65,535
+LONGEST_NAME = 120  # what the column of a customer's name holds
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -15,3 +16,8 @@ def storable(text: str) -> str:
 
 def fits(text: str) -> bool:
     return len(text.encode()) <= MOST_STORED_BYTES
+
+
+def as_name(text: str) -> str:
+    """What somebody calls themselves, as one line that a customer's name can be."""
+    return " ".join(storable(text).split())[:LONGEST_NAME].strip()

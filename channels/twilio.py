@@ -24,7 +24,7 @@ from channels.messages import (
     Keyword,
     Provider,
 )
-from channels.text import fits, storable
+from channels.text import as_name, fits, storable
 from core import phone_numbers
 from core.errors import InvalidNumber
 from core.models import Channel, MessageStatus
@@ -46,7 +46,6 @@ CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 # How a fact is called here, and there.
 EXTRAS = {
-    "profile_name": "ProfileName",
     "button_payload": "ButtonPayload",
     "button_text": "ButtonText",
     "list_choice": "ListId",
@@ -265,6 +264,8 @@ def _extra(fields: Mapping[str, str]) -> dict[str, Any]:
         for ours, theirs in EXTRAS.items()
         if fields.get(theirs)
     }
+    if name := as_name(fields.get("ProfileName", "")):
+        extra["profile_name"] = name
     user = fields.get("ExternalUserId", "").removeprefix(WHATSAPP_PREFIX)
     if WHATSAPP_USER.fullmatch(user):
         extra["external_id"] = user

@@ -259,6 +259,10 @@ PAYLOADS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "extra": {"external_id": "US.1a2B3c"},
         },
     ),
+    "a name that no table could hold": (
+        {"ProfileName": " 🦄\0\n" * 200},
+        {"extra": {"profile_name": " ".join("🦄" * 60)}},
+    ),
     "a place on WhatsApp": (
         {
             "From": f"whatsapp:{THEIRS}",
