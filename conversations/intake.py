@@ -1,17 +1,19 @@
 """A message at the door: into the database, or onto the disk while that is away."""
 
+import logging
 import threading
 import time
 from datetime import datetime
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from channels.messages import InboundMessage
 from conversations import spool
 from conversations.inbox import receive
 from core import database
+from core.errors import UnknownAddress
 
 PAUSE_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
 
 
 class Outage:
@@ -45,17 +47,22 @@ _outage = Outage()
 def take_in(inbound: InboundMessage, *, now: datetime) -> bool:
     """Keep the message for certain: True if it was handled at once, False if it was spooled, behind
     what its sender wrote before. Raises UnknownAddress, and spool.SpoolUnusable when it cannot be
-    kept at all."""
+    kept at all.
+
+    A fault of our own is spooled too, because Twilio does not come again after a 5xx: it is tried
+    once more, and then set aside."""
     if spool.holds(inbound) or _outage.lasts():
         spool.write(inbound)
         return False
     try:
         receive(inbound, now=now)
-    except SQLAlchemyError as error:
+    except UnknownAddress:
+        raise
+    except Exception as error:
         if not database.is_unavailable(error):
-            raise
+            log.exception("message not handled", extra={"provider_key": inbound.provider_key})
         # One crowded row is not the database: everybody else's messages go their way.
-        if not database.is_contended(error):
+        elif not database.is_contended(error):
             _outage.began()
         spool.write(inbound)
         return False

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
-from conversations import intake, outbox
+from conversations import intake, outbox, threads
 from core import credentials, database
 from core.models import Direction, Message, MessageStatus, Purpose, Tenant
 from tests import builders
@@ -312,6 +313,24 @@ class TestOutage:
 
         assert door.text("one").status_code == 503
         outage()
+
+    def test_an_unexpected_fault_loses_no_text(
+        self, door: Door, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Twilio would not come again after a 5xx."""
+
+        def fail(*_: Any, **__: Any) -> None:
+            raise DataError("INSERT", {}, RuntimeError("odd"))
+
+        with monkeypatch.context() as broken:
+            broken.setattr(threads, "meet", fail)
+            response = door.text("one")
+
+        assert (response.status_code, response.text) == (200, EMPTY)
+        assert stored() == []
+        door.text("two")
+        assert intake.drain_spool(NOW) == 2
+        assert stored() == ["one", "two"]
 
     def test_a_report_is_not_acknowledged_either(
         self, door: Door, outage: Callable[[], None]
