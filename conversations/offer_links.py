@@ -26,7 +26,7 @@ from core.models import (
     OfferStatus,
     Purpose,
 )
-from core.scheduling import quanta
+from core.scheduling import occupying
 from core.scheduling.visits import visit
 
 _offer, _customer = Offer.table(), Customer.table()
@@ -119,7 +119,7 @@ def _is_booked(db: Session, row: Any) -> bool:
 
 def _is_taken(db: Session, known: Catalogue, row: Any) -> bool:
     wanted = visit(known, row.service_id, row.staff_id, row.starts_at)
-    return bool(quanta.occupied(db, row.staff_id, wanted.busy_starts_at, wanted.busy_ends_at))
+    return not occupying.is_free(db, known, wanted)
 
 
 def answer(db: Session, offer_id: str, *, accepts: bool, now: datetime) -> Seen:

@@ -13,7 +13,7 @@ from core.ids import new_id
 from core.models import EntryStatus, Offer, OfferStatus, Slot, SlotStatus, WaitlistEntry
 from core.scheduling import holds, nights
 from core.scheduling.ranking import Candidate, best_candidates
-from core.scheduling.slots import fitting_visits, kept_time, set_status
+from core.scheduling.slots import fitting_visits, set_status
 from core.scheduling.visits import Visit
 
 CANDIDATES_AT_ONCE = 10
@@ -52,7 +52,8 @@ def _ask_best(
         sleepers = nights.asleep(db, catalogue, [c.customer_id for c in ranked], now)
         for candidate in ranked:
             if candidate.customer_id not in sleepers and _claim(db, candidate):
-                offer = _offer(db, slot, candidate, fitting[candidate.service_id], now)
+                proposed = fitting[candidate.service_id]
+                offer = _offer(db, catalogue, slot, candidate, proposed, now)
                 return offer, None
         if len(ranked) < limit or len(sleepers) >= MOST_SLEEPERS:
             return None, min(sleepers.values(), default=None)
@@ -84,13 +85,15 @@ def _claim(db: Session, candidate: Candidate) -> bool:
 
 
 def _offer(
-    db: Session, slot: Slot, candidate: Candidate, proposed: Visit, now: datetime
+    db: Session,
+    catalogue: Catalogue,
+    slot: Slot,
+    candidate: Candidate,
+    proposed: Visit,
+    now: datetime,
 ) -> Offer | None:
-    starts_at, ends_at = kept_time(slot, proposed)
     try:
-        holds.take(
-            db, slot, customer_id=candidate.customer_id, starts_at=starts_at, ends_at=ends_at
-        )
+        holds.take(db, catalogue, slot, proposed, customer_id=candidate.customer_id)
     except SlotTaken:
         # Somebody booked the time between our look at it and now: it needs no offer any more.
         _set_entry(db, candidate.entry_id, EntryStatus.ACTIVE)

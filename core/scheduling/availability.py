@@ -22,7 +22,7 @@ from core.errors import (
     TooFarAhead,
 )
 from core.offering import ServiceInfo
-from core.scheduling import quanta
+from core.scheduling import occupying
 from core.scheduling.busy import busy_intervals
 from core.scheduling.hours import worked
 from core.scheduling.intervals import Interval, merged
@@ -91,7 +91,7 @@ def is_free(
         planned = bookable_visit(catalogue, service_id, staff_id, starts_at, now=now)
     except (SlotInPast, TooFarAhead, OutsideWorkingHours, ServiceNotOffered, InvalidInterval):
         return False
-    return not quanta.occupied(db, staff_id, planned.busy_starts_at, planned.busy_ends_at)
+    return occupying.is_free(db, catalogue, planned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from core.errors import AppointmentClosed, NotFound
 from core.events import Name, announce
 from core.ids import new_id
 from core.models import Appointment, AppointmentStatus, Customer
-from core.scheduling import quanta
+from core.scheduling import occupying
 from core.scheduling.offers import free_slot, fulfil_entry
 from core.scheduling.slots import close_open_slots
 from core.scheduling.visits import (
@@ -21,7 +21,6 @@ from core.scheduling.visits import (
     bookable_visit,
     fact_of,
     local_start,
-    mark_visit,
     reminder_at,
     write_appointment,
 )
@@ -45,8 +44,7 @@ def book(  # noqa: PLR0913 - this is what a booking is
     wanted = bookable_visit(catalogue, service_id, staff_id, starts_at, now=now)
     _check_customer(db, catalogue.tenant_id, customer_id)
     appointment_id = new_id()
-    quanta.occupy(db, staff_id, wanted.busy_starts_at, wanted.busy_ends_at, appointment_id)
-    mark_visit(db, catalogue, wanted)
+    occupying.take(db, catalogue, wanted, appointment_id)
     close_open_slots(db, wanted)
     if entry_id is not None:
         fulfil_entry(db, catalogue, entry_id, customer_id=customer_id, now=now)
@@ -81,8 +79,13 @@ def cancel(
         raise AppointmentClosed(appointment_id=appointment_id)
     appointment.status = AppointmentStatus.CANCELED
     appointment.canceled_at, appointment.reminder_at = now, None
-    quanta.release(db, appointment_id)
-    mark_visit(db, catalogue, appointment)
+    occupying.release(
+        db,
+        catalogue,
+        appointment_id,
+        staff_id=appointment.staff_id,
+        span=(appointment.busy_starts_at, appointment.busy_ends_at),
+    )
     announce(db, fact_of(Name.APPOINTMENT_CANCELED, appointment, now))
     _free(db, catalogue, appointment, appointment.starts_at, appointment.ends_at, now)
     return appointment
@@ -115,9 +118,7 @@ def reschedule(  # noqa: PLR0913 - any part of a visit can change
         old.starts_at,
     ):
         return old
-    _exchange_quanta(db, old, new)
-    mark_visit(db, catalogue, old)
-    mark_visit(db, catalogue, new)
+    occupying.exchange(db, catalogue, old, new)
     close_open_slots(db, new)
     moved = _write_move(db, catalogue, old, new, now)
     announce(
@@ -233,19 +234,6 @@ def _locked_appointment(db: Session, *which: sa.ColumnElement[bool]) -> Appointm
 def _check_open(appointment: Appointment, now: datetime) -> None:
     if appointment.status != AppointmentStatus.CONFIRMED or appointment.starts_at <= now:
         raise AppointmentClosed(appointment_id=appointment.id, status=appointment.status.value)
-
-
-def _exchange_quanta(db: Session, old: Appointment, new: Visit) -> None:
-    """Take what the new visit needs more, and only then give up what it needs no longer."""
-    has = quanta.quanta_between(old.busy_starts_at, old.busy_ends_at)
-    needs = quanta.quanta_between(new.busy_starts_at, new.busy_ends_at)
-    if old.staff_id == new.staff_id:
-        more = [quantum for quantum in needs if quantum not in has]
-        less = [quantum for quantum in has if quantum not in needs]
-    else:
-        more, less = list(needs), list(has)
-    quanta.occupy_quanta(db, new.staff_id, more, old.id)
-    quanta.release_quanta(db, old.staff_id, old.id, less)
 
 
 def _write_move(

@@ -76,7 +76,7 @@ def move_on(
     dropped, and the next person is asked. Raises OfferClosed if it has ended already."""
     close(db, locked.offer, status, now)
     if locked.hold is not None:
-        holds.drop(db, locked.hold)
+        holds.drop(db, catalogue, locked.hold)
     settle_entry(db, locked.offer.entry_id, EntryStatus.ACTIVE, None)
     announce(db, fact_of_offer(ENDINGS[status], locked.offer, now))
     ask_next(db, catalogue, locked.slot, now=now)

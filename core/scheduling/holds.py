@@ -5,22 +5,26 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.catalogue import Catalogue
 from core.ids import new_id
 from core.models import Hold, Slot
-from core.scheduling import changes, quanta
+from core.scheduling import changes, occupying, quanta
+from core.scheduling.slots import kept_time
+from core.scheduling.visits import Visit
 
 HOLDS = Hold.table()
 
 
 def take(
-    db: Session, slot: Slot, *, customer_id: str, starts_at: datetime, ends_at: datetime
+    db: Session, catalogue: Catalogue, slot: Slot, proposed: Visit, *, customer_id: str
 ) -> str:
-    """Keep [starts_at, ends_at) of the slot's staff member, until `run_until` names an end.
+    """Keep all of the slot and what the proposed visit needs, until `run_until` names an end.
 
     Returns the hold's id. Raises SlotTaken.
     """
     hold_id = new_id()
-    quanta.occupy(db, slot.staff_id, starts_at, ends_at, hold_id)
+    starts_at, ends_at = kept_time(slot, proposed)
+    occupying.take(db, catalogue, proposed, hold_id, span=(starts_at, ends_at))
     db.execute(
         sa.insert(HOLDS),
         {
@@ -34,7 +38,6 @@ def take(
             "expires_at": None,
         },
     )
-    changes.mark(db, slot.tenant_id, slot.staff_id, starts_at, ends_at)
     return hold_id
 
 
@@ -43,20 +46,22 @@ def run_until(db: Session, slot_id: str, expires_at: datetime) -> None:
     db.execute(sa.update(HOLDS).where(HOLDS.c.slot_id == slot_id).values(expires_at=expires_at))
 
 
-def drop(db: Session, hold: Hold) -> None:
+def drop(db: Session, catalogue: Catalogue, hold: Hold) -> None:
     """Give the held time back."""
     db.execute(sa.delete(HOLDS).where(HOLDS.c.id == hold.id))
-    quanta.release(db, hold.id)
-    changes.mark(db, hold.tenant_id, hold.staff_id, hold.starts_at, hold.ends_at)
+    span = (hold.starts_at, hold.ends_at)
+    occupying.release(db, catalogue, hold.id, staff_id=hold.staff_id, span=span)
 
 
-def become(db: Session, hold: Hold, *, owner_id: str, until: datetime) -> tuple[datetime, datetime]:
+def become(
+    db: Session, catalogue: Catalogue, hold: Hold, *, owner_id: str, until: datetime
+) -> tuple[datetime, datetime]:
     """Turn the held time, as far as `until`, into the owner's; what is left is free again.
 
     Returns the time that the owner now occupies.
     """
     db.execute(sa.delete(HOLDS).where(HOLDS.c.id == hold.id))
-    quanta.pass_on(db, hold.id, owner_id)
+    occupying.pass_on(db, catalogue, hold.id, owner_id)
     ends_at = min(until, hold.ends_at)
     kept = quanta.quanta_between(hold.starts_at, ends_at)
     held = quanta.quanta_between(hold.starts_at, hold.ends_at)

@@ -26,7 +26,7 @@ from core.models import (
     SlotStatus,
     WaitlistEntry,
 )
-from core.scheduling import holds, quanta
+from core.scheduling import holds, occupying, quanta
 from core.scheduling.asking import ask_next, fact_of_offer, fact_of_slot
 from core.scheduling.endings import LockedOffer, close, lock_offer, move_on, settle_entry
 from core.scheduling.slots import SLOTS, close_open_slots, lock_slot, set_status
@@ -34,7 +34,6 @@ from core.scheduling.visits import (
     LONGEST_VISIT,
     Visit,
     bookable_visit,
-    mark_visit,
     visit,
     write_appointment,
 )
@@ -133,7 +132,7 @@ def _accept_in_time(
     appointment_id = new_id()
     proposed = visit(catalogue, offer.service_id, offer.staff_id, offer.starts_at)
     busy_starts_at, busy_ends_at = holds.become(
-        db, hold, owner_id=appointment_id, until=proposed.busy_ends_at
+        db, catalogue, hold, owner_id=appointment_id, until=proposed.busy_ends_at
     )
     # The times are those that were offered, even if the service was edited meanwhile.
     accepted = Visit(
@@ -161,8 +160,7 @@ def _accept_in_time(
 def _accept_late(db: Session, catalogue: Catalogue, offer: Offer, now: datetime) -> Appointment:
     wanted = bookable_visit(catalogue, offer.service_id, offer.staff_id, offer.starts_at, now=now)
     appointment_id = new_id()
-    quanta.occupy(db, wanted.staff_id, wanted.busy_starts_at, wanted.busy_ends_at, appointment_id)
-    mark_visit(db, catalogue, wanted)
+    occupying.take(db, catalogue, wanted, appointment_id)
     close_open_slots(db, wanted)
     fulfil_entry(db, catalogue, offer.entry_id, customer_id=offer.customer_id, now=now)
     return write_appointment(

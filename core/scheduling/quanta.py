@@ -5,7 +5,7 @@ widened, never narrowed.
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -42,29 +42,39 @@ def occupy(
 
 
 def occupy_quanta(db: Session, resource_id: str, wanted: Sequence[int], owner_id: str) -> None:
-    """Take these ascending quanta or nothing. Raises SlotTaken; the transaction goes on.
+    """Take these quanta or nothing. Raises SlotTaken; the transaction goes on."""
+    occupy_all(db, {resource_id: wanted}, owner_id)
+
+
+def occupy_all(db: Session, wanted: Mapping[str, Sequence[int]], owner_id: str) -> None:
+    """Take these quanta, by whose they are, or nothing. Raises SlotTaken; the transaction goes on.
 
     Always ascending, so that two bookings that overlap meet at the same first row and one waits
     for the other instead of each waiting for both.
     """
-    if len(wanted) <= ROWS_PER_STATEMENT:
-        _insert(db, resource_id, wanted, owner_id)
+    rows = sorted(
+        (resource_id, quantum) for resource_id in wanted for quantum in wanted[resource_id]
+    )
+    if len(rows) <= ROWS_PER_STATEMENT:
+        _insert(db, rows, owner_id)
         return
     # A statement that fails leaves nothing behind, several of them would: hence the savepoint.
     with db.begin_nested():
-        for at in range(0, len(wanted), ROWS_PER_STATEMENT):
-            _insert(db, resource_id, wanted[at : at + ROWS_PER_STATEMENT], owner_id)
+        for at in range(0, len(rows), ROWS_PER_STATEMENT):
+            _insert(db, rows[at : at + ROWS_PER_STATEMENT], owner_id)
 
 
-def _insert(db: Session, resource_id: str, quanta: Sequence[int], owner_id: str) -> None:
-    if not quanta:
+def _insert(db: Session, rows: Sequence[tuple[str, int]], owner_id: str) -> None:
+    if not rows:
         return
-    values = {f"q{place}": quantum for place, quantum in enumerate(quanta)}
+    values: dict[str, str | int] = {"owner": owner_id}
+    for place, (resource_id, quantum) in enumerate(rows):
+        values[f"r{place}"], values[f"q{place}"] = resource_id, quantum
     try:
-        db.execute(_insert_rows(len(quanta)), values | {"resource": resource_id, "owner": owner_id})
+        db.execute(_insert_rows(len(rows)), values)
     except IntegrityError as error:
         if _is_duplicate(error):
-            raise SlotTaken(resource_id=resource_id) from None
+            raise SlotTaken(resource_id=rows[0][0]) from None
         raise
 
 
@@ -73,7 +83,7 @@ def _insert_rows(count: int) -> sa.TextClause:
     """One statement of so many rows. Not `executemany`: on SQLite that is a statement per row, and
     a failure would leave the first rows behind. Not `insert().values([...])`: that is compiled anew
     each time, which costs more than the database's work."""
-    rows = ", ".join(f"(:resource, :q{place}, :owner)" for place in range(count))
+    rows = ", ".join(f"(:r{place}, :q{place}, :owner)" for place in range(count))
     return sa.text(f"INSERT INTO {QUANTA.name} (resource_id, quantum, owner_id) VALUES {rows}")  # noqa: S608
 
 
@@ -112,15 +122,20 @@ def pass_on(db: Session, from_owner: str, to_owner: str) -> int:
 
 def occupied(db: Session, resource_id: str, starts_at: datetime, ends_at: datetime) -> list[int]:
     """The quanta in [starts_at, ends_at) that somebody occupies, ascending."""
-    wanted = quanta_between(starts_at, ends_at)
-    return list(
-        db.scalars(
-            sa.select(QUANTA.c.quantum)
-            .where(
-                QUANTA.c.resource_id == resource_id,
-                QUANTA.c.quantum >= wanted.start,
-                QUANTA.c.quantum < wanted.stop,
-            )
-            .order_by(QUANTA.c.quantum)
+    found = taken(db, [resource_id], quanta_between(starts_at, ends_at))
+    return sorted(found.get(resource_id, ()))
+
+
+def taken(db: Session, resource_ids: Sequence[str], wanted: range) -> dict[str, set[int]]:
+    """Which of the quanta somebody occupies, by whose they are."""
+    rows = db.execute(
+        sa.select(QUANTA.c.resource_id, QUANTA.c.quantum).where(
+            QUANTA.c.resource_id.in_(resource_ids),
+            QUANTA.c.quantum >= wanted.start,
+            QUANTA.c.quantum < wanted.stop,
         )
     )
+    found: dict[str, set[int]] = {}
+    for resource_id, quantum in rows:
+        found.setdefault(resource_id, set()).add(quantum)
+    return found

@@ -10,7 +10,7 @@ from core import database
 from core.catalogue import Catalogue
 from core.errors import NotFound
 from core.models import Slot, SlotStatus
-from core.scheduling import quanta
+from core.scheduling import occupying
 from core.scheduling.hours import is_worked
 from core.scheduling.visits import LONGEST_VISIT, Visit, visit
 
@@ -89,11 +89,11 @@ def fitting_visits(db: Session, catalogue: Catalogue, slot: Slot) -> Mapping[str
     if not staff or not visits:
         return {}
     kept = [kept_time(slot, v) for v in visits]
-    first, last = min(begins for begins, _ in kept), max(ends for _, ends in kept)
-    taken = quanta.occupied(db, slot.staff_id, first, last)
+    span = min(begins for begins, _ in kept), max(ends for _, ends in kept)
+    taken = occupying.taken_around(db, catalogue, visits, span)
     return {
         v.service_id: v
-        for v, (begins, ends) in zip(visits, kept, strict=True)
+        for v, needed in zip(visits, kept, strict=True)
         if is_worked(catalogue, staff, v.starts_at, v.ends_at)
-        and not any(quantum in quanta.quanta_between(begins, ends) for quantum in taken)
+        and occupying.fits(catalogue, v, taken, needed)
     }

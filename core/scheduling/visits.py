@@ -17,7 +17,7 @@ from core.errors import (
 )
 from core.events import Fact, Name, announce
 from core.models import Appointment, AppointmentStatus
-from core.scheduling import changes
+from core.offering import Need
 from core.scheduling.hours import is_worked
 from core.scheduling.local_time import at_minute, day_bounds, epoch_minute, local
 
@@ -28,7 +28,8 @@ APPOINTMENTS = Appointment.table()
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`starts_at` to `ends_at` is what the customer is told, the busy time has the buffers too."""
+    """`starts_at` to `ends_at` is what the customer is told, the busy time has the buffers too.
+    `needs` are the rooms and equipment that it takes, counted from `starts_at`."""
 
     service_id: str
     staff_id: str
@@ -36,6 +37,7 @@ class Visit:
     ends_at: datetime
     busy_starts_at: datetime
     busy_ends_at: datetime
+    needs: tuple[Need, ...] = ()
 
 
 def visit(catalogue: Catalogue, service_id: str, staff_id: str, starts_at: datetime) -> Visit:
@@ -49,6 +51,7 @@ def visit(catalogue: Catalogue, service_id: str, staff_id: str, starts_at: datet
         ends_at=ends_at,
         busy_starts_at=starts_at - timedelta(minutes=service.buffer_before_minutes),
         busy_ends_at=ends_at + timedelta(minutes=service.buffer_after_minutes),
+        needs=service.needs,
     )
 
 
@@ -138,13 +141,6 @@ def write_appointment(
     data = {"offer_id": offer_id} if offer_id else {}
     announce(db, fact_of(Name.APPOINTMENT_BOOKED, appointment, now, **data))
     return appointment
-
-
-def mark_visit(db: Session, catalogue: Catalogue, changed: Visit | Appointment) -> None:
-    """Note that a visit's time, buffers included, was taken or given back."""
-    changes.mark(
-        db, catalogue.tenant_id, changed.staff_id, changed.busy_starts_at, changed.busy_ends_at
-    )
 
 
 def fact_of(name: Name, appointment: Appointment, now: datetime, **data: str) -> Fact:

@@ -13,7 +13,6 @@ from core.models import (
     Customer,
     EntryStatus,
     Event,
-    Hold,
     OccupiedQuantum,
     Offer,
     Service,
@@ -21,10 +20,10 @@ from core.models import (
     SlotStatus,
     Staff,
     Tenant,
-    TimeOff,
     WaitlistEntry,
 )
-from core.scheduling import bookings, quanta
+from core.scheduling import bookings
+from tests import invariants
 from tests.builders import a_customer, a_service, a_staff_member, a_tenant
 
 
@@ -100,21 +99,9 @@ class Shop:
         return list(self.db.scalars(select(Event.name).order_by(Event.id)))
 
     def assert_time_adds_up(self) -> None:
-        """Occupied quanta are those of appointments, holds and time off, and of nothing else."""
-        self.db.expire_all()
-        kept = [
-            *((a.id, a.staff_id, a.busy_starts_at, a.busy_ends_at) for a in self.appointments()),
-            *((h.id, h.staff_id, h.starts_at, h.ends_at) for h in self.db.scalars(select(Hold))),
-            *((t.id, t.staff_id, t.starts_at, t.ends_at) for t in self.db.scalars(select(TimeOff))),
-        ]
-        expected = {
-            (staff_id, quantum): owner_id
-            for owner_id, staff_id, starts_at, ends_at in kept
-            for quantum in quanta.quanta_between(starts_at, ends_at)
-        }
-        table = OccupiedQuantum.table()
-        rows = self.db.execute(select(table.c.resource_id, table.c.quantum, table.c.owner_id))
-        assert {(row.resource_id, row.quantum): row.owner_id for row in rows} == expected
+        """Occupied quanta are what `invariants` says, and nothing else."""
+        invariants.assert_time_adds_up(self.db)
+        invariants.assert_needs_are_met(self.db, self.tenant.id)
 
     def occupied(self) -> int:
         return self.db.scalar(select(func.count()).select_from(OccupiedQuantum)) or 0

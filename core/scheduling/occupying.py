@@ -1,0 +1,219 @@
+"""Taking the time that a visit needs, all of it or nothing: its staff member's and, for each of its
+parts, that of rooms and equipment.
+
+Quanta are always taken in ascending order of (resource, quantum), in one statement: two who want
+the same meet at the same first row. What is taken of a resource is written as intervals besides,
+which is how availability reads it.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.catalogue import Catalogue
+from core.errors import SlotTaken
+from core.models import Appointment, ResourceUse
+from core.offering import Need
+from core.scheduling import changes, quanta
+from core.scheduling.quanta import quanta_between
+from core.scheduling.resources import Use, choose
+from core.scheduling.visits import Visit
+
+USES = ResourceUse.table()
+
+Span = tuple[datetime, datetime]
+Quanta = Mapping[str, Collection[int]]
+
+
+def take(
+    db: Session,
+    catalogue: Catalogue,
+    planned: Visit,
+    owner_id: str,
+    *,
+    span: Span | None = None,
+) -> None:
+    """Take a visit's time. `span` is the staff member's, where more is kept than the visit needs.
+
+    A room that somebody else takes in the same moment is replaced by another one. Raises SlotTaken;
+    then nothing is taken and the transaction goes on.
+    """
+    span = span or (planned.busy_starts_at, planned.busy_ends_at)
+    uses = _occupy(db, catalogue, planned, owner_id, more=quanta_between(*span), own=())
+    _write_uses(db, owner_id, uses)
+    _mark(db, catalogue, planned.staff_id, span, uses)
+
+
+def exchange(db: Session, catalogue: Catalogue, old: Appointment, new: Visit) -> None:
+    """Take what the moved visit needs more, and only then give up what it needs no longer; a room
+    that it can keep, it keeps. Raises SlotTaken; then nothing has changed."""
+    own = _uses_of(db, catalogue, old.id)
+    old_span = (old.busy_starts_at, old.busy_ends_at)
+    new_span = (new.busy_starts_at, new.busy_ends_at)
+    has = _quanta_of(own) | {old.staff_id: set(quanta_between(*old_span))}
+    more = [q for q in quanta_between(*new_span) if q not in has.get(new.staff_id, ())]
+    uses = _occupy(db, catalogue, new, old.id, more=more, own=own)
+    needs = _quanta_of(uses) | {new.staff_id: set(quanta_between(*new_span))}
+    for resource_id in sorted(has):
+        less = sorted(has[resource_id] - needs.get(resource_id, set()))
+        quanta.release_quanta(db, resource_id, old.id, less)
+    if uses != own:
+        _delete_uses(db, old.id, own)
+        _write_uses(db, old.id, uses)
+    _mark(db, catalogue, old.staff_id, old_span, own)
+    _mark(db, catalogue, new.staff_id, new_span, uses)
+
+
+def pass_on(db: Session, catalogue: Catalogue, from_owner: str, to_owner: str) -> None:
+    """Give all that one owner has to another, without a moment in which it is free."""
+    quanta.pass_on(db, from_owner, to_owner)
+    if catalogue.resources:
+        db.execute(sa.update(USES).where(USES.c.owner_id == from_owner).values(owner_id=to_owner))
+
+
+def release(db: Session, catalogue: Catalogue, owner_id: str, *, staff_id: str, span: Span) -> None:
+    """Give back all that an appointment or a hold has; `span` is its staff member's time."""
+    uses = _uses_of(db, catalogue, owner_id)
+    quanta.release(db, owner_id)
+    _delete_uses(db, owner_id, uses)
+    _mark(db, catalogue, staff_id, span, uses)
+
+
+def is_free(db: Session, catalogue: Catalogue, planned: Visit) -> bool:
+    """Whether all that the visit needs is free: one query. Taking it decides."""
+    taken = taken_around(db, catalogue, [planned])
+    return fits(catalogue, planned, taken, (planned.busy_starts_at, planned.busy_ends_at))
+
+
+def taken_around(
+    db: Session, catalogue: Catalogue, visits: Sequence[Visit], span: Span | None = None
+) -> Quanta:
+    """What is taken of the time that visits of one staff member could need, by whose it is: one
+    query. `span` where it reaches further than the visits."""
+    begins = min([v.busy_starts_at for v in visits] + ([span[0]] if span else []))
+    ends = max([v.busy_ends_at for v in visits] + ([span[1]] if span else []))
+    ids = {visits[0].staff_id}
+    for planned in visits:
+        ids.update(*_candidates(catalogue, planned).values())
+    return quanta.taken(db, sorted(ids), quanta_between(begins, ends))
+
+
+def fits(catalogue: Catalogue, planned: Visit, taken: Quanta, span: Span) -> bool:
+    """Whether the staff member's `span` and what the visit needs besides are free."""
+    wanted = quanta_between(*span)
+    if any(quantum in taken.get(planned.staff_id, ()) for quantum in wanted):
+        return False
+    return _choose(catalogue, planned, taken) is not None
+
+
+def _occupy(
+    db: Session,
+    catalogue: Catalogue,
+    planned: Visit,
+    owner_id: str,
+    *,
+    more: Sequence[int],
+    own: Sequence[Use],
+) -> list[Use]:
+    """Take `more` of the staff member's quanta, and what the visit needs of resources beyond what
+    its owner has in `own`; returns all that it then uses."""
+    if not planned.needs:
+        quanta.occupy_quanta(db, planned.staff_id, more, owner_id)
+        return []
+    kept = {use.resource_id for use in own}
+    has = _quanta_of(own)
+    rivals = sum(map(len, _candidates(catalogue, planned).values()))
+    # Each time that this fails, one of the resources was taken meanwhile, or the staff member was.
+    for _ in range(rivals + 1):
+        taken = _taken_by_others(db, catalogue, planned, more, has)
+        uses = None
+        if not any(quantum in taken.get(planned.staff_id, ()) for quantum in more):
+            uses = _choose(catalogue, planned, taken, kept)
+        if uses is None:
+            break
+        wanted = {r: sorted(q - has.get(r, set())) for r, q in _quanta_of(uses).items()}
+        try:
+            quanta.occupy_all(db, wanted | {planned.staff_id: more}, owner_id)
+        except SlotTaken:
+            continue
+        return uses
+    raise SlotTaken(resource_id=planned.staff_id)
+
+
+def _taken_by_others(
+    db: Session,
+    catalogue: Catalogue,
+    planned: Visit,
+    more: Sequence[int],
+    has: Mapping[str, set[int]],
+) -> Quanta:
+    needs = quanta_between(planned.busy_starts_at, planned.busy_ends_at)
+    around = range(min([needs.start, *more[:1]]), max([needs.stop, *(q + 1 for q in more[-1:])]))
+    ids = {planned.staff_id}.union(*_candidates(catalogue, planned).values())
+    taken = quanta.taken(db, sorted(ids), around)
+    return {resource_id: set(q) - has.get(resource_id, set()) for resource_id, q in taken.items()}
+
+
+def _choose(
+    catalogue: Catalogue, planned: Visit, taken: Quanta, kept: Collection[str] = ()
+) -> list[Use] | None:
+    candidates = _candidates(catalogue, planned)
+    return choose(planned.needs, planned.starts_at, candidates, taken, kept)
+
+
+def _candidates(catalogue: Catalogue, planned: Visit) -> Mapping[str, Sequence[str]]:
+    if not planned.needs:
+        return {}
+    location_id = catalogue.staff_member(planned.staff_id).location_id
+    return {n.kind: catalogue.resources_for(location_id, n.kind) for n in planned.needs}
+
+
+def _quanta_of(uses: Iterable[Use]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for use in uses:
+        found.setdefault(use.resource_id, set()).update(quanta_between(use.starts_at, use.ends_at))
+    return found
+
+
+def _uses_of(db: Session, catalogue: Catalogue, owner_id: str) -> list[Use]:
+    if not catalogue.resources:
+        return []
+    rows = db.execute(
+        sa.select(USES.c.resource_id, USES.c.starts_at, USES.c.ends_at)
+        .where(USES.c.owner_id == owner_id)
+        .order_by(USES.c.resource_id, USES.c.starts_at)
+    )
+    return [Use(*row) for row in rows]
+
+
+def _write_uses(db: Session, owner_id: str, uses: Sequence[Use]) -> None:
+    if uses:
+        db.execute(sa.insert(USES), [use._asdict() | {"owner_id": owner_id} for use in uses])
+
+
+def _delete_uses(db: Session, owner_id: str, uses: Sequence[Use]) -> None:
+    if uses:
+        db.execute(sa.delete(USES).where(USES.c.owner_id == owner_id))
+
+
+def _mark(
+    db: Session, catalogue: Catalogue, staff_id: str, span: Span, uses: Sequence[Use]
+) -> None:
+    """Note whose free times a change of this time changes: where a room is used, those of everybody
+    at the place who needs one."""
+    changes.mark(db, catalogue.tenant_id, staff_id, *span)
+    if not uses:
+        return
+    kinds = {catalogue.resources[use.resource_id].kind for use in uses}
+    places = {catalogue.resources[use.resource_id].location_id for use in uses}
+    needing = {s.id for s in catalogue.services.values() if _needs_any(s.needs, kinds)}
+    begins, ends = min(use.starts_at for use in uses), max(use.ends_at for use in uses)
+    for member in catalogue.staff.values():
+        if member.id != staff_id and member.location_id in places and member.service_ids & needing:
+            changes.mark(db, catalogue.tenant_id, member.id, begins, ends)
+
+
+def _needs_any(needs: Iterable[Need], kinds: Collection[str]) -> bool:
+    return any(need.kind in kinds for need in needs)
