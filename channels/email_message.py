@@ -55,9 +55,12 @@ class EmailMessage:
     calendar: CalendarFile | None
 
 
-def compose(message: OutgoingMessage, letter: Letter) -> EmailMessage:
+def compose(
+    message: OutgoingMessage, letter: Letter, *, inbound_domain: str | None = None
+) -> EmailMessage:
+    """`inbound_domain` is where answers are received, if not at the installation's."""
     host = settings().inbound_email_domain or message.sender.rpartition("@")[2]
-    inbound = settings().inbound_email_domain
+    inbound = inbound_domain or settings().inbound_email_domain
     has_address = bool(inbound and letter.reply_token)
     return EmailMessage(
         subject=_one_line(letter.subject, LONGEST_SUBJECT),

@@ -1,4 +1,4 @@
-"""The demo's phones: what is sent is simply there, and the simulator page shows it."""
+"""The demo's phones and mailboxes: what is sent is simply there, and its page shows it."""
 
 from collections.abc import Sequence
 from datetime import datetime

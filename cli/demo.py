@@ -36,8 +36,10 @@ def show(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(told, indent=2))
         return
-    click.echo(f"{told['tenant']['name']}  {told['sms_number']}  {told['simulator_url']}")
+    heads = (told["tenant"]["name"], told["sms_number"], told["email_address"])
+    click.echo("  ".join((*heads, told["simulator_url"])))
     for kind in ("services", "staff", "customers"):
         click.echo(f"\n{kind}")
         for one in told[kind]:
-            click.echo(f"  {one['name']}  {one.get('phone') or ''}".rstrip())
+            addresses = (one.get(way) for way in ("phone", "whatsapp", "email"))
+            click.echo("  ".join(("", one["name"], *filter(None, addresses))))

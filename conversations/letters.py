@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import Select, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from bot.wording import wire
@@ -55,7 +55,7 @@ def letters_for(db: Session, rows: Sequence[Any]) -> dict[str, Letter]:
             row=row,
             known=known[row.tenant_id],
             person=people[row.contact_point_id],
-            earlier=earlier.get(row.conversation_id, []),
+            earlier=earlier.get(row.id, []),
             changes=visits.get(row.about_id, []),
         ).letter()
         for row in mails
@@ -193,19 +193,18 @@ def _people(db: Session, contact_point_ids: Sequence[str]) -> dict[str, Any]:
 
 
 def _earlier(db: Session, mails: Sequence[Any]) -> dict[str, list[Any]]:
-    """The latest mails of each conversation before the one that leaves, oldest first. A claim has
-    one row of a conversation at most."""
+    """The latest mails of its conversation before each mail, oldest first."""
     found: dict[str, list[Any]] = {}
     rows = db.execute(union_all(*(_before(mail) for mail in mails))).all()
     for row in sorted(rows, key=lambda row: row.id):
-        found.setdefault(row.conversation_id, []).append(row)
+        found.setdefault(row.later_id, []).append(row)
     return found
 
 
 def _before(mail: Any) -> Select[Any]:
     c = _message.c
     latest = (
-        select(c.id, c.conversation_id, c.direction, c.extra)
+        select(literal(mail.id).label("later_id"), c.id, c.direction, c.extra)
         .where(
             c.conversation_id == mail.conversation_id,
             c.id < mail.id,

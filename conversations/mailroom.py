@@ -48,7 +48,13 @@ class Route:
     confirms: str | None = None
 
 
-def deliver(mail: ReceivedMail, *, tenant_id: str | None = None, now: datetime) -> int:
+def deliver(
+    mail: ReceivedMail,
+    *,
+    tenant_id: str | None = None,
+    provider: Provider = Provider.SENDGRID,
+    now: datetime,
+) -> int:
     """Hand the mail to every business that it is for; returns to how many. Handing it over again
     does no harm. `tenant_id`: it is proven for this one alone."""
     with database.read() as db:
@@ -60,7 +66,7 @@ def deliver(mail: ReceivedMail, *, tenant_id: str | None = None, now: datetime) 
     if not routes:
         log.info("mail not taken", extra={"reason": mail.automatic or "nobody", "key": mail.key})
     for route in routes:
-        receive(_message(mail, route, now=now), now=now)
+        receive(_message(mail, route, provider, now=now), now=now)
     return len(routes)
 
 
@@ -102,7 +108,9 @@ def _discarded(db: Session, mail: ReceivedMail, route: Route) -> bool:
     return bool(mail.automatic) and not (route.has_token or _is_known(db, route))
 
 
-def _message(mail: ReceivedMail, route: Route, *, now: datetime) -> InboundMessage:
+def _message(
+    mail: ReceivedMail, route: Route, provider: Provider, *, now: datetime
+) -> InboundMessage:
     extra = mail.extra
     if route.has_token:
         extra["token_ok"] = True
@@ -111,7 +119,7 @@ def _message(mail: ReceivedMail, route: Route, *, now: datetime) -> InboundMessa
     if mail.sender and mail.sender != route.sender:
         extra["written_from"] = mail.sender
     return InboundMessage(
-        provider=Provider.SENDGRID,
+        provider=provider,
         provider_id=hashlib.sha256(f"{mail.key} {route.tenant_id}".encode()).hexdigest(),
         channel=Channel.EMAIL,
         sender=route.sender,

@@ -91,7 +91,7 @@ def _filled(
     chosen = next((one for one in candidates if one.digest == today), candidates[-1])
     try:
         said = {**wire.load(row.extra["facts"]), "business": known.name}
-        said["tap"] = _tap(row.extra["key"], row.about_id, said)
+        said["tap"] = tap(row.extra["key"], row.about_id, said)
         filling = values(chosen.variables or (), said, language=language, region=known.region)
     except (AttributeError, KeyError, TypeError, ValueError):
         log.exception("facts not readable", extra={"message_id": row.id})
@@ -99,7 +99,7 @@ def _filled(
     return FilledTemplate(chosen.content_sid, tuple(filling))
 
 
-def _tap(key: str, about_id: str | None, facts: Mapping[str, Any]) -> str:
+def tap(key: str, about_id: str | None, facts: Mapping[str, Any]) -> str:
     """By what a tap names the offer or appointment. An offer can be answered by whoever has its
     token, until the visit begins; an appointment only by its own customer."""
     if key == "offer" and about_id:

@@ -13,6 +13,7 @@ from demo.salon import (
     ANNA,
     BLOW_DRY,
     DANA,
+    ELENA,
     FRINGE,
     HAIRCUT,
     KIDS,
@@ -53,7 +54,17 @@ def story_friday(today: date) -> date:
 
 def first_free_day(today: date) -> date:
     """The day on which a newcomer still finds Anna free in the afternoon."""
-    day = today + timedelta(days=1)
+    return _of_anna(today, after=today)
+
+
+def remembered_day(today: date) -> date:
+    """A day of Anna's whose reminder is still to come: it leaves on the morning before."""
+    return _of_anna(today, after=first_free_day(today))
+
+
+def _of_anna(today: date, *, after: date) -> date:
+    """Her first day after that one, but for the story's."""
+    day = after + timedelta(days=1)
     anna = {shift.weekday for shift in read_hours(STAFF[0].hours)}
     while day.weekday() not in anna or day == story_friday(today):
         day += timedelta(days=1)
@@ -63,7 +74,8 @@ def first_free_day(today: date) -> date:
 def planned_by_hand(today: date) -> list[Visit]:
     """Friday afternoon with Anna: Dana's hour is what the others wait for, and all else is taken.
 
-    On the newcomer's day Anna's afternoon has one visit and is free around it.
+    On the newcomer's day Anna's afternoon has one visit and is free around it. Elena's visit is one
+    of which a mail reminds her.
     """
     friday, newcomers = story_friday(today), first_free_day(today)
     return [
@@ -75,6 +87,7 @@ def planned_by_hand(today: date) -> list[Visit]:
         Visit(ANNA, BLOW_DRY, friday, 15 * 60 + 45, "Olga"),
         Visit(ANNA, KIDS, friday, 16 * 60 + 30, "Noah"),
         Visit(ANNA, FRINGE, newcomers, 14 * 60, "Wendy"),
+        Visit(ANNA, BLOW_DRY, remembered_day(today), 12 * 60 + 30, ELENA.name),
     ]
 
 

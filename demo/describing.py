@@ -1,6 +1,7 @@
 """What there is in the demo, with the ids and addresses by which to try it."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -64,7 +65,6 @@ def _customers(db: Session, tenant_id: str) -> list[dict[str, Any]]:
     points: dict[str, dict[Channel, str]] = defaultdict(dict)
     for point in db.scalars(select(ContactPoint).where(ContactPoint.tenant_id == tenant_id)):
         points[point.customer_id][point.channel] = point.address
-    on_the_phone = {customer.name: customer for customer in salon.ON_THE_PHONE}
     everybody = db.scalars(
         select(Customer).where(Customer.tenant_id == tenant_id).order_by(Customer.id)
     )
@@ -73,9 +73,18 @@ def _customers(db: Session, tenant_id: str) -> list[dict[str, Any]]:
             "id": customer.id,
             "name": customer.name,
             "phone": points[customer.id].get(Channel.SMS),
+            "whatsapp": points[customer.id].get(Channel.WHATSAPP),
             "email": points[customer.id].get(Channel.EMAIL),
             "is_vip": customer.is_vip,
-            "has_simulated_phone": customer.name in on_the_phone,
+            "has_simulated_phone": _is_at_hand(customer, points, Channel.SMS, Channel.WHATSAPP),
+            "has_simulated_mailbox": _is_at_hand(customer, points, Channel.EMAIL),
         }
         for customer in everybody
     ]
+
+
+def _is_at_hand(
+    customer: Customer, points: Mapping[str, Mapping[Channel, str]], *channels: Channel
+) -> bool:
+    is_shown = customer.name in {one.name for one in salon.SHOWN}
+    return is_shown and any(channel in points[customer.id] for channel in channels)

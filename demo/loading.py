@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot.wording import LANGUAGES
+from bot.wording.templates import KEYS
+from conversations.templates import draft_of
 from core import customers, tenants
 from core.catalogue import Catalogue, catalogue
 from core.models import (
@@ -18,7 +21,10 @@ from core.models import (
     EntryStatus,
     OccupiedQuantum,
     Staff,
+    Template,
+    TemplateStatus,
     Tenant,
+    TenantAddress,
     WaitlistEntry,
 )
 from core.scheduling import bookings, local_time, waitlist
@@ -45,6 +51,7 @@ def load(db: Session, *, now: datetime) -> Tenant:
     tenant = db.scalar(select(Tenant).where(Tenant.slug == salon.SLUG))
     if tenant is None:
         tenant = _open(db, now=now)
+    _complete(db, tenant, now=now)
     if not _has_future(db, tenant, now):
         known = catalogue(db, tenant.id)
         names = _names(db, known)
@@ -97,11 +104,53 @@ def _open(db: Session, *, now: datetime) -> Tenant:
             nicknames=member.nicknames,
             services=member.services,
         )
-    for one in (*salon.ON_THE_PHONE, *salon.OTHERS):
-        customers.add_customer(
-            db, tenant, name=one.name, phone=one.phone, is_vip=one.is_vip, now=now
-        )
     return tenant
+
+
+def _complete(db: Session, tenant: Tenant, *, now: datetime) -> None:
+    """Add what a demo of an earlier version may lack."""
+    has_mailbox = select(TenantAddress.id).where(
+        TenantAddress.tenant_id == tenant.id, TenantAddress.channel == Channel.EMAIL
+    )
+    if not db.scalar(has_mailbox):
+        tenants.add_address(db, tenant, channel=Channel.EMAIL, address=salon.MAILBOX)
+    has_templates = select(Template.id).where(Template.tenant_id == tenant.id).limit(1)
+    if not db.scalar(has_templates):
+        _approve_templates(db, tenant, now=now)
+    known = set(db.scalars(select(Customer.name).where(Customer.tenant_id == tenant.id)))
+    for one in (*salon.SHOWN, *salon.OTHERS):
+        if one.name not in known:
+            customers.add_customer(
+                db,
+                tenant,
+                name=one.name,
+                phone=one.phone,
+                whatsapp=one.whatsapp,
+                mailbox=one.mailbox,
+                is_vip=one.is_vip,
+                now=now,
+            )
+
+
+def _approve_templates(db: Session, tenant: Tenant, *, now: datetime) -> None:
+    """As if Meta had reviewed them: outside its window WhatsApp takes nothing else."""
+    known = catalogue(db, tenant.id)
+    for language in LANGUAGES:
+        for key in KEYS:
+            draft = draft_of(known, key, language)
+            db.add(
+                Template(
+                    tenant_id=tenant.id,
+                    key=key,
+                    language=language,
+                    digest=draft.digest,
+                    variables=list(draft.variables),
+                    content_sid=f"HX{draft.digest[:32]}",
+                    status=TemplateStatus.APPROVED,
+                    created_at=now,
+                )
+            )
+    db.flush()
 
 
 def _has_future(db: Session, tenant: Tenant, now: datetime) -> bool:
@@ -179,6 +228,8 @@ def _waiting(today: date) -> list[Waiting]:
     return [
         Waiting("Sam", salon.HAIRCUT, salon.ANNA, 8, friday, minutes=AFTERNOON),
         Waiting("Priya", salon.HAIRCUT, None, 15, friday, minutes=AFTERNOON),
+        Waiting("Elena", salon.HAIRCUT, None, 10, friday, minutes=AFTERNOON),
+        Waiting("Femi", salon.HAIRCUT, None, 9, friday, minutes=AFTERNOON),
         Waiting("Quinn", salon.HAIRCUT, None, 4, friday),
         Waiting("Uma", salon.COLOR, salon.CARMEN, 11, weekdays=SATURDAY),
         Waiting("Victor", salon.BEARD, salon.THEO, 6, minutes=(17 * 60, 20 * 60)),

@@ -1,4 +1,4 @@
-"""The facts of the invented salon. All numbers are from the range that is kept free for fiction."""
+"""The facts of the invented salon. All numbers and domains are of those kept free for fiction."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ SLUG = "fern-and-fable"
 TIME_ZONE = "America/New_York"
 COUNTRY = "US"
 NUMBER = "+12125550100"
+MAILBOX = "hello@fern-and-fable.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,14 @@ class DemoStaff:
 
 @dataclass(frozen=True, slots=True)
 class DemoCustomer:
-    """`story` is what a visitor reads above the phone; empty for those without one."""
+    """`story` is what a visitor reads above the phone or mailbox; empty for those without one."""
 
     name: str
-    phone: str
+    phone: str | None = None
     is_vip: bool = False
     story: str = ""
+    whatsapp: str | None = None
+    mailbox: str | None = None
 
 
 HAIRCUT, BEARD, COMBO = "Haircut", "Beard trim", "Cut and beard"
@@ -82,11 +85,22 @@ STAFF = (
 
 DANA = DemoCustomer("Dana", "+12125550111", story="Friday 3 pm with Anna, but a deadline.")
 SAM = DemoCustomer(
-    "Sam", "+12125550112", is_vip=True, story="A regular, waiting for Anna on Friday."
+    "Sam",
+    "+12125550112",
+    is_vip=True,
+    story="A regular, waiting for Anna on Friday.",
+    mailbox="sam@mail.example",
 )
 PRIYA = DemoCustomer("Priya", "+12125550113", story="Two weeks in line for a Friday cut.")
 MARCUS = DemoCustomer("Marcus", "+12125550114", story="New in town, needs a haircut.")
-ON_THE_PHONE = (DANA, SAM, PRIYA, MARCUS)
+FEMI = DemoCustomer(
+    "Femi", whatsapp="+12125550115", story="Waits for Friday, too, and is on WhatsApp."
+)
+ELENA = DemoCustomer(
+    "Elena", mailbox="elena@mail.example", story="Reads mail only, and waits for Friday, too."
+)
+# Those whose phones and mailboxes a visitor has at hand.
+SHOWN = (DANA, SAM, PRIYA, MARCUS, FEMI, ELENA)
 
 OTHERS = tuple(
     DemoCustomer(name, f"+12125550{120 + index}")

@@ -53,5 +53,7 @@ def _open_doors(app: Flask, csrf: CSRFProtect, configured: Settings) -> None:
         app.register_blueprint(door)
     if configured.is_demo:
         from admin.simulator import blueprint as simulator
+        from admin.simulator import letterbox
 
         app.register_blueprint(simulator)
+        app.register_blueprint(letterbox)

@@ -1,5 +1,6 @@
-"""The simulator: phones of the demo's customers around the business's day. In the demo only."""
+"""The simulator: phones and mailboxes of the demo's customers around the salon's day. Demo only."""
 
+from admin.simulator.letterbox import blueprint as letterbox
 from admin.simulator.page import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "letterbox"]

@@ -6,12 +6,15 @@ the embedded default nothing tells one process that another has committed.
 """
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from admin.simulator import phones
 from admin.simulator import state as states
+from admin.simulator.devices import OWNERS
 from channels.keywords import keyword_in
 from channels.messages import InboundMessage, Provider
 from conversations import handover, inbox
@@ -36,7 +39,9 @@ blueprint = Blueprint(
 
 @blueprint.get("/")
 def page() -> str:
-    return render_template("simulator.html", business=salon.NAME, number=salon.NUMBER)
+    return render_template(
+        "simulator.html", business=salon.NAME, number=salon.NUMBER, mailbox=salon.MAILBOX
+    )
 
 
 @blueprint.get("/state")
@@ -63,25 +68,54 @@ def state() -> ResponseReturnValue:
 def send() -> ResponseReturnValue:
     """A text typed on a phone takes the road of every other message."""
     now = clock.now()
-    text = request.form.get("text", "").strip()[:LONGEST_TEXT]
+    text = _text()
+    channel = Channel.SMS
+    if request.form.get("channel") == Channel.WHATSAPP.value:
+        channel = Channel.WHATSAPP
     phone = request.form.get("phone", "")
+    if (channel, phone) not in OWNERS:
+        abort(404, "no such phone")
+    _receive(channel, phone, text, {}, now=now)
+    return Response(status=204)
+
+
+@blueprint.post("/messages/<message_id>/tap")
+def tap(message_id: str) -> ResponseReturnValue:
+    """A button under a message on WhatsApp, by its place: what a tap there says is not visible."""
+    now = clock.now()
+    with database.read() as db:
+        message = states.message_of_demo(db, message_id, Channel.WHATSAPP)
+        tapped = phones.tapped(db, message, request.form.get("button", ""))
+    if tapped is None:
+        abort(404, "no such button")
+    said = {"button_payload": tapped.payload, "button_text": tapped.title}
+    _receive(Channel.WHATSAPP, message.recipient, tapped.title, said, now=now)
+    return Response(status=204)
+
+
+def _text() -> str:
+    text = request.form.get("text", "").strip()[:LONGEST_TEXT]
     if not text:
         abort(400, "write something first")
-    if phone not in {customer.phone for customer in salon.ON_THE_PHONE}:
-        abort(404, "no such phone")
+    return text
+
+
+def _receive(
+    channel: Channel, sender: str, text: str, extra: dict[str, Any], *, now: datetime
+) -> None:
     inbound = InboundMessage(
         provider=Provider.SIMULATOR,
         provider_id=new_id(),
-        channel=Channel.SMS,
-        sender=phone,
+        channel=channel,
+        sender=sender,
         recipient=salon.NUMBER,
         text=text,
         received_at=now,
-        keyword=keyword_in(text, Channel.SMS, salon.NUMBER),
+        keyword=keyword_in(text, channel, salon.NUMBER),
+        extra=extra,
     )
     inbox.receive(inbound, now=now)
     hints.outbox_waits()
-    return Response(status=204)
 
 
 @blueprint.post("/clock")

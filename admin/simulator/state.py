@@ -8,11 +8,20 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from admin.simulator import calendar, guide, phones, story
+from admin.simulator import calendar, devices, guide, mailboxes, phones, story, suggestions
 from core import tenants
 from core.catalogue import Catalogue, catalogue
 from core.errors import NotFound
-from core.models import Conversation, DemoClock, Event, Message, MessageStatus, Tenant
+from core.models import (
+    Channel,
+    Conversation,
+    DemoClock,
+    Direction,
+    Event,
+    Message,
+    MessageStatus,
+    Tenant,
+)
 from core.scheduling import local_time
 from demo import salon
 from demo.calendar import story_friday
@@ -32,6 +41,17 @@ def conversation_of_demo(db: Session, conversation_id: str) -> Conversation:
     if conversation is None or conversation.tenant_id != demo_tenant(db).id:
         raise NotFound(conversation_id=conversation_id)
     return conversation
+
+
+def message_of_demo(db: Session, message_id: str, channel: Channel) -> Message:
+    """A message from the business. Raises NotFound, also for another tenant's."""
+    message = db.get(Message, message_id)
+    is_ours = message is not None and message.tenant_id == demo_tenant(db).id
+    if message is None or not is_ours or message.direction is not Direction.OUT:
+        raise NotFound(message_id=message_id)
+    if message.channel is not channel:
+        raise NotFound(message_id=message_id)
+    return message
 
 
 def token(db: Session, tenant: Tenant, day: date | None) -> str:
@@ -57,7 +77,18 @@ def token(db: Session, tenant: Tenant, day: date | None) -> str:
 def state(db: Session, tenant: Tenant, day: date | None, *, now: datetime) -> dict[str, Any]:
     known = catalogue(db, tenant.id, tenant.revision)
     today = local_time.local(now, known.zone).date()
-    screens = phones.phones(db, known, now=now)
+    at_hand = devices.devices(db, known)
+    next_words = suggestions.by_device(db, known, at_hand, now=now)
+    screens = [
+        phones.phone(one, known) | next_words[one.point.id]
+        for one in at_hand
+        if one.point.channel is not Channel.EMAIL
+    ]
+    readers = [one for one in at_hand if one.point.channel is Channel.EMAIL]
+    boxes = [
+        box | next_words[one.point.id]
+        for one, box in zip(readers, mailboxes.mailboxes(db, readers), strict=True)
+    ]
     shown = day or _day_of_the_story(screens, known, tenant, today)
     blocks = calendar.blocks(db, known, shown)
     waiting = calendar.waiting(db, known, today)
@@ -79,7 +110,8 @@ def state(db: Session, tenant: Tenant, day: date | None, *, now: datetime) -> di
         "waitlist": waiting,
         "happened": happened,
         "phones": screens,
-        "guide": guide.next_step(screens, waiting, happened),
+        "mailboxes": boxes,
+        "guide": guide.next_step(screens, boxes, waiting, happened),
     }
 
 

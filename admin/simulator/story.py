@@ -50,7 +50,7 @@ def happened(db: Session, known: Catalogue, *, since: datetime) -> list[dict[str
             Event.happened_at > since,
             # Dozens of reminders fall due at once; those that no phone here shows are no news.
             (Event.name != Name.REMINDER_DUE.value)
-            | Customer.name.in_([customer.name for customer in salon.ON_THE_PHONE]),
+            | Customer.name.in_([customer.name for customer in salon.SHOWN]),
         )
         .order_by(Event.id.desc())
         .limit(AT_MOST)

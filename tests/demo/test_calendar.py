@@ -8,7 +8,7 @@ import pytest
 
 from core.working_hours import read_hours
 from demo.calendar import TAKES, first_free_day, plan, story_friday
-from demo.salon import ANNA, DANA, ON_THE_PHONE, OTHERS, SERVICES, STAFF
+from demo.salon import ANNA, DANA, OTHERS, SERVICES, SHOWN, STAFF
 
 MONDAY = date(2026, 11, 16)
 A_WEEK = [MONDAY + timedelta(days=days) for days in range(7)]
@@ -80,8 +80,12 @@ def test_the_week_is_busy_and_the_same_every_time(today: date) -> None:
 
 
 def test_names_and_numbers_are_used_once() -> None:
-    everybody = [*ON_THE_PHONE, *OTHERS]
+    everybody = [*SHOWN, *OTHERS]
+    numbers = [number for one in everybody for number in (one.phone, one.whatsapp) if number]
+    mailboxes = [one.mailbox for one in everybody if one.mailbox]
 
     assert len({one.name for one in everybody}) == len(everybody)
-    assert len({one.phone for one in everybody}) == len(everybody)
-    assert all(one.phone.startswith("+121255501") for one in everybody)
+    assert len(set(numbers)) == len(numbers)
+    assert len(set(mailboxes)) == len(mailboxes)
+    assert all(number.startswith("+121255501") for number in numbers)
+    assert all(mailbox.endswith(".example") for mailbox in mailboxes)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import phonenumbers
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 import conversations.notices  # noqa: F401 - what turns facts into words is heard once imported
@@ -12,13 +12,18 @@ from core.models import (
     Appointment,
     AppointmentStatus,
     Base,
+    Channel,
+    Consent,
+    ContactPoint,
     Customer,
     EntryStatus,
     Message,
     OccupiedQuantum,
     Offer,
     OfferStatus,
+    Template,
     Tenant,
+    TenantAddress,
     WaitlistEntry,
 )
 from core.scheduling import bookings
@@ -42,7 +47,7 @@ def test_a_salon_with_a_busy_week_and_people_waiting(db: Session, now: datetime)
 
     assert count(db, Tenant) == 1
     assert count(db, Appointment) > 80
-    assert count(db, WaitlistEntry) == 6
+    assert count(db, WaitlistEntry) == 8
     assert danas_visit(db).local_start == "2026-11-27T15:00"
 
 
@@ -66,8 +71,8 @@ def test_a_week_that_is_over_is_followed_by_a_new_one(db: Session, now: datetime
     )
     assert (db.scalar(ahead) or 0) > 80
     waiting = select(func.count()).where(WaitlistEntry.status == EntryStatus.ACTIVE)
-    assert db.scalar(waiting) == 6
-    assert count(db, Customer) == len(salon.ON_THE_PHONE) + len(salon.OTHERS)
+    assert db.scalar(waiting) == 8
+    assert count(db, Customer) == len(salon.SHOWN) + len(salon.OTHERS)
 
 
 def test_starting_over_leaves_nothing_of_before(db: Session, now: datetime) -> None:
@@ -109,7 +114,42 @@ def test_its_description_has_ids_and_addresses(db: Session, now: datetime) -> No
     assert {member["name"] for member in told["staff"]} == {m.name for m in salon.STAFF}
     dana = told["customers"][0]
     assert (dana["name"], dana["phone"]) == (salon.DANA.name, salon.DANA.phone)
+    assert told["email_address"] == salon.MAILBOX
+    assert told["whatsapp_number"] == salon.NUMBER
+    assert told["staff_sign_in"] is None
+    reached = [(one["phone"], one["whatsapp"], one["email"]) for one in told["customers"]]
     assert all(
-        phonenumbers.is_possible_number(phonenumbers.parse(customer["phone"]))
-        for customer in told["customers"]
+        phonenumbers.is_possible_number(phonenumbers.parse(number))
+        for phone, whatsapp, _ in reached
+        for number in (phone, whatsapp)
+        if number
     )
+    at_hand = {
+        one["name"]: (one["has_simulated_phone"], one["has_simulated_mailbox"])
+        for one in told["customers"]
+    }
+    assert at_hand["Sam"] == (True, True)
+    assert at_hand["Elena"] == (False, True)
+    assert at_hand["Femi"] == (True, False)
+    assert at_hand["Quinn"] == (False, False)
+
+
+def test_everybody_has_agreed_to_be_written_to(db: Session, now: datetime) -> None:
+    loading.load(db, now=now)
+
+    agreed = set(db.scalars(select(Consent.contact_point_id)))
+    assert agreed == set(db.scalars(select(ContactPoint.id)))
+
+
+def test_a_demo_of_an_earlier_version_gets_what_it_lacks(db: Session, now: datetime) -> None:
+    loading.load(db, now=now)
+    before = {kind: count(db, kind) for kind in (Customer, ContactPoint, TenantAddress, Template)}
+    db.execute(delete(Template))
+    db.execute(delete(TenantAddress).where(TenantAddress.channel == Channel.EMAIL))
+    db.execute(delete(Customer).where(Customer.name == salon.FEMI.name))
+
+    loading.load(db, now=now + timedelta(days=30))
+
+    assert {kind: count(db, kind) for kind in before} == before
+    waits = select(func.count()).where(WaitlistEntry.status == EntryStatus.ACTIVE)
+    assert db.scalar(waits) == 8

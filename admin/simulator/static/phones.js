@@ -1,24 +1,9 @@
-// The phones of four customers.
+// The phones of the customers.
 
 import { at } from "./clock.js";
+import { introduce, listen, ON_THE_WAY, STATUS_WORDS, suggest, updateDesk, whileWaiting } from "./desk.js";
 import { $, keyed, make, setText } from "./dom.js";
 import { post } from "./server.js";
-
-const STATUS_WORDS = {
-  received: "Waiting to be read",
-  handled: "Read",
-  set_aside: "Passed to staff",
-  queued: "Queued",
-  sending: "Sending",
-  sent: "Sent",
-  delivered: "Delivered",
-  read: "Read",
-  failed: "Not sent",
-  undelivered: "Not delivered",
-  withheld: "Held back: opted out",
-  unknown: "Perhaps sent",
-};
-const ON_THE_WAY = new Set(["queued", "sending"]);
 
 let nextPhone = null;
 
@@ -29,7 +14,7 @@ export function drawPhones(phones, guide) {
   });
   // Last, when all have their size: the newest message is the one to see.
   for (const list of grown) list.scrollTop = list.scrollHeight;
-  bringForward(guide.phone);
+  bringForward(guide.at);
 }
 
 // Where phones lie in a strip, the one with the next move comes forward, unless somebody types.
@@ -45,83 +30,56 @@ function bringForward(number) {
 
 function createPhone(phone) {
   const element = $("phone-template").content.firstElementChild.cloneNode(true);
-  const index = $("phones").children.length;
-  element.classList.add(`accent-${index}`);
-  element.setAttribute("aria-label", `Phone of ${phone.name}`);
-  setText(element.querySelector(".avatar"), phone.name[0]);
-  setText(element.querySelector(".name"), phone.name);
-  setText(element.querySelector(".story"), phone.story);
+  introduce(element, phone, "Phone");
   element.querySelector(".messages").setAttribute("aria-label", `Messages of ${phone.name}`);
-  const input = element.querySelector(".compose input");
-  input.setAttribute("aria-label", `Write as ${phone.name}`);
-  element.querySelector(".compose").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const text = input.value.trim();
-    if (!text) return;
-    input.value = "";
-    if (!(await say(element, phone.number, text))) input.value = text;
-  });
-  const desk = element.querySelector(".desk");
-  desk.elements.text.setAttribute("aria-label", `Answer ${phone.name} as staff`);
-  desk.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const text = desk.elements.text.value.trim();
-    if (text && (await post(`conversations/${desk.dataset.conversation}/reply`, { text }))) {
-      desk.reset();
-    }
-  });
-  desk.querySelector(".give-back").addEventListener("click", () =>
-    post(`conversations/${desk.dataset.conversation}/give-back`));
+  if (phone.channel === "whatsapp") {
+    element.classList.add("whatsapp");
+    const by = element.querySelector(".by");
+    setText(by, `WhatsApp · ${by.textContent}`);
+    element.querySelector(".compose input").placeholder = "Message";
+  }
+  const compose = element.querySelector(".compose");
+  compose.elements.text.setAttribute("aria-label", `Write as ${phone.name}`);
+  listen(compose, (text) => say(element, phone, text));
   return element;
 }
 
-async function say(element, phone, text) {
-  element.classList.add("waiting");
-  const done = await post("messages", { phone, text });
-  element.classList.remove("waiting");
-  return done;
+function say(element, phone, text) {
+  const said = { phone: phone.number, channel: phone.channel, text };
+  return whileWaiting(element, post("messages", said));
 }
 
 function updatePhone(element, phone, guide) {
-  element.classList.toggle("next", guide.phone === phone.number);
+  element.classList.toggle("next", guide.at === phone.id);
   const list = element.querySelector(".messages");
   const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
   const count = list.children.length;
-  drawMessages(list, phone);
-  const banner = element.querySelector(".banner");
-  const told = phone.is_with_staff
-    ? "With staff: the bot is silent"
-    : phone.is_opted_out ? "Opted out: nothing is sent. START brings it back" : "";
-  banner.hidden = !told;
-  setText(banner, told);
-  const desk = element.querySelector(".desk");
-  desk.hidden = !phone.is_with_staff;
-  desk.dataset.conversation = phone.conversation_id || "";
-  const suggestions = phone.suggestions.map((text) => ({ id: text, text }));
-  keyed(element.querySelector(".suggestions"), suggestions, ({ text }) => {
-    const chip = make("button", "chip", text);
-    chip.type = "button";
-    chip.addEventListener("click", (event) => {
-      say(element, phone.number, text);
-      // The chip is about to go; from the keyboard one writes on, a finger wants no keyboard.
-      if (event.detail === 0) element.querySelector(".compose input").focus();
-    });
-    return chip;
-  }, () => {});
+  drawMessages(list, element, phone);
+  updateDesk(element, phone);
+  suggest(element.querySelector(".suggestions"), phone.suggestions, (text) => say(element, phone, text),
+    element.querySelector(".compose input"));
   return wasAtEnd || list.children.length > count;
 }
 
-function drawMessages(list, phone) {
-  keyed(list, phone.messages, createMessage, updateMessage);
+function drawMessages(list, element, phone) {
+  keyed(list, phone.messages, (message) => createMessage(message, element), updateMessage);
   if (!phone.messages.length && !list.querySelector(".empty")) {
     const empty = make("li", "empty", "No messages yet");
     list.append(empty);
   }
 }
 
-function createMessage(message) {
+function createMessage(message, element) {
   const item = make("li", message.is_mine ? "mine" : "theirs");
-  item.append(make("span", "bubble", message.text), make("span", "state"));
+  item.append(make("span", "bubble", message.text));
+  message.buttons.forEach((label, place) => {
+    const button = make("button", "tap", label);
+    button.type = "button";
+    button.addEventListener("click", () =>
+      whileWaiting(element, post(`messages/${message.id}/tap`, { button: place })));
+    item.append(button);
+  });
+  item.append(make("span", "state"));
   return item;
 }
 

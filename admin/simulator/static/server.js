@@ -36,6 +36,18 @@ export async function post(path, fields = {}) {
   return true;
 }
 
+// What is at an address, or null where there is nothing to be had; the trouble is told then.
+export async function get(path) {
+  try {
+    const answer = await fetch(new URL(path, base), { headers: { Accept: "application/json" } });
+    if (answer.ok) return await answer.json();
+    trouble("That could not be opened.");
+  } catch {
+    trouble("The server does not answer. Trying again…");
+  }
+  return null;
+}
+
 // The state of a day, or null while the token still stands for it.
 export async function ask(day, token) {
   const query = new URLSearchParams();

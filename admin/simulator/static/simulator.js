@@ -4,6 +4,7 @@ import { setClock, tick } from "./clock.js";
 import { drawDay } from "./day.js";
 import { $, setText } from "./dom.js";
 import { drawHappened, drawWaitlist } from "./lists.js";
+import { drawMailboxes } from "./mail.js";
 import { drawPhones } from "./phones.js";
 import { afterPosts, ask, post, trouble } from "./server.js";
 
@@ -13,6 +14,7 @@ const FOLLOW_AFTER_MS = 6000;
 
 let shownDay = null;
 let token = null;
+let next = null;
 let lastEvent = null;
 let navigatedAt = 0;
 let timer = null;
@@ -46,14 +48,23 @@ function draw(state) {
   shownDay = state.day.date;
   setClock(state.now);
   setText($("guide"), state.guide.text);
-  for (const phone of state.phones) phone.id = phone.number;
   drawPhones(state.phones, state.guide);
-  const accents = new Map(state.phones.map((phone, index) => [phone.customer_id, `accent-${index}`]));
+  drawMailboxes(state.mailboxes, state.guide);
+  showTheWay(state.guide.at);
+  const people = [...state.phones, ...state.mailboxes];
+  const accents = new Map(people.map((one) => [one.customer_id, `accent-${one.accent}`]));
   drawDay(state, accents);
   drawWaitlist(state.waitlist, accents);
   drawHappened(state.happened);
   tick();
   follow(state.happened);
+}
+
+// A phone or mailbox that has the next move may lie outside the window.
+function showTheWay(address) {
+  next = [...document.querySelectorAll(".phone, .mailbox")].find((one) => one.dataset.key === address);
+  const edges = next?.getBoundingClientRect();
+  $("go").hidden = !edges || (edges.top < innerHeight - 160 && edges.bottom > 160);
 }
 
 // Turn to the day on which something just happened, unless a visitor just chose another.
@@ -90,6 +101,10 @@ $("start-over").addEventListener("click", async () => {
 });
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) refresh();
+});
+$("go").addEventListener("click", () => {
+  next?.scrollIntoView({ block: "center", behavior: "smooth" });
+  $("go").hidden = true;
 });
 afterPosts(refresh);
 setInterval(tick, 1000);
