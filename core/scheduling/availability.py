@@ -23,10 +23,11 @@ from core.errors import (
 )
 from core.offering import ServiceInfo
 from core.scheduling import occupying
-from core.scheduling.busy import busy_intervals
+from core.scheduling.busy import busy_intervals, used_intervals
 from core.scheduling.hours import worked
 from core.scheduling.intervals import Interval, merged
 from core.scheduling.local_time import at_minute, local, minute_at, wall_minutes
+from core.scheduling.resources import blocked_starts, minutes_outside
 from core.scheduling.visits import bookable_visit, booking_limit
 
 FIRST_LOOKS_DAYS = (3, 17)  # how far to look before the rest, when only a few times are wanted
@@ -63,7 +64,8 @@ def find_times(
     """Free times that begin in one of the half-open windows, by start and then staff name.
 
     They begin on the grid of `slot_interval_minutes` of the wall clock, later than `now` and
-    within the booking limit. One query, or up to three if `limit` is not met by the nearest days.
+    within the booking limit. One query (two for a service that needs rooms), or up to three times
+    that if `limit` is not met by the nearest days.
     Raises NotFound for a service that is not offered, InvalidInterval for a window that is none.
     """
     service = catalogue.services.get(service_id)
@@ -96,23 +98,58 @@ def is_free(
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Everybody's time that is taken, by whose it is, in ascending intervals apart."""
+    """Everybody's time that is taken, by whose it is, in ascending intervals apart. `blocked` are
+    the starts at which a service lacks rooms or equipment at a location."""
 
     staff: Mapping[str, Sequence[Interval]]
+    blocked: Mapping[tuple[str, str], Sequence[Interval]]
 
 
 def taken_for(
     db: Session,
+    catalogue: Catalogue,
     services: Collection[ServiceInfo],
     staff: Sequence[StaffInfo],
     grid: Sequence[int],
     now: datetime,
 ) -> Taken:
-    """What is taken of the time that visits beginning on the ascending `grid` could need."""
+    """What is taken of the time that visits beginning on the ascending `grid` could need: one
+    query, and one more if any of the services needs rooms or equipment."""
     needs = [need_of(service) for service in services]
     starts_at = at_minute(grid[0] - max(need.before for need in needs))
     ends_at = at_minute(grid[-1] + max(need.duration + need.after for need in needs))
-    return Taken(staff=busy_intervals(db, [s.id for s in staff], starts_at, ends_at, now))
+    return Taken(
+        staff=busy_intervals(db, [s.id for s in staff], starts_at, ends_at, now),
+        blocked=_blocked(db, catalogue, services, staff, starts_at, ends_at, now),
+    )
+
+
+def _blocked(
+    db: Session,
+    catalogue: Catalogue,
+    services: Collection[ServiceInfo],
+    staff: Sequence[StaffInfo],
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+) -> Mapping[tuple[str, str], Sequence[Interval]]:
+    kinds = {need.kind for service in services for need in service.needs}
+    ids = {
+        (place, kind): catalogue.resources_for(place, kind)
+        for place in {member.location_id for member in staff}
+        for kind in kinds
+    }
+    every = sorted({resource_id for alike in ids.values() for resource_id in alike})
+    used = used_intervals(db, every, starts_at, ends_at, now) if every else {}
+    busy: dict[str, dict[str, list[Sequence[Interval]]]] = {}
+    for (place, kind), alike in ids.items():
+        busy.setdefault(place, {})[kind] = [used.get(resource_id, ()) for resource_id in alike]
+    return {
+        (service.id, place): blocked_starts(service.needs, there)
+        for service in services
+        if service.needs
+        for place, there in busy.items()
+    }
 
 
 def starts_for(
@@ -124,7 +161,8 @@ def starts_for(
 ) -> list[int]:
     """The starts of the ascending `grid` at which the staff member, who works at `worked`, could
     give the service: what customers are shown and what the read model holds, by one computation."""
-    return open_starts(grid, worked, taken.staff.get(member.id, ()), need_of(service))
+    equipped = minutes_outside(grid, taken.blocked.get((service.id, member.location_id), ()))
+    return open_starts(equipped, worked, taken.staff.get(member.id, ()), need_of(service))
 
 
 def need_of(service: ServiceInfo) -> Need:
@@ -218,7 +256,7 @@ def _free_times(
 ) -> list[OpenTime]:
     if not staff:
         return []
-    taken = taken_for(db, [service], staff, grid, now)
+    taken = taken_for(db, catalogue, [service], staff, grid, now)
     first_on = local(at_minute(grid[0]), catalogue.zone).date()
     last_on = local(at_minute(grid[-1] + service.duration_minutes), catalogue.zone).date()
     found: list[int] = []

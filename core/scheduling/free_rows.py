@@ -81,7 +81,7 @@ def _wanted(db: Session, known: Catalogue, staff_id: str, begins: int, ends: int
     if not services or not grid:
         return set()
     member = known.staff[staff_id]
-    taken = taken_for(db, services, [member], grid, WITHOUT_RESERVATIONS)
+    taken = taken_for(db, known, services, [member], grid, WITHOUT_RESERVATIONS)
     longest = max(service.duration_minutes for service in services)
     at_work = worked(
         known,

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from core.catalogue import Catalogue
 from core.errors import SlotTaken
 from core.models import Appointment, ResourceUse
-from core.offering import Need
 from core.scheduling import changes, quanta
 from core.scheduling.quanta import quanta_between
 from core.scheduling.resources import Use, choose
@@ -43,7 +42,7 @@ def take(
     span = span or (planned.busy_starts_at, planned.busy_ends_at)
     uses = _occupy(db, catalogue, planned, owner_id, more=quanta_between(*span), own=())
     _write_uses(db, owner_id, uses)
-    _mark(db, catalogue, planned.staff_id, span, uses)
+    _mark(db, catalogue, planned.staff_id, span)
 
 
 def exchange(db: Session, catalogue: Catalogue, old: Appointment, new: Visit) -> None:
@@ -62,8 +61,8 @@ def exchange(db: Session, catalogue: Catalogue, old: Appointment, new: Visit) ->
     if uses != own:
         _delete_uses(db, old.id, own)
         _write_uses(db, old.id, uses)
-    _mark(db, catalogue, old.staff_id, old_span, own)
-    _mark(db, catalogue, new.staff_id, new_span, uses)
+    _mark(db, catalogue, old.staff_id, old_span)
+    _mark(db, catalogue, new.staff_id, new_span)
 
 
 def pass_on(db: Session, catalogue: Catalogue, from_owner: str, to_owner: str) -> None:
@@ -78,7 +77,7 @@ def release(db: Session, catalogue: Catalogue, owner_id: str, *, staff_id: str, 
     uses = _uses_of(db, catalogue, owner_id)
     quanta.release(db, owner_id)
     _delete_uses(db, owner_id, uses)
-    _mark(db, catalogue, staff_id, span, uses)
+    _mark(db, catalogue, staff_id, span)
 
 
 def is_free(db: Session, catalogue: Catalogue, planned: Visit) -> bool:
@@ -198,22 +197,6 @@ def _delete_uses(db: Session, owner_id: str, uses: Sequence[Use]) -> None:
         db.execute(sa.delete(USES).where(USES.c.owner_id == owner_id))
 
 
-def _mark(
-    db: Session, catalogue: Catalogue, staff_id: str, span: Span, uses: Sequence[Use]
-) -> None:
-    """Note whose free times a change of this time changes: where a room is used, those of everybody
-    at the place who needs one."""
+def _mark(db: Session, catalogue: Catalogue, staff_id: str, span: Span) -> None:
+    """Note whose time changed; whose free times hang on the same rooms, the read model knows."""
     changes.mark(db, catalogue.tenant_id, staff_id, *span)
-    if not uses:
-        return
-    kinds = {catalogue.resources[use.resource_id].kind for use in uses}
-    places = {catalogue.resources[use.resource_id].location_id for use in uses}
-    needing = {s.id for s in catalogue.services.values() if _needs_any(s.needs, kinds)}
-    begins, ends = min(use.starts_at for use in uses), max(use.ends_at for use in uses)
-    for member in catalogue.staff.values():
-        if member.id != staff_id and member.location_id in places and member.service_ids & needing:
-            changes.mark(db, catalogue.tenant_id, member.id, begins, ends)
-
-
-def _needs_any(needs: Iterable[Need], kinds: Collection[str]) -> bool:
-    return any(need.kind in kinds for need in needs)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core.catalogue import touch
 from core.errors import SlotTaken
-from core.models import AvailabilityChange, Hold
+from core.models import Hold
 from core.scheduling import bookings, offers
 from core.scheduling.availability import is_free
 from tests.builders import a_service, an_entry
@@ -213,16 +213,6 @@ def test_a_late_yes_books_with_its_buffers_and_a_room_or_not_at_all(
     salon.assert_time_adds_up()
 
 
-def test_who_needs_a_room_hears_when_one_is_taken(salon: Salon, now: datetime) -> None:
-    salon.booked(1, salon.cut, salon.anna, at(24, 9), now)
-
-    rows = salon.db.scalars(select(AvailabilityChange)).all()
-
-    assert {(row.staff_id, row.starts_at, row.ends_at) for row in rows} == {
-        (member.id, at(24, 9), at(24, 9, 40)) for member in (salon.anna, salon.bob, salon.cem)
-    }
-
-
 def test_whether_a_single_time_is_free_counts_the_rooms(salon: Salon, now: datetime) -> None:
     salon.booked(1, salon.cut, salon.anna, at(24, 9), now)
     salon.booked(2, salon.cut, salon.bob, at(24, 9), now)
@@ -252,6 +242,6 @@ def test_a_room_costs_a_look_and_a_row(salon: Salon, now: datetime) -> None:
                 starts_at=at(24, hour),
                 now=now,
             )
-        return len([one for one in asked if "availability_changes" not in one])
+        return len(asked)
 
     assert book(salon.cut.id, 9) == book(salon.chat.id, 10) + 2
