@@ -14,6 +14,7 @@ from conversations.naming import named
 from conversations.people import add_conversation
 from conversations.routes import best_route
 from conversations.rules import ANSWERS
+from conversations.way_out import with_way_out
 from core.catalogue import Catalogue
 from core.models import ContactPoint, Message, Purpose
 
@@ -71,7 +72,13 @@ def tell(
         channel=route.channel,
         sender=route.sender,
         recipient=route.recipient,
-        text=named(text, catalogue, channel=route.channel, told_at=route.told_at, now=now),
+        text=with_way_out(
+            db,
+            named(text, catalogue, channel=route.channel, told_at=route.told_at, now=now),
+            catalogue,
+            route,
+            notice.purpose,
+        ),
         purpose=notice.purpose,
         now=now,
         about_id=notice.about_id,

@@ -59,6 +59,7 @@ def _common(names: Mapping[str, str]) -> dict[str, Any]:
         "opens": time(9),
         "closes": time(18, 30),
         "text": "Whatever was said before.",
+        "stop": "STOP",
     }
 
 

@@ -10,10 +10,11 @@ from tests.builders import an_entry
 from tests.stories.conftest import Phone, World
 
 FRIDAY_3PM = datetime(2026, 11, 27, 20, 0, tzinfo=UTC)
-OFFER = (
+SECOND_OFFER = (
     "Good news from Shear Joy: Haircut with Anna opened up Fri, Nov 27 3:00pm. "
     "Want it? YES or NO. I'll hold it 10 min."
 )
+OFFER = f"{SECOND_OFFER} Reply STOP to opt out."
 BOOKED = "Booked: Haircut with Anna, Fri, Nov 27 3:00pm. See you then!"
 
 
@@ -200,7 +201,7 @@ def test_cant_make_it_with_an_offer_and_a_reminder_open_asks_which(
     world.traveller.move_to(datetime(2026, 11, 21, 15, 0, 1, tzinfo=UTC))
     assert len(eli.hears()) == 1
     give_up(dana)
-    assert eli.hears() == [OFFER]
+    assert eli.hears() == [SECOND_OFFER]
 
     assert eli.says("can't make it") == [
         "Sure, but no to which? 1) take Haircut Fri, Nov 27 3:00pm "

@@ -153,7 +153,8 @@ def test_who_is_not_heard_yet_is_told_in_the_language_of_the_business(
     )
 
     assert dana.hears() == [
-        "Shear Joy : c'est réservé pour vous, Haircut avec Anna, sam. 21 nov. 12:00. A bientot !"
+        "Shear Joy : c'est réservé pour vous, Haircut avec Anna, sam. 21 nov. 12:00. A bientot ! "
+        "Répondez STOP pour ne plus rien recevoir."
     ]
 
 

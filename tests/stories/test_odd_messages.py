@@ -38,7 +38,7 @@ def test_a_reminder_comes_once_and_c_confirms(world: World, phone: Callable[...,
     world.traveller.move_to(datetime(2026, 11, 23, 14, 59, tzinfo=UTC))
     assert dana.hears() == []
     world.traveller.move_to(datetime(2026, 11, 23, 15, 0, 1, tzinfo=UTC))
-    assert dana.hears() == [REMINDER]
+    assert dana.hears() == [f"{REMINDER} Reply STOP to opt out."]
     assert dana.hears() == []
     assert dana.says("C") == ["Thanks, see you Tue, Nov 24 10:00am!"]
     assert world.appointments(dana)[0].confirmed_at == world.now

@@ -29,7 +29,7 @@ from tests.stories.twilio import Sent, WhatsApp, add_point
 
 ASKED = (
     "Good news from Shear Joy: Haircut with Anna opened up Fri, Nov 27 3:00pm. "
-    "Want it? YES or NO. I'll hold it 10 min."
+    "Want it? YES or NO. I'll hold it 10 min. Reply STOP to opt out."
 )
 BOOKED = "Booked: Haircut with Anna, Fri, Nov 27 3:00pm. See you then!"
 KEPT = "No problem. You keep your place on the waitlist."
