@@ -9,10 +9,12 @@ from typing import Any
 import icalendar
 import pytest
 import vobject
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core import database
 from core.catalogue import catalogue
+from core.models import Channel, ContactPoint, Customer
 from core.scheduling import bookings
 from tests.stories.conftest import FRIDAY_3PM, Phone, World
 from tests.stories.mailboxes import Mail, Mailbox
@@ -148,6 +150,90 @@ def test_a_mail_that_leaves_late_still_tells_what_it_told(
 
     assert (first.sequence, first.starts_at) == (1, FRIDAY_3PM + timedelta(days=1))
     assert (second.sequence, second.starts_at) == (2, FRIDAY_3PM + timedelta(days=2))
+
+
+def test_a_visit_booked_in_a_dialogue_by_mail_is_an_invitation(
+    world: World, pat: Mailbox, offered: Mail
+) -> None:
+    [declined] = pat.replies(offered, "No thanks")
+    [asked] = pat.replies(declined, "A haircut with Anna on Saturday 28 November at 10am please")
+    [booked] = pat.replies(asked, "yes")
+
+    [appointment] = world.appointments()
+    told = seen(booked)
+    assert (told.method, told.uid, told.sequence) == ("REQUEST", appointment.id, 0)
+    assert told.starts_at == datetime(2026, 11, 28, 15, 0, tzinfo=UTC)
+
+
+def test_a_visit_taken_by_a_link_is_an_invitation_and_given_up_by_a_link_a_cancellation(
+    world: World, pat: Mailbox, offered: Mail
+) -> None:
+    world.client.post(offered.links[0], data={"answer": "yes"})
+    [booked] = pat.hears()
+    world.forward(days=6, hours=6)
+    [reminder] = pat.hears()
+    world.client.post(reminder.links[1], data={"answer": "cancel"})
+    [canceled] = pat.hears()
+
+    first, last = seen(booked), seen(canceled)
+    assert (first.method, first.sequence) == ("REQUEST", 0)
+    assert (last.method, last.sequence, last.status) == ("CANCEL", 1, "CANCELLED")
+    assert first.uid == last.uid
+    assert "attachments" not in reminder.request
+
+
+def test_what_was_done_by_text_is_counted_when_a_mail_tells_of_it(
+    world: World, pat: Mailbox, offered: Mail, db: Session
+) -> None:
+    """Somebody with phone and mailbox: booked and moved by text, then changed by mail."""
+    sam = Phone(world, "+12125550177", add_phone(db, pat, "+12125550177"))
+    sam.says("no thanks")
+    sam.says("a haircut with Anna on Saturday 28 November at 10am")
+    assert "Booked" in sam.says("yes")[0]
+    sam.says("move it to Saturday 28 November at 11am")
+    assert "is now" in sam.says("yes")[0]
+    assert pat.hears() == []
+
+    [asked] = pat.replies(offered, "Can I move it to Saturday 28 November at 1pm?")
+    [moved] = pat.replies(asked, "yes")
+    [asked] = pat.replies(moved, "I have to cancel it after all")
+    [canceled] = pat.replies(asked, "yes")
+
+    second, third = seen(moved), seen(canceled)
+    assert (second.method, second.sequence) == ("REQUEST", 2)
+    assert second.starts_at == datetime(2026, 11, 28, 18, 0, tzinfo=UTC)
+    assert (third.method, third.sequence) == ("CANCEL", 3)
+    assert second.uid == third.uid
+
+
+def add_phone(db: Session, mailbox: Mailbox, number: str) -> str:
+    """The mailbox's owner has a telephone, too."""
+    mail = db.scalars(select(ContactPoint).where(ContactPoint.address == mailbox.address)).one()
+    db.add(
+        ContactPoint(
+            tenant_id=mail.tenant_id,
+            customer_id=mail.customer_id,
+            channel=Channel.SMS,
+            address=number,
+            standing_at=mail.standing_at,
+        )
+    )
+    customer_id = mail.customer_id
+    db.commit()
+    return customer_id
+
+
+def test_a_hostile_name_adds_nothing_to_the_file(
+    world: World, pat: Mailbox, offered: Mail, db: Session
+) -> None:
+    hostile = '<b>"O\'Brien & Söhne"</b>\r\nATTENDEE:mailto:eve@example.org'
+    db.execute(update(Customer).where(Customer.name == "Pat").values(name=hostile))
+    db.commit()
+
+    [booked] = pat.replies(offered, "Yes please")
+
+    assert seen(booked).attendee == "mailto:pat@example.org"
+    assert b"\r\nATTENDEE:" not in booked.calendar
 
 
 def test_what_changes_no_visit_carries_no_file(
