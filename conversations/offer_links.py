@@ -100,7 +100,7 @@ def _state(db: Session, known: Catalogue, row: Any, now: datetime) -> State:
         return State.OPEN
     if row.status is OfferStatus.DECLINED:
         return State.DECLINED
-    if row.status is OfferStatus.LAPSED and not _is_taken(db, known, row):
+    if row.status is OfferStatus.LAPSED and not _is_taken(db, known, row, now):
         return State.LAPSED
     return State.GONE
 
@@ -117,9 +117,9 @@ def _is_booked(db: Session, row: Any) -> bool:
     return db.scalar(own) is not None
 
 
-def _is_taken(db: Session, known: Catalogue, row: Any) -> bool:
+def _is_taken(db: Session, known: Catalogue, row: Any, now: datetime) -> bool:
     wanted = visit(known, row.service_id, row.staff_id, row.starts_at)
-    return not occupying.is_free(db, known, wanted)
+    return not occupying.is_free(db, known, wanted, now)
 
 
 def answer(db: Session, offer_id: str, *, accepts: bool, now: datetime) -> Seen:

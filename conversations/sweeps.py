@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from conversations import approvals, backlog, intake, mail_events, notices, outbox
 from core import database
 from core.catalogue import catalogue
-from core.scheduling import nights, offers, read_model, reminders, slots, waitlist
+from core.scheduling import expiry, nights, offers, read_model, reminders, slots, waitlist
 
 AT_MOST = 500
 
@@ -21,6 +21,7 @@ __all__ = [
     "close_past",
     "deliver_outbox",
     "drain_spool",
+    "expire_reservations",
     "expire_waitlist",
     "extend_availability",
     "follow_changes",
@@ -74,6 +75,11 @@ def drain_spool(now: datetime) -> int:
 
 def send_reminders(now: datetime) -> int:
     return _while_busy(lambda db: reminders.remind_due(db, now=now))
+
+
+def expire_reservations(now: datetime) -> int:
+    """What was kept for somebody who did not come back; it counts for nothing already."""
+    return _while_busy(lambda db: expiry.sweep(db, now))
 
 
 def expire_waitlist(now: datetime) -> int:

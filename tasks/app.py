@@ -128,6 +128,7 @@ def schedule(configured: Settings) -> dict[str, dict[str, Any]]:
         "follow_rules": 5 * often,
         "begin_rounds": 5 * often,
         "send_reminders": 5 * often,
+        "expire_reservations": 30 * often,
         "expire_waitlist": 60 * often,
         "forget_mail_events": 3600 * often,
         "close_past": 60 * often,

@@ -72,6 +72,11 @@ def send_reminders() -> None:
 
 
 @app.task
+def expire_reservations() -> None:
+    sweeps.expire_reservations(clock.now())
+
+
+@app.task
 def expire_waitlist() -> None:
     sweeps.expire_waitlist(clock.now())
 

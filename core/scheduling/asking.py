@@ -30,7 +30,7 @@ def ask_next(db: Session, catalogue: Catalogue, slot: Slot, *, now: datetime) ->
     """
     offer = wakes_at = None
     last_call = slot.starts_at - timedelta(minutes=catalogue.policies.offer_cutoff_minutes)
-    if now < last_call and (fitting := fitting_visits(db, catalogue, slot)):
+    if now < last_call and (fitting := fitting_visits(db, catalogue, slot, now)):
         offer, wakes_at = _ask_best(db, catalogue, slot, fitting, now)
     if offer is None and slot.starts_at <= now:
         set_status(db, slot, SlotStatus.EXPIRED)
@@ -93,7 +93,7 @@ def _offer(
     now: datetime,
 ) -> Offer | None:
     try:
-        holds.take(db, catalogue, slot, proposed, customer_id=candidate.customer_id)
+        holds.take(db, catalogue, slot, proposed, customer_id=candidate.customer_id, now=now)
     except SlotTaken:
         # Somebody booked the time between our look at it and now: it needs no offer any more.
         _set_entry(db, candidate.entry_id, EntryStatus.ACTIVE)

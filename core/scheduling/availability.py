@@ -93,7 +93,7 @@ def is_free(
         planned = bookable_visit(catalogue, service_id, staff_id, starts_at, now=now)
     except (SlotInPast, TooFarAhead, OutsideWorkingHours, ServiceNotOffered, InvalidInterval):
         return False
-    return occupying.is_free(db, catalogue, planned)
+    return occupying.is_free(db, catalogue, planned, now)
 
 
 @dataclass(frozen=True, slots=True)

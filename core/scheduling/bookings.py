@@ -44,7 +44,7 @@ def book(  # noqa: PLR0913 - this is what a booking is
     wanted = bookable_visit(catalogue, service_id, staff_id, starts_at, now=now)
     _check_customer(db, catalogue.tenant_id, customer_id)
     appointment_id = new_id()
-    occupying.take(db, catalogue, wanted, appointment_id)
+    occupying.take(db, catalogue, wanted, appointment_id, now=now)
     close_open_slots(db, wanted)
     if entry_id is not None:
         fulfil_entry(db, catalogue, entry_id, customer_id=customer_id, now=now)
@@ -118,7 +118,7 @@ def reschedule(  # noqa: PLR0913 - any part of a visit can change
         old.starts_at,
     ):
         return old
-    occupying.exchange(db, catalogue, old, new)
+    occupying.exchange(db, catalogue, old, new, now=now)
     close_open_slots(db, new)
     moved = _write_move(db, catalogue, old, new, now)
     announce(

@@ -16,7 +16,13 @@ HOLDS = Hold.table()
 
 
 def take(
-    db: Session, catalogue: Catalogue, slot: Slot, proposed: Visit, *, customer_id: str
+    db: Session,
+    catalogue: Catalogue,
+    slot: Slot,
+    proposed: Visit,
+    *,
+    customer_id: str,
+    now: datetime,
 ) -> str:
     """Keep all of the slot and what the proposed visit needs, until `run_until` names an end.
 
@@ -24,7 +30,7 @@ def take(
     """
     hold_id = new_id()
     starts_at, ends_at = kept_time(slot, proposed)
-    occupying.take(db, catalogue, proposed, hold_id, span=(starts_at, ends_at))
+    occupying.take(db, catalogue, proposed, hold_id, now=now, span=(starts_at, ends_at))
     db.execute(
         sa.insert(HOLDS),
         {

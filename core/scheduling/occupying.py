@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from core.catalogue import Catalogue
 from core.errors import SlotTaken
 from core.models import Appointment, ResourceUse
-from core.scheduling import changes, quanta
+from core.scheduling import changes, expiry, quanta
 from core.scheduling.quanta import quanta_between
 from core.scheduling.resources import Use, choose
 from core.scheduling.visits import Visit
@@ -32,20 +32,27 @@ def take(
     planned: Visit,
     owner_id: str,
     *,
+    now: datetime,
     span: Span | None = None,
+    is_noted: bool = True,
 ) -> None:
-    """Take a visit's time. `span` is the staff member's, where more is kept than the visit needs.
+    """Take a visit's time. `span` is the staff member's, where more is kept than the visit needs;
+    `is_noted` says whether the read model is to follow.
 
-    A room that somebody else takes in the same moment is replaced by another one. Raises SlotTaken;
-    then nothing is taken and the transaction goes on.
+    A room that somebody else takes in the same moment is replaced by another one, and reservations
+    that are over by `now` give way. Raises SlotTaken; then nothing is taken and the transaction
+    goes on.
     """
     span = span or (planned.busy_starts_at, planned.busy_ends_at)
-    uses = _occupy(db, catalogue, planned, owner_id, more=quanta_between(*span), own=())
+    uses = _occupy(db, catalogue, planned, owner_id, more=quanta_between(*span), own=(), now=now)
     _write_uses(db, owner_id, uses)
-    _mark(db, catalogue, planned.staff_id, span)
+    if is_noted:
+        _mark(db, catalogue, planned.staff_id, span)
 
 
-def exchange(db: Session, catalogue: Catalogue, old: Appointment, new: Visit) -> None:
+def exchange(
+    db: Session, catalogue: Catalogue, old: Appointment, new: Visit, *, now: datetime
+) -> None:
     """Take what the moved visit needs more, and only then give up what it needs no longer; a room
     that it can keep, it keeps. Raises SlotTaken; then nothing has changed."""
     own = _uses_of(db, catalogue, old.id)
@@ -53,7 +60,7 @@ def exchange(db: Session, catalogue: Catalogue, old: Appointment, new: Visit) ->
     new_span = (new.busy_starts_at, new.busy_ends_at)
     has = _quanta_of(own) | {old.staff_id: set(quanta_between(*old_span))}
     more = [q for q in quanta_between(*new_span) if q not in has.get(new.staff_id, ())]
-    uses = _occupy(db, catalogue, new, old.id, more=more, own=own)
+    uses = _occupy(db, catalogue, new, old.id, more=more, own=own, now=now)
     needs = _quanta_of(uses) | {new.staff_id: set(quanta_between(*new_span))}
     for resource_id in sorted(has):
         less = sorted(has[resource_id] - needs.get(resource_id, set()))
@@ -72,22 +79,35 @@ def pass_on(db: Session, catalogue: Catalogue, from_owner: str, to_owner: str) -
         db.execute(sa.update(USES).where(USES.c.owner_id == from_owner).values(owner_id=to_owner))
 
 
-def release(db: Session, catalogue: Catalogue, owner_id: str, *, staff_id: str, span: Span) -> None:
+def release(
+    db: Session,
+    catalogue: Catalogue,
+    owner_id: str,
+    *,
+    staff_id: str,
+    span: Span,
+    is_noted: bool = True,
+) -> None:
     """Give back all that an appointment or a hold has; `span` is its staff member's time."""
     uses = _uses_of(db, catalogue, owner_id)
     quanta.release(db, owner_id)
     _delete_uses(db, owner_id, uses)
-    _mark(db, catalogue, staff_id, span)
+    if is_noted:
+        _mark(db, catalogue, staff_id, span)
 
 
-def is_free(db: Session, catalogue: Catalogue, planned: Visit) -> bool:
+def is_free(db: Session, catalogue: Catalogue, planned: Visit, now: datetime) -> bool:
     """Whether all that the visit needs is free: one query. Taking it decides."""
-    taken = taken_around(db, catalogue, [planned])
+    taken = taken_around(db, catalogue, [planned], now)
     return fits(catalogue, planned, taken, (planned.busy_starts_at, planned.busy_ends_at))
 
 
 def taken_around(
-    db: Session, catalogue: Catalogue, visits: Sequence[Visit], span: Span | None = None
+    db: Session,
+    catalogue: Catalogue,
+    visits: Sequence[Visit],
+    now: datetime,
+    span: Span | None = None,
 ) -> Quanta:
     """What is taken of the time that visits of one staff member could need, by whose it is: one
     query. `span` where it reaches further than the visits."""
@@ -96,7 +116,7 @@ def taken_around(
     ids = {visits[0].staff_id}
     for planned in visits:
         ids.update(*_candidates(catalogue, planned).values())
-    return quanta.taken(db, sorted(ids), quanta_between(begins, ends))
+    return quanta.taken(db, sorted(ids), quanta_between(begins, ends), now)
 
 
 def fits(catalogue: Catalogue, planned: Visit, taken: Quanta, span: Span) -> bool:
@@ -115,9 +135,30 @@ def _occupy(
     *,
     more: Sequence[int],
     own: Sequence[Use],
+    now: datetime,
 ) -> list[Use]:
     """Take `more` of the staff member's quanta, and what the visit needs of resources beyond what
     its owner has in `own`; returns all that it then uses."""
+    try:
+        return _occupy_free(db, catalogue, planned, owner_id, more=more, own=own, now=now)
+    except SlotTaken:
+        # Looked for only now: nearly always nothing stands in the way.
+        ids, around = _ids_of(catalogue, planned), _around(planned, more)
+        if not expiry.give_way(db, ids, around, now):
+            raise
+        return _occupy_free(db, catalogue, planned, owner_id, more=more, own=own, now=now)
+
+
+def _occupy_free(
+    db: Session,
+    catalogue: Catalogue,
+    planned: Visit,
+    owner_id: str,
+    *,
+    more: Sequence[int],
+    own: Sequence[Use],
+    now: datetime,
+) -> list[Use]:
     if not planned.needs:
         quanta.occupy_quanta(db, planned.staff_id, more, owner_id)
         return []
@@ -126,7 +167,7 @@ def _occupy(
     rivals = sum(map(len, _candidates(catalogue, planned).values()))
     # Each time that this fails, one of the resources was taken meanwhile, or the staff member was.
     for _ in range(rivals + 1):
-        taken = _taken_by_others(db, catalogue, planned, more, has)
+        taken = _taken_by_others(db, catalogue, planned, more, has, now)
         uses = None
         if not any(quantum in taken.get(planned.staff_id, ()) for quantum in more):
             uses = _choose(catalogue, planned, taken, kept)
@@ -147,12 +188,20 @@ def _taken_by_others(
     planned: Visit,
     more: Sequence[int],
     has: Mapping[str, set[int]],
+    now: datetime,
 ) -> Quanta:
-    needs = quanta_between(planned.busy_starts_at, planned.busy_ends_at)
-    around = range(min([needs.start, *more[:1]]), max([needs.stop, *(q + 1 for q in more[-1:])]))
-    ids = {planned.staff_id}.union(*_candidates(catalogue, planned).values())
-    taken = quanta.taken(db, sorted(ids), around)
+    taken = quanta.taken(db, _ids_of(catalogue, planned), _around(planned, more), now)
     return {resource_id: set(q) - has.get(resource_id, set()) for resource_id, q in taken.items()}
+
+
+def _ids_of(catalogue: Catalogue, planned: Visit) -> list[str]:
+    """Whose time the visit may need: its staff member's and that of every resource in question."""
+    return sorted({planned.staff_id}.union(*_candidates(catalogue, planned).values()))
+
+
+def _around(planned: Visit, more: Sequence[int]) -> range:
+    needs = quanta_between(planned.busy_starts_at, planned.busy_ends_at)
+    return range(min([needs.start, *more[:1]]), max([needs.stop, *(q + 1 for q in more[-1:])]))
 
 
 def _choose(

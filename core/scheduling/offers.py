@@ -96,7 +96,7 @@ def accept(
     Raises NotFound, OfferClosed (`details['status']` says how it ended; `lapsed` means that the
     visit's time has come) or, for a late YES, SlotTaken and what `bookable_visit` raises.
     """
-    _refuse_if_gone(db, offer_id, customer_id)
+    _refuse_if_gone(db, offer_id, customer_id, now)
     locked = lock_offer(db, catalogue, offer_id, customer_id)
     offer = locked.offer
     if offer.status not in (OfferStatus.PENDING, OfferStatus.LAPSED) or offer.starts_at <= now:
@@ -106,7 +106,7 @@ def accept(
     return _accept_in_time(db, catalogue, locked, now)
 
 
-def _refuse_if_gone(db: Session, offer_id: str, customer_id: str) -> None:
+def _refuse_if_gone(db: Session, offer_id: str, customer_id: str, now: datetime) -> None:
     """A look without locks. When a crowd says a late YES to one slot, all but the first would
     otherwise queue for the slot, each until the one before has committed, to learn the same.
 
@@ -119,7 +119,7 @@ def _refuse_if_gone(db: Session, offer_id: str, customer_id: str) -> None:
             OFFERS.c.status == OfferStatus.LAPSED,
         )
     ).first()
-    if offer and quanta.occupied(db, offer.staff_id, offer.starts_at, offer.ends_at):
+    if offer and quanta.occupied(db, offer.staff_id, offer.starts_at, offer.ends_at, now):
         raise SlotTaken(offer_id=offer_id)
 
 
@@ -160,7 +160,7 @@ def _accept_in_time(
 def _accept_late(db: Session, catalogue: Catalogue, offer: Offer, now: datetime) -> Appointment:
     wanted = bookable_visit(catalogue, offer.service_id, offer.staff_id, offer.starts_at, now=now)
     appointment_id = new_id()
-    occupying.take(db, catalogue, wanted, appointment_id)
+    occupying.take(db, catalogue, wanted, appointment_id, now=now)
     close_open_slots(db, wanted)
     fulfil_entry(db, catalogue, offer.entry_id, customer_id=offer.customer_id, now=now)
     return write_appointment(

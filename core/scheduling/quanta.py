@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from core import database
 from core.errors import InvalidInterval, SlotTaken
 from core.models import OccupiedQuantum
+from core.scheduling.expiry import owned_by_expired
 
 QUANTUM_MINUTES = 5
 QUANTUM_SECONDS = QUANTUM_MINUTES * 60
@@ -120,19 +121,25 @@ def pass_on(db: Session, from_owner: str, to_owner: str) -> int:
     )
 
 
-def occupied(db: Session, resource_id: str, starts_at: datetime, ends_at: datetime) -> list[int]:
-    """The quanta in [starts_at, ends_at) that somebody occupies, ascending."""
-    found = taken(db, [resource_id], quanta_between(starts_at, ends_at))
+def occupied(
+    db: Session, resource_id: str, starts_at: datetime, ends_at: datetime, now: datetime
+) -> list[int]:
+    """The quanta in [starts_at, ends_at) that somebody occupies, ascending, as `taken` has them."""
+    found = taken(db, [resource_id], quanta_between(starts_at, ends_at), now)
     return sorted(found.get(resource_id, ()))
 
 
-def taken(db: Session, resource_ids: Sequence[str], wanted: range) -> dict[str, set[int]]:
-    """Which of the quanta somebody occupies, by whose they are."""
+def taken(
+    db: Session, resource_ids: Sequence[str], wanted: range, now: datetime
+) -> dict[str, set[int]]:
+    """Which of the quanta somebody occupies, by whose they are; reservations that are over by `now`
+    occupy nothing."""
     rows = db.execute(
         sa.select(QUANTA.c.resource_id, QUANTA.c.quantum).where(
             QUANTA.c.resource_id.in_(resource_ids),
             QUANTA.c.quantum >= wanted.start,
             QUANTA.c.quantum < wanted.stop,
+            sa.not_(owned_by_expired(QUANTA.c.owner_id, now)),
         )
     )
     found: dict[str, set[int]] = {}

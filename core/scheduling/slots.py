@@ -74,7 +74,9 @@ def kept_time(slot: Slot, proposed: Visit) -> tuple[datetime, datetime]:
     )
 
 
-def fitting_visits(db: Session, catalogue: Catalogue, slot: Slot) -> Mapping[str, Visit]:
+def fitting_visits(
+    db: Session, catalogue: Catalogue, slot: Slot, now: datetime
+) -> Mapping[str, Visit]:
     """The visits, by service, that the slot's staff member could give in it now: one query.
 
     A visit begins with the slot and is no longer; its buffers may reach beyond if that time is free
@@ -90,7 +92,7 @@ def fitting_visits(db: Session, catalogue: Catalogue, slot: Slot) -> Mapping[str
         return {}
     kept = [kept_time(slot, v) for v in visits]
     span = min(begins for begins, _ in kept), max(ends for _, ends in kept)
-    taken = occupying.taken_around(db, catalogue, visits, span)
+    taken = occupying.taken_around(db, catalogue, visits, now, span)
     return {
         v.service_id: v
         for v, needed in zip(visits, kept, strict=True)

@@ -96,8 +96,8 @@ def test_occupied_tells_which_quanta_are_gone(db: Session, now: datetime) -> Non
     quanta.occupy(db, ANNA, now + minutes(5), now + minutes(15), FIRST)
     first = quanta.quanta_between(now, now + minutes(5))[0]
 
-    assert quanta.occupied(db, ANNA, now, now + minutes(60)) == [first + 1, first + 2]
-    assert quanta.occupied(db, BOB, now, now + minutes(60)) == []
+    assert quanta.occupied(db, ANNA, now, now + minutes(60), now) == [first + 1, first + 2]
+    assert quanta.occupied(db, BOB, now, now + minutes(60), now) == []
 
 
 def test_an_interval_must_be_real(db: Session, now: datetime) -> None:

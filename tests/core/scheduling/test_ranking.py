@@ -16,6 +16,7 @@ from tests.builders import (
     an_entry,
     time_off,
 )
+from tests.conftest import NOW
 from tests.core.scheduling.shop import Shop, at
 
 TUESDAY = 1 << 1
@@ -39,7 +40,7 @@ def a_slot(shop: Shop, *, minutes: int = 60) -> Slot:
 
 
 def ranked(shop: Shop, slot: Slot, now: datetime) -> list[Candidate]:
-    fitting = fitting_visits(shop.db, shop.catalogue, slot)
+    fitting = fitting_visits(shop.db, shop.catalogue, slot, NOW)
     return best_candidates(shop.db, shop.catalogue, slot, fitting, now=now, limit=10)
 
 
@@ -176,20 +177,20 @@ def test_a_buffer_may_reach_beyond_the_slot_only_into_free_time(shop: Shop, now:
     slot = a_slot(shop)
     slot.staff_id = dee.id
     shop.db.flush()
-    assert set(fitting_visits(shop.db, shop.catalogue, slot)) == {dye.id, shop.cut.id}
+    assert set(fitting_visits(shop.db, shop.catalogue, slot, NOW)) == {dye.id, shop.cut.id}
 
     time_off(shop.db, dee, starts_at=at(24, 16, 10), ends_at=at(24, 17))
-    assert set(fitting_visits(shop.db, shop.catalogue, slot)) == {shop.cut.id}
+    assert set(fitting_visits(shop.db, shop.catalogue, slot, NOW)) == {shop.cut.id}
 
     time_off(shop.db, dee, starts_at=at(24, 15, 55), ends_at=at(24, 16))
-    assert not fitting_visits(shop.db, shop.catalogue, slot)
+    assert not fitting_visits(shop.db, shop.catalogue, slot, NOW)
 
 
 def test_time_outside_working_hours_is_not_offered(shop: Shop, now: datetime) -> None:
     shop.db.execute(update(WorkingHours).values(until_minute=15 * 60 + 30))
     touch(shop.db, shop.tenant.id)
 
-    assert set(fitting_visits(shop.db, shop.catalogue, a_slot(shop))) == {shop.trim.id}
+    assert set(fitting_visits(shop.db, shop.catalogue, a_slot(shop), NOW)) == {shop.trim.id}
 
 
 def test_another_tenants_waitlist_is_never_asked(shop: Shop, now: datetime) -> None:

@@ -1,0 +1,137 @@
+"""Keeping a time for whoever is deciding: ten minutes, under the key of their session, then booked
+or free again by itself.
+
+Nothing is noted for the read model, which leaves live reservations out: whoever shows times from it
+asks the truth about those few.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.catalogue import Catalogue
+from core.errors import NotFound, SlotTaken
+from core.ids import new_id
+from core.models import Appointment, Hold
+from core.scheduling import bookings, occupying
+from core.scheduling.visits import Visit, bookable_visit
+
+HOLDS = Hold.table()
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    service_id: str
+    staff_id: str
+    starts_at: datetime
+    expires_at: datetime
+
+
+def reserve(
+    db: Session,
+    catalogue: Catalogue,
+    *,
+    session_key: str,
+    service_id: str,
+    staff_id: str,
+    starts_at: datetime,
+    now: datetime,
+) -> Reservation:
+    """Keep a visit's time for the tenant's `hold_minutes`, instead of what the session kept before.
+
+    Raises SlotTaken, NotFound and what `bookable_visit` raises; then nothing has changed.
+    """
+    wanted = bookable_visit(catalogue, service_id, staff_id, starts_at, now=now)
+    reserved = Reservation(
+        service_id=service_id,
+        staff_id=staff_id,
+        starts_at=starts_at,
+        expires_at=now + timedelta(minutes=catalogue.policies.hold_minutes),
+    )
+    before = _locked(db, catalogue.tenant_id, session_key)
+    if before is None:
+        _keep(db, catalogue, session_key, wanted, reserved, now)
+        return reserved
+    # What it gives up may be what it needs: given back first, and kept after all if that fails.
+    with db.begin_nested():
+        _give_back(db, catalogue, before)
+        _keep(db, catalogue, session_key, wanted, reserved, now)
+    return reserved
+
+
+def book_reserved(
+    db: Session, catalogue: Catalogue, *, session_key: str, customer_id: str, now: datetime
+) -> Appointment:
+    """Book what the session reserved; the reservation is used up.
+
+    Raises NotFound if it has none, SlotTaken if its time is over, and what `bookings.book` raises.
+    """
+    kept = _locked(db, catalogue.tenant_id, session_key)
+    if kept is None:
+        raise NotFound(session_key=session_key)
+    service_id, starts_at, expires_at = kept.service_id, kept.visit_starts_at, kept.expires_at
+    if service_id is None or starts_at is None or expires_at is None or expires_at <= now:
+        raise SlotTaken(session_key=session_key)
+    # Nobody comes in between: until this step ends, what it gave back is still locked.
+    _give_back(db, catalogue, kept)
+    return bookings.book(
+        db,
+        catalogue,
+        customer_id=customer_id,
+        service_id=service_id,
+        staff_id=kept.staff_id,
+        starts_at=starts_at,
+        now=now,
+    )
+
+
+def drop(db: Session, catalogue: Catalogue, session_key: str) -> bool:
+    """Give back what the session reserved, if it did. In the same step the time can be booked as
+    any other, and nobody comes in between."""
+    kept = _locked(db, catalogue.tenant_id, session_key)
+    if kept is not None:
+        _give_back(db, catalogue, kept)
+    return kept is not None
+
+
+def _locked(db: Session, tenant_id: str, session_key: str) -> Hold | None:
+    row = db.execute(
+        sa.select(HOLDS)
+        .where(HOLDS.c.tenant_id == tenant_id, HOLDS.c.session_key == session_key)
+        .with_for_update()
+    ).first()
+    return Hold(**row._mapping) if row else None
+
+
+def _keep(
+    db: Session,
+    catalogue: Catalogue,
+    session_key: str,
+    wanted: Visit,
+    reserved: Reservation,
+    now: datetime,
+) -> None:
+    hold_id = new_id()
+    occupying.take(db, catalogue, wanted, hold_id, now=now, is_noted=False)
+    db.execute(
+        sa.insert(HOLDS),
+        {
+            "id": hold_id,
+            "tenant_id": catalogue.tenant_id,
+            "session_key": session_key,
+            "service_id": wanted.service_id,
+            "staff_id": wanted.staff_id,
+            "visit_starts_at": wanted.starts_at,
+            "starts_at": wanted.busy_starts_at,
+            "ends_at": wanted.busy_ends_at,
+            "expires_at": reserved.expires_at,
+        },
+    )
+
+
+def _give_back(db: Session, catalogue: Catalogue, kept: Hold) -> None:
+    db.execute(sa.delete(HOLDS).where(HOLDS.c.id == kept.id))
+    span = (kept.starts_at, kept.ends_at)
+    occupying.release(db, catalogue, kept.id, staff_id=kept.staff_id, span=span, is_noted=False)
