@@ -1,7 +1,6 @@
 """SendGrid's reports through the door: signed, repeated, reversed, broken."""
 
 import json
-import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -247,12 +246,8 @@ def test_a_proven_body_that_is_no_batch_is_refused(client: FlaskClient, body: by
 
 def test_without_a_valid_signature_nothing_is_stored(mail: str, client: FlaskClient) -> None:
     body = json.dumps([about(mail, "spamreport")]).encode()
-    headers, before, dice = signed(body), rows(), random.Random(11)
+    headers, before = signed(body), rows()
 
-    for _ in range(300):
-        changed = bytearray(body)
-        changed[dice.randrange(len(body))] ^= 1 << dice.randrange(8)
-        assert send(client, bytes(changed), headers) == 403
     for bad in (
         {},
         {SIGNATURE: headers[SIGNATURE]},

@@ -1,9 +1,7 @@
 """Mail through SendGrid's door: signed, forged, repeated, hostile, and during an outage."""
 
-import base64
 import io
 import random
-import string
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -209,48 +207,6 @@ class TestUnprovenMail:
         assert mail_door.post(parsed(), proof).status_code == 403
         assert rows() == before
 
-    def test_no_mutation_of_a_signature_passes(self, mail_door: MailDoor, salon: Tenant) -> None:
-        body, dice = parsed(), random.Random(3)
-        genuine = signed(body)[SIGNATURE]
-        before = rows()
-
-        for _ in range(1500):
-            place, letter = dice.randrange(len(genuine)), dice.choice(LETTERS)
-            changed = dice.choice(
-                (
-                    genuine[:place] + letter + genuine[place + 1 :],
-                    genuine[:place] + letter + genuine[place:],
-                    genuine[:place] + genuine[place + 1 :],
-                )
-            )
-            if changed != genuine:
-                proof = {SIGNATURE: changed, TIMESTAMP: "1795186800"}
-                assert mail_door.post(body, proof).status_code == 403, changed
-
-        assert rows() == before
-
-    def test_no_mutation_of_the_body_passes(self, mail_door: MailDoor, salon: Tenant) -> None:
-        body, dice = parsed(), random.Random(4)
-        proof = signed(body)
-        before = rows()
-
-        for _ in range(500):
-            changed = bytearray(body)
-            changed[dice.randrange(len(body))] ^= 1 << dice.randrange(8)
-            assert mail_door.post(bytes(changed), proof).status_code == 403
-
-        assert rows() == before
-
-    def test_random_proofs_never_pass(self, mail_door: MailDoor, salon: Tenant) -> None:
-        dice, before = random.Random(5), rows()
-
-        for _ in range(500):
-            made_up = base64.b64encode(dice.randbytes(dice.randrange(1, 80))).decode()
-            proof = {SIGNATURE: made_up, TIMESTAMP: str(dice.randrange(2**31))}
-            assert mail_door.post(parsed(), proof).status_code == 403
-
-        assert rows() == before
-
     def test_is_not_even_read_without_a_signature(self, mail_door: MailDoor) -> None:
         class Unreadable(io.BytesIO):
             def read(self, *_: Any) -> bytes:
@@ -270,9 +226,6 @@ class TestUnprovenMail:
 
         assert [one.status_code for one in answers] == [403, 403]
         assert answers[0].data == answers[1].data
-
-
-LETTERS = string.ascii_letters + string.digits + "+/= -_\t"
 
 
 class TestTheBusinessesOwnKey:
