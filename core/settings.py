@@ -53,6 +53,10 @@ class Settings(BaseSettings):
     lock_wait_seconds: int = Field(default=2, ge=1)
     step_seconds: float = Field(default=5.0, gt=0)
 
+    trusted_proxies: int = Field(default=0, ge=0)
+    page_views_per_minute: int = Field(default=600, ge=1)
+    link_views_per_minute: int = Field(default=240, ge=1)
+
     sweep_seconds: float = Field(default=1.0, gt=0)
     provider_timeout_seconds: float = Field(default=20.0, gt=0)
     lease_seconds: float = Field(default=30.0, gt=0)

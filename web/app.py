@@ -5,7 +5,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from core import logging as logs
 from core.settings import Settings, settings
-from web import errors, headers, health, requests
+from web import errors, headers, health, limits, requests
 from web.offers import blueprint as offers
 from web.visits import blueprint as visits
 from webhooks.sendgrid_events import blueprint as sendgrid_events
@@ -51,6 +51,7 @@ def _open_doors(app: Flask, csrf: CSRFProtect, configured: Settings) -> None:
     for door in (twilio, sendgrid_events, sendgrid_inbound, offers, visits):
         csrf.exempt(door)
         app.register_blueprint(door)
+    limits.register(app, configured, offers, visits)
     if configured.is_demo:
         from admin.simulator import blueprint as simulator
         from admin.simulator import letterbox

@@ -7,11 +7,13 @@ from typing import Any
 
 from babel import Locale
 from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.exceptions import TooManyRequests
 
 from bot.wording import LANGUAGES, write
 from bot.wording.catalogues import FALLBACK
 from bot.wording.render import STANDARD
 from core.errors import NotFound, TokenExpired, TokenInvalid
+from web.limits import PERIOD_SECONDS
 
 NO_BUSINESS: dict[str, str] = {}
 
@@ -47,6 +49,7 @@ def protect(blueprint: Blueprint, *, over: str) -> None:
         (NotFound, "page_invalid", HTTPStatus.NOT_FOUND),
     ):
         blueprint.register_error_handler(error, partial(_plain, key, status))
+    blueprint.register_error_handler(TooManyRequests, _slow_down)
 
 
 def _keep_private(response: Response) -> Response:
@@ -61,6 +64,12 @@ def _plain(key: str, status: HTTPStatus, _error: Exception) -> Response:
     language = request.accept_languages.best_match(LANGUAGES) or FALLBACK
     say = Words(language, "US", NO_BUSINESS)
     return page(say, status, mood="gone", title=say(key), text=say(f"{key}_text"))
+
+
+def _slow_down(error: Exception) -> Response:
+    response = _plain("page_slow_down", HTTPStatus.TOO_MANY_REQUESTS, error)
+    response.headers["Retry-After"] = str(PERIOD_SECONDS)
+    return response
 
 
 def page(say: Words, status: HTTPStatus, **shown: Any) -> Response:
