@@ -4,6 +4,7 @@ import click
 from sqlalchemy import select
 
 from cli.groups import Commands
+from cli.operator import change
 from core import clock, database
 from core.models import Conversation, Customer, Tenant
 
@@ -38,5 +39,5 @@ def give_back(conversation_id: str) -> None:
     from conversations import handover
 
     now = clock.now()
-    database.transact(lambda db: handover.give_back(db, conversation_id, now=now))
+    change(lambda db: handover.give_back(db, conversation_id, now=now))
     click.echo("The bot answers again.")

@@ -5,6 +5,7 @@ import json
 import click
 
 from cli.groups import Commands
+from cli.operator import change
 from core import clock, database
 from core.settings import settings
 from demo import describing, loading
@@ -23,7 +24,7 @@ def load(anew: bool) -> None:
         raise click.ClickException("this installation is not a demo (STANDBY_DEMO)")
     now = clock.now()
     make = loading.start_over if anew else loading.load
-    tenant = database.transact(lambda db: make(db, now=now))
+    tenant = change(lambda db: make(db, now=now))
     click.echo(f"{tenant.name} is ready: {settings().public_base_url.rstrip('/')}/simulator/")
 
 

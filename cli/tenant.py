@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.wording import LANGUAGES
 from bot.wording.catalogues import FALLBACK
 from cli.groups import Commands
+from cli.operator import change
 from core import clock, database, tenants
 from core.models import Channel, Service, Staff, Tenant, TenantAddress
 from core.settings import settings
@@ -63,7 +64,7 @@ def create(
             now=now,
         )
 
-    created = database.transact(work)
+    created = change(work)
     base = settings().public_base_url.rstrip("/")
     click.echo(f"{created.name} created as {created.slug}, id {created.id}.\n")
     click.echo("In Twilio, open the number's Messaging Configuration and set, with HTTP POST:")
@@ -140,7 +141,7 @@ def add_service(
         )
         return owner, added
 
-    owner, added = database.transact(work)
+    owner, added = change(work)
     click.echo(f"{added.name}, {added.duration_minutes} minutes{_priced(added, owner)}: {added.id}")
 
 
@@ -185,5 +186,5 @@ def add_staff(
             services=services or None,
         )
 
-    added = database.transact(work)
+    added = change(work)
     click.echo(f"{added.name}: {added.id}")

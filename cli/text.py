@@ -4,6 +4,7 @@ import click
 
 from bot.wording import LANGUAGES
 from cli.groups import Commands
+from cli.operator import change
 from conversations import texts
 from core import database, tenants
 from core.catalogue import catalogue
@@ -37,7 +38,7 @@ def list_texts(slug: str, language: str, only_own: bool) -> None:
 @click.argument("words")
 def set_text(slug: str, key: str, language: str, words: str) -> None:
     """Say WORDS instead of the standard text KEY; {names} stand for the same facts as there."""
-    database.transact(
+    change(
         lambda db: texts.set_text(
             db, tenants.tenant_named(db, slug), key=key, language=language, text=words
         )
@@ -51,7 +52,7 @@ def set_text(slug: str, key: str, language: str, words: str) -> None:
 @click.argument("language", type=click.Choice(LANGUAGES))
 def reset(slug: str, key: str, language: str) -> None:
     """Say the standard text KEY again."""
-    database.transact(
+    change(
         lambda db: texts.reset_text(db, tenants.tenant_named(db, slug), key=key, language=language)
     )
     click.echo(f"{key} in {language}: {'  |  '.join(texts.standard_texts(language)[key])}")

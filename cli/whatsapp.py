@@ -9,6 +9,7 @@ from bot.wording import LANGUAGES
 from bot.wording.templates import KEYS
 from channels.messages import SendFailed
 from cli.groups import Commands
+from cli.operator import change
 from conversations import approvals
 from core import clock, database, phone_numbers, tenants
 from core.catalogue import Catalogue, catalogue
@@ -34,7 +35,7 @@ def connect(slug: str, number: str) -> None:
         tenants.add_address(db, tenant, channel=Channel.WHATSAPP, address=address)
         return address
 
-    address = database.transact(work)
+    address = change(work)
     click.echo(f"whatsapp:{address} belongs to {slug}.")
     click.echo(f"Next: flask --app wsgi whatsapp templates create {slug}")
 

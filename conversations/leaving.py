@@ -11,13 +11,15 @@ from conversations import standing
 from conversations.standing import Evidence, How
 from core.catalogue import catalogue
 from core.errors import NotFound
-from core.models import ContactPoint, Customer, Standing
+from core.events import Actor, acting
+from core.models import ActorKind, ContactPoint, Customer, Standing
 
 _point, _customer = ContactPoint.table(), Customer.table()
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
+    customer_id: str
     business: str
     language: str
     region: str
@@ -28,7 +30,7 @@ class Seen:
 def look(db: Session, contact_point_id: str) -> Seen:
     """Raises NotFound."""
     row = db.execute(
-        select(_point.c.tenant_id, _point.c.standing, _customer.c.language)
+        select(_point.c.tenant_id, _point.c.customer_id, _point.c.standing, _customer.c.language)
         .join(_customer, _customer.c.id == _point.c.customer_id)
         .where(_point.c.id == contact_point_id)
     ).one_or_none()
@@ -37,6 +39,7 @@ def look(db: Session, contact_point_id: str) -> Seen:
     known = catalogue(db, row.tenant_id)
     language = row.language or known.language
     return Seen(
+        customer_id=row.customer_id,
         business=known.name,
         language=language,
         region=known.region,
@@ -47,7 +50,8 @@ def look(db: Session, contact_point_id: str) -> Seen:
 
 def leave(db: Session, contact_point_id: str, *, now: datetime) -> Seen:
     """Never write to this address again; doing it twice is doing it once. Raises NotFound."""
-    look(db, contact_point_id)
+    customer_id = look(db, contact_point_id).customer_id
     evidence = Evidence(How.UNSUBSCRIBE)
-    standing.change(db, contact_point_id, to=Standing.OPTED_OUT, evidence=evidence, now=now)
+    with acting(db, Actor(ActorKind.CUSTOMER, customer_id)):
+        standing.change(db, contact_point_id, to=Standing.OPTED_OUT, evidence=evidence, now=now)
     return look(db, contact_point_id)

@@ -18,7 +18,9 @@ from conversations import link_answers, threads
 from conversations.dialogue.answers import answer_offer
 from core.catalogue import Catalogue, catalogue
 from core.errors import NotFound
+from core.events import Actor, acting
 from core.models import (
+    ActorKind,
     Appointment,
     AppointmentStatus,
     Customer,
@@ -132,14 +134,11 @@ def answer(db: Session, offer_id: str, *, accepts: bool, now: datetime) -> Seen:
     if seen.state not in ANSWERABLE:
         return seen
     known = catalogue(db, seen.tenant_id)
-    db.info["turn_of"] = seen.customer_id
-    try:
+    with acting(db, Actor(ActorKind.CUSTOMER, seen.customer_id)):
         said = answer_offer(
             db, known, offer_id, customer_id=seen.customer_id, accepts=accepts, now=now
         )
         link_answers.tell(db, known, said, asked, customer_id=seen.customer_id, now=now)
-    finally:
-        db.info.pop("turn_of", None)
     after = look(db, offer_id, now=now)
     # Nothing remembers a no to what had lapsed, nor need it; but it was heard.
     said_no = not accepts and after.state is State.LAPSED

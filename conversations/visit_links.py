@@ -17,7 +17,8 @@ from conversations import link_answers, threads
 from conversations.dialogue.answers import answer_reminder
 from core.catalogue import catalogue
 from core.errors import NotFound
-from core.models import Appointment, AppointmentStatus, Customer, Purpose
+from core.events import Actor, acting
+from core.models import ActorKind, Appointment, AppointmentStatus, Customer, Purpose
 
 _appointment, _customer = Appointment.table(), Customer.table()
 
@@ -96,12 +97,9 @@ def answer(db: Session, appointment_id: str, *, comes: bool, now: datetime) -> S
     if comes not in ANSWERABLE.get(seen.state, ()):
         return seen
     known = catalogue(db, seen.tenant_id)
-    db.info["turn_of"] = seen.customer_id
-    try:
+    with acting(db, Actor(ActorKind.CUSTOMER, seen.customer_id)):
         said = answer_reminder(
             db, known, appointment_id, customer_id=seen.customer_id, accepts=comes, now=now
         )
         link_answers.tell(db, known, said, asked, customer_id=seen.customer_id, now=now)
-    finally:
-        db.info.pop("turn_of", None)
     return look(db, appointment_id, now=now)

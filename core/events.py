@@ -1,11 +1,13 @@
 """Facts, announced: each is a row in the commit of its cause, and whoever subscribed hears of it in
-the same transaction.
+the same transaction. The rows are the audit trail: each says who did it, what was before and after,
+and why where somebody had to say so.
 
 `core` must not know who words things for customers, so the upper layers subscribe when they are
 imported; a door imports them before it opens a transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +17,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from core.ids import new_id
-from core.models.event import Event
+from core.models.event import ActorKind, Event
 
 
 class Name(StrEnum):
@@ -50,8 +52,45 @@ class Name(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts. `id` is the customer's, the staff user's login name, or the integration's."""
+
+    kind: ActorKind
+    id: str | None = None
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+
+
+@contextmanager
+def acting(db: Session, actor: Actor) -> Iterator[None]:
+    """What this session does meanwhile, the actor did. A door says so; outside, it is SYSTEM."""
+    outer = db.info.get("actor")
+    _let_act(db, actor)
+    try:
+        yield
+    finally:
+        _let_act(db, outer)
+
+
+def _let_act(db: Session, actor: Actor | None) -> None:
+    db.info["actor"] = actor
+    is_customer = actor is not None and actor.kind is ActorKind.CUSTOMER
+    db.info["turn_of"] = actor.id if actor and is_customer else None
+
+
+def actor_of(db: Session) -> Actor:
+    """Who acts now."""
+    return db.info.get("actor") or SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
-    """One event as announced. `data` holds plain values only and no personal data but ids."""
+    """One event as announced. All values are plain, with no personal data but ids.
+
+    `before` and `after` hold what the change made different, under the same names; `before` is
+    empty where something began, `after` where it ended. `data` is what subscribers need besides.
+    """
 
     name: Name
     tenant_id: str
@@ -59,6 +98,9 @@ class Fact:
     happened_at: datetime
     customer_id: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    reason: str | None = None
 
 
 Subscriber = Callable[[Session, Fact], None]
@@ -77,6 +119,7 @@ def subscribe(*names: Name) -> Callable[[Subscriber], Subscriber]:
 
 
 def announce(db: Session, fact: Fact) -> None:
+    actor = actor_of(db)
     db.execute(
         insert(Event.table()),
         {
@@ -87,6 +130,11 @@ def announce(db: Session, fact: Fact) -> None:
             "customer_id": fact.customer_id,
             "data": fact.data,
             "happened_at": fact.happened_at,
+            "actor_kind": actor.kind,
+            "actor_id": actor.id,
+            "before": fact.before,
+            "after": fact.after,
+            "reason": fact.reason,
         },
     )
     for subscriber in _subscribers.get(fact.name, ()):

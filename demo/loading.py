@@ -13,7 +13,9 @@ from bot.wording.templates import KEYS
 from conversations.templates import draft_of
 from core import customers, tenants
 from core.catalogue import Catalogue, catalogue
+from core.events import SYSTEM, Actor, acting
 from core.models import (
+    ActorKind,
     Appointment,
     AppointmentStatus,
     Channel,
@@ -195,19 +197,18 @@ def _book(
     now: datetime,
 ) -> None:
     customer_id = names.customers[visit.customer]
-    if visit.customer != salon.DANA.name:
-        # As if booked in a turn of their own, which a notice would only repeat.
-        db.info["turn_of"] = customer_id
-    bookings.book(
-        db,
-        known,
-        customer_id=customer_id,
-        service_id=names.services[visit.service],
-        staff_id=names.staff[visit.staff],
-        starts_at=starts_at,
-        now=now,
-    )
-    db.info.pop("turn_of", None)
+    # As if booked in a turn of their own, which a notice would only repeat.
+    is_told = visit.customer == salon.DANA.name
+    with acting(db, SYSTEM if is_told else Actor(ActorKind.CUSTOMER, customer_id)):
+        bookings.book(
+            db,
+            known,
+            customer_id=customer_id,
+            service_id=names.services[visit.service],
+            staff_id=names.staff[visit.staff],
+            starts_at=starts_at,
+            now=now,
+        )
 
 
 @dataclass(frozen=True, slots=True)

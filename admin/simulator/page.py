@@ -19,13 +19,15 @@ from channels.keywords import keyword_in
 from channels.messages import InboundMessage, Provider
 from conversations import handover, inbox
 from core import clock, database
+from core.events import Actor, acting
 from core.ids import new_id
-from core.models import Channel, Tenant
+from core.models import ActorKind, Channel, Tenant
 from core.scheduling import local_time
 from demo import loading, salon
 from tasks import hints
 
 LONGEST_TEXT = 1600
+STAFF = Actor(ActorKind.STAFF, "simulator")
 NINE = time(9)
 
 blueprint = Blueprint(
@@ -148,7 +150,8 @@ def reply(conversation_id: str) -> ResponseReturnValue:
 
     def work(db: database.Session) -> None:
         states.conversation_of_demo(db, conversation_id)
-        handover.reply_as_staff(db, conversation_id, text, now=now)
+        with acting(db, STAFF):
+            handover.reply_as_staff(db, conversation_id, text, now=now)
 
     database.transact(work)
     hints.outbox_waits()
@@ -161,7 +164,8 @@ def give_back(conversation_id: str) -> ResponseReturnValue:
 
     def work(db: database.Session) -> None:
         states.conversation_of_demo(db, conversation_id)
-        handover.give_back(db, conversation_id, now=now)
+        with acting(db, STAFF):
+            handover.give_back(db, conversation_id, now=now)
 
     database.transact(work)
     return Response(status=204)

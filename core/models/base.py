@@ -76,7 +76,7 @@ class Base(DeclarativeBase):
 
     type_annotation_map = {
         datetime: UtcDateTime,
-        dict[str, Any]: sa.JSON,
+        dict[str, Any]: sa.JSON(none_as_null=True),
         list[str]: sa.JSON,
     }
 

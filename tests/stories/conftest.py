@@ -20,7 +20,9 @@ from twilio.request_validator import RequestValidator
 from conversations import sweeps
 from core import clock, database
 from core.catalogue import catalogue
+from core.events import Actor, acting
 from core.models import (
+    ActorKind,
     Appointment,
     AppointmentStatus,
     Channel,
@@ -105,16 +107,16 @@ class World:
 
         def work(db: Session) -> str:
             known = catalogue(db, self.tenant.id)
-            db.info["turn_of"] = phone.customer_id
-            appointment = bookings.book(
-                db,
-                known,
-                customer_id=phone.customer_id,
-                service_id=service.id,
-                staff_id=staff.id,
-                starts_at=starts_at,
-                now=self.now,
-            )
+            with acting(db, Actor(ActorKind.CUSTOMER, phone.customer_id)):
+                appointment = bookings.book(
+                    db,
+                    known,
+                    customer_id=phone.customer_id,
+                    service_id=service.id,
+                    staff_id=staff.id,
+                    starts_at=starts_at,
+                    now=self.now,
+                )
             return appointment.id
 
         return database.transact(work)

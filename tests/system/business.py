@@ -12,7 +12,8 @@ from twilio.request_validator import RequestValidator
 from conversations import notices
 from core import clock, database
 from core.catalogue import catalogue
-from core.models import Service, Staff, Tenant
+from core.events import Actor, acting
+from core.models import ActorKind, Service, Staff, Tenant
 from core.scheduling import bookings, offers
 from tests.builders import (
     BUSINESS_NUMBER,
@@ -120,16 +121,16 @@ class Business:
         """An appointment made by staff, without a word to anyone. Returns its id."""
 
         def work(db: Session) -> str:
-            db.info["turn_of"] = phone.customer_id
-            booked = bookings.book(
-                db,
-                catalogue(db, self.tenant.id),
-                customer_id=phone.customer_id,
-                service_id=self.haircut.id,
-                staff_id=(staff or self.anna).id,
-                starts_at=starts_at,
-                now=clock.now(),
-            )
+            with acting(db, Actor(ActorKind.CUSTOMER, phone.customer_id)):
+                booked = bookings.book(
+                    db,
+                    catalogue(db, self.tenant.id),
+                    customer_id=phone.customer_id,
+                    service_id=self.haircut.id,
+                    staff_id=(staff or self.anna).id,
+                    starts_at=starts_at,
+                    now=clock.now(),
+                )
             return booked.id
 
         return database.transact(work)

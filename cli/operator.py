@@ -1,0 +1,32 @@
+"""Who types a command, and that what it changes was their doing."""
+
+import getpass
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from core import database
+from core.events import Actor, acting
+from core.models import ActorKind
+
+T = TypeVar("T")
+
+
+def operator() -> Actor:
+    """The user of this machine; `cli` where the machine does not know."""
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError):  # no such user, as in a container with a number for one
+        name = "cli"
+    return Actor(ActorKind.STAFF, name[:64])
+
+
+def change(work: Callable[[Session], T]) -> T:
+    """Run `work` in one transaction, as the doing of whoever typed the command."""
+
+    def as_operator(db: Session) -> T:
+        with acting(db, operator()):
+            return work(db)
+
+    return database.transact(as_operator)
