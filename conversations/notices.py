@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from conversations import second_tries, speech
+from conversations import calendars, second_tries, speech
 from core.catalogue import Catalogue, catalogue
 from core.events import Fact, Name, subscribe
 from core.models import MessageStatus, Purpose
@@ -67,9 +67,13 @@ def appointment_changed(db: Session, fact: Fact) -> None:
 
 @subscribe(Name.MESSAGE_SENT)
 def message_sent(db: Session, fact: Fact) -> None:
-    """The answer time of an offer starts when its message was really sent."""
-    if fact.data.get("purpose") == Purpose.OFFER and (offer_id := fact.data.get("about_id")):
-        offers.message_sent(db, catalogue(db, fact.tenant_id), offer_id, sent_at=fact.happened_at)
+    """The answer time of an offer starts when its message was really sent; what a text has told of
+    a visit is told to the customer's calendar, too."""
+    about_id, purpose = fact.data.get("about_id"), fact.data.get("purpose")
+    if about_id and purpose == Purpose.OFFER:
+        offers.message_sent(db, catalogue(db, fact.tenant_id), about_id, sent_at=fact.happened_at)
+    elif about_id and purpose in (Purpose.REPLY, Purpose.NOTICE):
+        calendars.keep_in_step(db, fact.subject_id, about_id)
 
 
 @subscribe(Name.CONTACT_OPTED_OUT, Name.CONTACT_UNDELIVERABLE)

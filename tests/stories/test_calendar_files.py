@@ -206,6 +206,38 @@ def test_what_was_done_by_text_is_counted_when_a_mail_tells_of_it(
     assert second.uid == third.uid
 
 
+def test_a_visit_that_a_mail_put_into_a_calendar_is_changed_there_by_text_too(
+    world: World, pat: Mailbox, booked: Mail, db: Session
+) -> None:
+    sam = Phone(world, "+12125550177", add_phone(db, pat, "+12125550177"))
+    sam.says("move my haircut to Saturday 28 November at 11am")
+    assert "is now" in sam.says("yes")[0]
+    world.forward(seconds=1)
+    [moved] = pat.hears()
+    sam.says("I have to cancel it after all")
+    assert "cancelled" in sam.says("yes")[0]
+    world.forward(seconds=1)
+    [canceled] = pat.hears()
+
+    first, second, third = seen(booked), seen(moved), seen(canceled)
+    assert (second.method, second.sequence, second.uid) == ("REQUEST", 1, first.uid)
+    assert second.starts_at == datetime(2026, 11, 28, 16, 0, tzinfo=UTC)
+    assert (third.method, third.sequence, third.uid) == ("CANCEL", 2, first.uid)
+    assert moved.subject == "Moved: Haircut is now Sat, Nov 28 11:00am"
+
+
+def test_a_mailbox_that_opted_out_hears_of_no_change(
+    world: World, pat: Mailbox, booked: Mail, db: Session
+) -> None:
+    sam = Phone(world, "+12125550177", add_phone(db, pat, "+12125550177"))
+    world.client.post(booked.links[-1])
+    sam.says("cancel my haircut")
+    assert "cancelled" in sam.says("yes")[0]
+    world.forward(seconds=1)
+
+    assert pat.hears() == []
+
+
 def add_phone(db: Session, mailbox: Mailbox, number: str) -> str:
     """The mailbox's owner has a telephone, too."""
     mail = db.scalars(select(ContactPoint).where(ContactPoint.address == mailbox.address)).one()
