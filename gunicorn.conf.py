@@ -1,13 +1,14 @@
 """gunicorn reads this file by itself where it is started."""
 
 import gc
+import logging
 import os
 from typing import Any
 
 from gunicorn import glogging
 
 from core import logging as logs
-from core.settings import SettingsInvalid, settings
+from core.settings import SettingsInvalid, gaps_in, settings
 
 
 class Logger(glogging.Logger):  # type: ignore[misc]
@@ -35,6 +36,11 @@ threads = 32
 reuse_port = True
 control_socket_disable = True
 graceful_timeout = int(os.environ.get("WEB_GRACEFUL_SECONDS") or 20)
+
+
+def on_starting(_server: Any) -> None:
+    for gap in gaps_in(settings()):
+        logging.getLogger("standby.start").warning(gap)
 
 
 def post_worker_init(_worker: Any) -> None:

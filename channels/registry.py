@@ -15,11 +15,17 @@ BY_TWILIO = {Channel.SMS, Channel.WHATSAPP}
 
 
 def sender_for(channel: Channel, sealed_account: str | None) -> Sender:
-    """The tenant's own account before the installation's, and the simulator in the demo.
+    """The tenant's own account before the installation's, and the simulator in the demo. The demo
+    business has the simulator for an account, so that nobody's real account texts people who are
+    made up; where something stands in for the provider, that is as good.
 
     `sealed_account` is the tenant's, as stored. Raises SendFailed when nothing is configured or the
     account cannot be opened: that is for the operator, not for a retry.
     """
+    if sealed_account == credentials.SIMULATED:
+        if not _has_stand_in(channel):
+            return SimulatorSender()
+        sealed_account = None
     if channel in BY_TWILIO and (account := twilio_account(sealed_account)):
         return TwilioSender(account)
     if channel is Channel.EMAIL:
@@ -34,7 +40,17 @@ def sender_for(channel: Channel, sealed_account: str | None) -> Sender:
 def twilio_account(sealed_account: str | None) -> TwilioAccount | None:
     """The tenant's own, else the installation's, if there is one. Raises SendFailed when the
     tenant's cannot be opened."""
+    if sealed_account == credentials.SIMULATED:
+        return _installation(settings()) if _has_stand_in(Channel.SMS) else None
     return _own(sealed_account) if sealed_account else _installation(settings())
+
+
+def _has_stand_in(channel: Channel) -> bool:
+    """Whether what is sent by the channel goes somewhere else than to the provider."""
+    configured = settings()
+    if channel in BY_TWILIO:
+        return bool(configured.twilio_api_base_url)
+    return bool(configured.sendgrid_api_base_url)
 
 
 @lru_cache(maxsize=256)

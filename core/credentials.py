@@ -15,6 +15,9 @@ from core.ids import new_id
 from core.models import TenantCredential
 from core.settings import settings
 
+# In the place of an account: whatever the installation has, this tenant's messages never leave.
+SIMULATED = "simulated"
+
 
 class CredentialsUnreadable(Exception):
     """Sealed with another SECRET_KEY, or damaged: they have to be entered again."""
@@ -39,6 +42,8 @@ def seal(values: Mapping[str, str]) -> str:
 
 def unseal(sealed: str) -> dict[str, str]:
     """Raises CredentialsUnreadable, above all after a change of SECRET_KEY."""
+    if sealed == SIMULATED:
+        return {}
     try:
         opened = _fernet(settings().secret_key.get_secret_value()).decrypt(sealed.encode())
     except InvalidToken:
@@ -49,11 +54,21 @@ def unseal(sealed: str) -> dict[str, str]:
 
 def keep(db: Session, tenant_id: str, provider: str, values: Mapping[str, str]) -> None:
     """Store a tenant's account with a provider in place of the one it had."""
+    _put(db, tenant_id, provider, seal(values))
+
+
+def simulate(db: Session, tenant_id: str, provider: str) -> None:
+    """Never let the tenant's messages leave by the provider."""
+    if sealed_of(db, tenant_id, provider) != SIMULATED:
+        _put(db, tenant_id, provider, SIMULATED)
+
+
+def _put(db: Session, tenant_id: str, provider: str, sealed: str) -> None:
     table = TenantCredential.table()
     db.execute(delete(table).where(table.c.tenant_id == tenant_id, table.c.provider == provider))
     db.execute(
         insert(table),
-        {"id": new_id(), "tenant_id": tenant_id, "provider": provider, "sealed": seal(values)},
+        {"id": new_id(), "tenant_id": tenant_id, "provider": provider, "sealed": sealed},
     )
 
 

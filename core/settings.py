@@ -9,6 +9,25 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PLACEHOLDERS = {"", "changeme", "change-me", "secret", "placeholder", "todo", "xxx", "demo-only"}
 DEMO_SECRET_KEY = "demo-only"  # noqa: S105 - the value that production refuses
 SHORTEST_SECRET = 16
+# With the first, the others should be set too, or else what is said comes true.
+GAPS = (
+    ("TWILIO_ACCOUNT_SID", ("TWILIO_AUTH_TOKEN",), "nothing is sent or received by Twilio"),
+    ("TWILIO_AUTH_TOKEN", ("TWILIO_ACCOUNT_SID",), "nothing is sent by Twilio"),
+    (
+        "TWILIO_MESSAGING_SERVICE_SID",
+        ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
+        "it is of no use alone",
+    ),
+    (
+        "SENDGRID_API_KEY",
+        ("INBOUND_EMAIL_DOMAIN", "SENDGRID_INBOUND_PUBLIC_KEY"),
+        "nobody can answer a mail",
+    ),
+    ("SENDGRID_API_KEY", ("SENDGRID_EVENTS_PUBLIC_KEY",), "bounces stay unknown"),
+    ("SENDGRID_INBOUND_PUBLIC_KEY", ("INBOUND_EMAIL_DOMAIN",), "replies go nowhere"),
+    ("INBOUND_EMAIL_DOMAIN", ("SENDGRID_INBOUND_PUBLIC_KEY",), "replies are refused"),
+)
+PROVIDER_SETTINGS = {name.lower() for given, needed, _ in GAPS for name in (given, *needed)}
 
 
 class SettingsInvalid(Exception):
@@ -107,6 +126,18 @@ def problems_in(settings: Settings) -> list[str]:
     if _is_placeholder(settings.twilio_auth_token):
         problems.append("TWILIO_AUTH_TOKEN is a placeholder: copy the primary token of the account")
     return problems
+
+
+def gaps_in(settings: Settings) -> list[str]:
+    """What is configured by halves and therefore will not work, each with what to set. The process
+    starts all the same: a tenant's own account may make up for it."""
+    has = {name.upper(): bool(getattr(settings, name)) for name in PROVIDER_SETTINGS}
+    gaps = []
+    for given, needed, because in GAPS:
+        missing = [name for name in needed if not has[name]]
+        if has[given] and missing:
+            gaps.append(f"{given} is set, but not {' and '.join(missing)}: {because}")
+    return gaps
 
 
 def read_settings() -> Settings:

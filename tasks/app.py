@@ -16,7 +16,7 @@ from kombu.transport import TRANSPORT_ALIASES
 
 from core import database
 from core import logging as logs
-from core.settings import Settings, SettingsInvalid, settings
+from core.settings import Settings, SettingsInvalid, gaps_in, settings
 
 # Well above the longest task, so that Redis never hands out a task that is still running.
 VISIBILITY_SECONDS = 900
@@ -163,6 +163,12 @@ def hint_like_the_doors(**_: Any) -> None:
     from tasks import hints
 
     hints.listen()
+
+
+@worker_init.connect
+def name_what_is_missing(**_: Any) -> None:
+    for gap in gaps_in(settings()):
+        logging.getLogger("standby.start").warning(gap)
 
 
 @worker_process_init.connect

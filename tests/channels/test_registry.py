@@ -1,7 +1,7 @@
 import pytest
 
 from channels.messages import SendFailed
-from channels.registry import sender_for
+from channels.registry import sender_for, twilio_account
 from channels.sendgrid_sender import SendgridSender
 from channels.simulator import SimulatorSender
 from channels.twilio_sender import TwilioSender
@@ -51,6 +51,30 @@ def test_the_demo_without_an_account_has_simulated_phones(no_twilio: None, demo:
 
 def test_the_demo_with_an_account_sends_for_real(demo: None) -> None:
     assert isinstance(sender_for(Channel.SMS, None), TwilioSender)
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+@pytest.mark.parametrize("channel", Channel)
+def test_the_demo_business_never_leaves_the_simulator(
+    monkeypatch: pytest.MonkeyPatch, channel: Channel, is_demo: bool
+) -> None:
+    monkeypatch.setenv("SENDGRID_API_KEY", "SG.real")
+    monkeypatch.setenv("STANDBY_DEMO", str(is_demo))
+    settings.cache_clear()
+
+    assert isinstance(sender_for(channel, credentials.SIMULATED), SimulatorSender)
+    assert twilio_account(credentials.SIMULATED) is None
+
+
+def test_the_demo_business_may_write_to_what_stands_in_for_a_provider(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TWILIO_API_BASE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("SENDGRID_API_KEY", "SG.real")
+    settings.cache_clear()
+
+    assert isinstance(sender_for(Channel.SMS, credentials.SIMULATED), TwilioSender)
+    assert isinstance(sender_for(Channel.EMAIL, credentials.SIMULATED), SimulatorSender)
 
 
 def test_mail_leaves_by_sendgrid_with_the_tenants_own_key_first(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 import conversations.notices  # noqa: F401 - what turns facts into words is heard once imported
 from core.catalogue import catalogue
+from core.credentials import SIMULATED
 from core.models import (
     Appointment,
     AppointmentStatus,
@@ -24,6 +25,7 @@ from core.models import (
     Template,
     Tenant,
     TenantAddress,
+    TenantCredential,
     WaitlistEntry,
 )
 from core.scheduling import bookings
@@ -49,6 +51,19 @@ def test_a_salon_with_a_busy_week_and_people_waiting(db: Session, now: datetime)
     assert count(db, Appointment) > 80
     assert count(db, WaitlistEntry) == 8
     assert danas_visit(db).local_start == "2026-11-27T15:00"
+
+
+def test_no_real_account_writes_to_who_is_made_up(db: Session, now: datetime) -> None:
+    tenant = loading.load(db, now=now)
+    loading.load(db, now=now)
+
+    accounts = db.execute(
+        select(TenantCredential.provider, TenantCredential.sealed).where(
+            TenantCredential.tenant_id == tenant.id
+        )
+    ).all()
+    sealed = {row.provider: row.sealed for row in accounts}
+    assert sealed == {"twilio": SIMULATED, "sendgrid": SIMULATED}
 
 
 def test_loading_again_keeps_what_is_there(db: Session, now: datetime) -> None:
