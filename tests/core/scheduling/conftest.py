@@ -13,3 +13,10 @@ def shop(db: Session) -> Shop:
 @pytest.fixture
 def salon(db: Session) -> Salon:
     return a_salon(db)
+
+
+@pytest.fixture
+def many_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The race is for the slot, not for the pool."""
+    monkeypatch.setenv("DATABASE_POOL_SIZE", "64")
+    monkeypatch.setenv("DATABASE_TIMEOUT_SECONDS", "30")

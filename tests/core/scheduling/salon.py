@@ -10,6 +10,8 @@ from core.catalogue import Catalogue, catalogue
 from core.models import (
     Appointment,
     Customer,
+    Offer,
+    OfferStatus,
     Resource,
     ResourceUse,
     Service,
@@ -72,6 +74,11 @@ class Salon:
 
     def rooms_of(self, owner_id: str) -> list[str]:
         return [name for name, _, _ in self.uses(owner_id)]
+
+    def pending(self) -> list[Offer]:
+        """The offers that await an answer."""
+        query = select(Offer).where(Offer.status == OfferStatus.PENDING).order_by(Offer.id)
+        return list(self.db.scalars(query.execution_options(populate_existing=True)))
 
     def assert_time_adds_up(self) -> None:
         invariants.assert_time_adds_up(self.db)

@@ -1,60 +1,23 @@
 """Many at once, each on its own connection and in its own transaction."""
 
-import random
 import threading
-from collections import Counter
-from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from core import database
-from core.catalogue import catalogue, touch
-from core.errors import BusinessError
+from core.catalogue import catalogue
 from core.models import EntryStatus, Slot, SlotStatus, WaitlistEntry
 from core.scheduling import bookings, offers
-from tests.builders import a_service, a_staff_member, an_entry
+from tests.builders import an_entry
+from tests.core.scheduling.racing import Work, at_once
 from tests.core.scheduling.shop import Shop, at
 
+pytestmark = pytest.mark.usefixtures("many_connections")
+
 THREE = at(24, 15)
-
-
-@pytest.fixture(autouse=True)
-def a_connection_for_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The race is for the slot, not for the pool."""
-    monkeypatch.setenv("DATABASE_POOL_SIZE", "64")
-    monkeypatch.setenv("DATABASE_TIMEOUT_SECONDS", "30")
-
-
-Work = Callable[[Session], object]
-
-
-def at_once(steps: Sequence[Work]) -> Counter[str]:
-    """Run every step in the same moment; count the outcomes by the name of the business error,
-    `done` or, if something raw came out, that error's name."""
-    outcomes: Counter[str] = Counter()
-    start = threading.Barrier(len(steps))
-
-    def run(step: Work) -> None:
-        start.wait()
-        try:
-            database.transact(step)
-        except BusinessError as refused:
-            outcomes[type(refused).__name__] += 1
-        except Exception as raw:  # noqa: BLE001 - the test must see whatever came out
-            outcomes[repr(raw)] += 1
-        else:
-            outcomes["done"] += 1
-
-    threads = [threading.Thread(target=run, args=(step,)) for step in steps]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def test_fifty_who_book_one_time_make_one_appointment(shop: Shop, now: datetime) -> None:
@@ -123,53 +86,6 @@ def test_fifty_customers_say_a_late_yes_to_the_same_slot(shop: Shop, now: dateti
     assert at_once([yes(*one) for one in asked]) == {"done": 1, "SlotTaken": 49}
     assert len(shop.appointments()) == 1
     assert {status for _, status in shop.asked()} == {"lapsed"}
-    shop.assert_time_adds_up()
-
-
-def test_two_hundred_bookings_of_mixed_lengths_never_overlap(shop: Shop, now: datetime) -> None:
-    services = [
-        a_service(
-            shop.db,
-            shop.tenant,
-            name=f"{minutes} minutes",
-            duration_minutes=minutes,
-            buffer_before_minutes=before,
-            buffer_after_minutes=after,
-        )
-        for minutes, before, after in ((20, 0, 5), (45, 10, 0), (60, 5, 15), (90, 0, 0))
-    ]
-    staff = [
-        a_staff_member(shop.db, shop.tenant, name=f"Staff {number}", services=services)
-        for number in range(3)
-    ]
-    customers = [shop.customer(number) for number in range(200)]
-    touch(shop.db, shop.tenant.id)
-    shop.db.commit()
-    tenant_id = shop.tenant.id
-    dice = random.Random(20261124)
-
-    def book(customer_id: str) -> Work:
-        service_id, staff_id = dice.choice(services).id, dice.choice(staff).id
-        starts_at = at(24, 9) + timedelta(minutes=5 * dice.randrange(70))
-        return lambda db: bookings.book(
-            db,
-            catalogue(db, tenant_id),
-            customer_id=customer_id,
-            service_id=service_id,
-            staff_id=staff_id,
-            starts_at=starts_at,
-            now=now,
-        )
-
-    steps = [book(customer.id) for customer in customers]
-    outcomes = sum((at_once(steps[n : n + 25]) for n in range(0, 200, 25)), Counter())
-
-    assert set(outcomes) <= {"done", "SlotTaken", "OutsideWorkingHours"}
-    made = shop.appointments()
-    assert len(made) == outcomes["done"] >= 10
-    by_staff = sorted((a.staff_id, a.busy_starts_at, a.busy_ends_at) for a in made)
-    for (one, _, ends_at), (other, starts_at, _) in pairwise(by_staff):
-        assert one != other or ends_at <= starts_at
     shop.assert_time_adds_up()
 
 
@@ -285,25 +201,6 @@ def test_two_sweeps_take_different_offers(shop: Shop, now: datetime) -> None:
     assert shop.announced().count("offer.lapsed") == 6
     live = [offer for offer in shop.offers() if offer.status.value == "pending"]
     assert len({offer.customer_id for offer in live}) == len(live)
-    shop.assert_time_adds_up()
-
-
-def test_two_who_swap_their_times_come_to_an_end(shop: Shop, now: datetime) -> None:
-    """Neither time is free while the other keeps it: both are refused, nobody loses anything."""
-    one = shop.booked(shop.customer(1), at(24, 9), now)
-    other = shop.booked(shop.customer(2), at(24, 11), now)
-    shop.db.commit()
-    tenant_id = shop.tenant.id
-
-    def move(appointment_id: str, starts_at: datetime) -> Work:
-        return lambda db: bookings.reschedule(
-            db, catalogue(db, tenant_id), appointment_id, starts_at=starts_at, now=now
-        )
-
-    outcome = at_once([move(one.id, at(24, 11)), move(other.id, at(24, 9))])
-
-    assert outcome == {"SlotTaken": 2}
-    assert [a.starts_at for a in shop.appointments()] == [at(24, 9), at(24, 11)]
     shop.assert_time_adds_up()
 
 
