@@ -1,7 +1,7 @@
 """The words that carriers act upon by themselves.
 
 Only a message that is nothing but one of them counts, in any case, with any space around it: "STOP
-please" blocks nothing at the carrier, however clear its meaning is to us.
+please" and "Stop." block nothing at the carrier, however clear their meaning is to us.
 """
 
 import phonenumbers
@@ -20,6 +20,8 @@ WORDS = {
     **dict.fromkeys(HELP_WORDS, Keyword.HELP),
 }
 LONGEST = max(map(len, WORDS))
+LONGEST_WRITTEN = 40
+MARKS = ".,;:!…¡\"'“”‘’*()-–—"
 
 
 def keyword_in(text: str, channel: Channel, recipient: str) -> Keyword | None:
@@ -35,6 +37,12 @@ def keyword_in(text: str, channel: Channel, recipient: str) -> Keyword | None:
         lifts = channel is Channel.SMS and not _is_toll_free(recipient)
         return Keyword.START if lifts else None
     return WORDS.get(word)
+
+
+def bare(text: str) -> str:
+    """The word that the text consists of, in capitals, without space and marks around it. A
+    question mark stays: "Cancel?" revokes nothing."""
+    return text.strip().strip(MARKS).strip().upper() if len(text) <= LONGEST_WRITTEN else ""
 
 
 def _is_toll_free(number: str) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.wording import Part
-from channels.keywords import keyword_in
+from channels.keywords import STOP_WORDS, bare, keyword_in
 from channels.messages import InboundMessage, Keyword
 from conversations import opting_out, silence, speech, standing
 from conversations.dialogue.context import Said
@@ -41,13 +41,14 @@ def take(
 ) -> list[Line] | None:
     """What to say to a keyword; None when the message is one for the dialogue. A lone YES lifts a
     block too, but to somebody who is not blocked it is an answer like any other."""
-    keyword = inbound.keyword or _mailed(inbound)
+    keyword = inbound.keyword or _mailed(inbound) or _written_with_marks(inbound)
     if keyword is Keyword.STOP:
         if not opting_out.by_keyword(db, person, inbound.text, message_id, now=now):
             return []
-        if inbound.text.strip().upper() in SAID_OF_VISITS:
+        if bare(inbound.text) in SAID_OF_VISITS:
             _ask_elsewhere(db, known, person, thread, now=now)
-        return [] if _carrier_answers(inbound) else _say(known, person, OPT_OUT_KEY)
+        is_answered = inbound.keyword is Keyword.STOP and _carrier_answers(inbound)
+        return [] if is_answered else _say(known, person, OPT_OUT_KEY)
     if keyword is Keyword.START and not _is_plain_yes(inbound, person):
         evidence = Evidence(How.KEYWORD, inbound.text, message_id)
         came_back = standing.change(
@@ -75,6 +76,13 @@ def _mailed(inbound: InboundMessage) -> Keyword | None:
     if inbound.channel is not Channel.EMAIL:
         return None
     return keyword_in(inbound.text, inbound.channel, inbound.recipient)
+
+
+def _written_with_marks(inbound: InboundMessage) -> Keyword | None:
+    """The law asks for no more than the word (47 CFR 64.1200(a)(10)), where carriers ask for
+    nothing around it. What a button says is no such word."""
+    is_tap = {"button_payload", "list_choice"} & inbound.extra.keys()
+    return Keyword.STOP if bare(inbound.text) in STOP_WORDS and not is_tap else None
 
 
 def _carrier_answers(inbound: InboundMessage) -> bool:

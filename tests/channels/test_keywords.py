@@ -1,6 +1,6 @@
 import pytest
 
-from channels.keywords import keyword_in
+from channels.keywords import bare, keyword_in
 from channels.messages import Keyword
 from core.models import Channel
 
@@ -45,3 +45,13 @@ def test_yes_unblocks_nothing_on_whatsapp_or_at_a_toll_free_number() -> None:
 
 def test_yes_to_a_short_code_counts() -> None:
     assert keyword_in("yes", Channel.SMS, "55555") is Keyword.START
+
+
+@pytest.mark.parametrize("text", ["stop.", "Stop!!", " “stop” ", "(STOP)", "stop …", "¡stop!"])
+def test_marks_around_a_word_leave_it_bare(text: str) -> None:
+    assert bare(text) == "STOP"
+
+
+@pytest.mark.parametrize("text", ["stop?", "stop it.", "", "...", "." * 1000 + "stop"])
+def test_more_than_marks_is_more_than_the_word(text: str) -> None:
+    assert bare(text) not in {"STOP", "IT"}

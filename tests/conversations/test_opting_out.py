@@ -1,11 +1,9 @@
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from channels.keywords import STOP_WORDS
 from conversations import speech, standing
 from conversations.opting_out import channels_named
 from conversations.standing import Evidence, How
@@ -31,29 +29,6 @@ from tests.conversations.correspondence import (
     on_every_channel,
 )
 
-LEGAL_WORDS = ["stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"]
-PLAIN_WAYS = [
-    "please stop texting me",
-    "no more messages",
-    "unsubscribe me",
-    "leave me alone",
-    "don't text me again",
-    "stop sending me messages",
-    "I don't want any more texts",
-    "do not contact me anymore",
-    "lose my number",
-    "take me off your mailing list",
-    "wrong number, stop",
-    "remove my number",
-    "take me off your list",
-]
-CASES: dict[str, Callable[[str], str]] = {
-    "lower": str.lower,
-    "upper": str.upper,
-    "mixed": lambda words: "".join(
-        letter.upper() if place % 2 else letter.lower() for place, letter in enumerate(words)
-    ),
-}
 ADDRESSES = {
     Channel.SMS: "+12125550{:03}",
     Channel.WHATSAPP: "+12125551{:03}",
@@ -84,36 +59,6 @@ def tell(dana: Correspondent, tenant: Tenant) -> str | None:
         return speech.tell(db, known, dana.point.customer_id, notice, now=dana.now)
 
     return database.transact(work)
-
-
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("channel", ADDRESSES)
-def test_after_an_opt_out_there_is_one_confirmation_and_then_silence(
-    tenant: Tenant, channel: Channel, case: str
-) -> None:
-    for number, words in enumerate([*LEGAL_WORDS, *PLAIN_WAYS]):
-        said = CASES[case](words)
-        dana = correspondent(channel, number)
-        dana.writes("hello")
-        before = len(dana.received())
-
-        dana.writes(said)
-        confirmations = dana.received()[before:]
-        tell(dana, tenant)
-        dana.writes(said)
-        dana.writes("hello? are you there")
-        dana.waits(timedelta(days=1))
-
-        # Twilio confirms its own keywords on SMS, before we could.
-        by_carrier = channel is Channel.SMS and said.upper() in STOP_WORDS
-        assert len(confirmations) == (0 if by_carrier else 1), said
-        assert dana.received()[before:] == confirmations, said
-        assert dana.point.standing is Standing.OPTED_OUT, said
-        is_keyword = said.upper() in STOP_WORDS
-        assert dana.ledger() == [
-            ("given", "first_message", "hello"),
-            ("revoked", "keyword" if is_keyword else "plain_words", said),
-        ]
 
 
 @pytest.mark.parametrize("channel", ADDRESSES)
