@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session, load_only
 
 from core import database
 from core.catalogue import Catalogue
-from core.errors import AppointmentClosed, NotFound
+from core.errors import AppointmentClosed, NotFound, SlotTaken
 from core.events import Name, announce
 from core.ids import new_id
 from core.models import Appointment, AppointmentStatus, Customer
-from core.scheduling import occupying
+from core.scheduling import elsewhere, occupying
 from core.scheduling.offers import free_slot, fulfil_entry
 from core.scheduling.slots import close_open_slots
 from core.scheduling.visits import (
@@ -42,7 +42,7 @@ def book(  # noqa: PLR0913 - this is what a booking is
     Raises SlotTaken, NotFound and what `bookable_visit` raises; then nothing has changed.
     """
     wanted = bookable_visit(catalogue, service_id, staff_id, starts_at, now=now)
-    _check_customer(db, catalogue.tenant_id, customer_id)
+    _check_customer(db, catalogue.tenant_id, customer_id, wanted)
     appointment_id = new_id()
     occupying.take(db, catalogue, wanted, appointment_id, now=now)
     close_open_slots(db, wanted)
@@ -118,6 +118,7 @@ def reschedule(  # noqa: PLR0913 - any part of a visit can change
         old.starts_at,
     ):
         return old
+    elsewhere.check(db, new)
     occupying.exchange(db, catalogue, old, new, now=now)
     close_open_slots(db, new)
     moved = _write_move(db, catalogue, old, new, now)
@@ -199,13 +200,17 @@ def last_made(db: Session, customer_id: str) -> Appointment | None:
     ).first()
 
 
-def _check_customer(db: Session, tenant_id: str, customer_id: str) -> None:
+def _check_customer(db: Session, tenant_id: str, customer_id: str, wanted: Visit) -> None:
+    """The customer is the tenant's, and nothing elsewhere keeps the staff member: one query."""
     customers = Customer.table()
-    known = sa.select(customers.c.id).where(
+    known = sa.select(elsewhere.is_busy(wanted)).where(
         customers.c.id == customer_id, customers.c.tenant_id == tenant_id
     )
-    if db.scalar(known) is None:
+    is_busy = db.scalar(known)
+    if is_busy is None:
         raise NotFound(customer_id=customer_id)
+    if is_busy:
+        raise SlotTaken(staff_id=wanted.staff_id)
 
 
 def _open_appointment(

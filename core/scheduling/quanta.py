@@ -6,7 +6,7 @@ widened, never narrowed.
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 import sqlalchemy as sa
@@ -15,14 +15,16 @@ from sqlalchemy.orm import Session
 
 from core import database
 from core.errors import InvalidInterval, SlotTaken
-from core.models import OccupiedQuantum
+from core.models import BusyTime, OccupiedQuantum
 from core.scheduling.expiry import owned_by_expired
+from core.scheduling.sql_time import epoch_seconds
 
 QUANTUM_MINUTES = 5
 QUANTUM_SECONDS = QUANTUM_MINUTES * 60
 MYSQL_DUPLICATE_KEY = 1062
 ROWS_PER_STATEMENT = 500
 
+BUSY = BusyTime.table()
 QUANTA = OccupiedQuantum.table()
 
 
@@ -132,17 +134,32 @@ def occupied(
 def taken(
     db: Session, resource_ids: Sequence[str], wanted: range, now: datetime
 ) -> dict[str, set[int]]:
-    """Which of the quanta somebody occupies, by whose they are; reservations that are over by `now`
-    occupy nothing."""
-    rows = db.execute(
-        sa.select(QUANTA.c.resource_id, QUANTA.c.quantum).where(
-            QUANTA.c.resource_id.in_(resource_ids),
-            QUANTA.c.quantum >= wanted.start,
-            QUANTA.c.quantum < wanted.stop,
-            sa.not_(owned_by_expired(QUANTA.c.owner_id, now)),
-        )
+    """Which of the quanta somebody occupies, or staff have for something elsewhere, by whose they
+    are; reservations that are over by `now` occupy nothing."""
+    here = sa.select(
+        QUANTA.c.resource_id,
+        QUANTA.c.quantum * QUANTUM_SECONDS,
+        (QUANTA.c.quantum + 1) * QUANTUM_SECONDS,
+    ).where(
+        QUANTA.c.resource_id.in_(resource_ids),
+        QUANTA.c.quantum >= wanted.start,
+        QUANTA.c.quantum < wanted.stop,
+        sa.not_(owned_by_expired(QUANTA.c.owner_id, now)),
+    )
+    elsewhere = sa.select(
+        BUSY.c.staff_id, epoch_seconds(BUSY.c.starts_at), epoch_seconds(BUSY.c.ends_at)
+    ).where(
+        BUSY.c.staff_id.in_(resource_ids),
+        BUSY.c.starts_at < _instant(wanted.stop),
+        BUSY.c.ends_at > _instant(wanted.start),
     )
     found: dict[str, set[int]] = {}
-    for resource_id, quantum in rows:
-        found.setdefault(resource_id, set()).add(quantum)
+    for resource_id, begins, ends in db.execute(here.union_all(elsewhere)):
+        first = max(wanted.start, begins // QUANTUM_SECONDS)
+        after_last = min(wanted.stop, -(-ends // QUANTUM_SECONDS))
+        found.setdefault(resource_id, set()).update(range(first, after_last))
     return found
+
+
+def _instant(quantum: int) -> datetime:
+    return datetime.fromtimestamp(quantum * QUANTUM_SECONDS, UTC)

@@ -15,7 +15,7 @@ from core.catalogue import Catalogue
 from core.errors import NotFound, SlotTaken
 from core.ids import new_id
 from core.models import Appointment, Hold
-from core.scheduling import bookings, occupying
+from core.scheduling import bookings, elsewhere, occupying
 from core.scheduling.visits import Visit, bookable_visit
 
 HOLDS = Hold.table()
@@ -50,6 +50,7 @@ def reserve(
         starts_at=starts_at,
         expires_at=now + timedelta(minutes=catalogue.policies.hold_minutes),
     )
+    elsewhere.check(db, wanted)
     before = _locked(db, catalogue.tenant_id, session_key)
     if before is None:
         _keep(db, catalogue, session_key, wanted, reserved, now)

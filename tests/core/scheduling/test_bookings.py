@@ -363,5 +363,5 @@ def test_each_step_asks_little_of_the_database(shop: Shop, now: datetime) -> Non
         bookings.cancel(shop.db, facts, made.id, now=now)
 
     assert len(book) == 6
-    assert len(move_it) == 13
+    assert len(move_it) == 14
     assert len(cancel) == 10
