@@ -8,6 +8,8 @@ from cli.operator import change
 from conversations import texts
 from core import database, tenants
 from core.catalogue import catalogue
+from core.models import Channel
+from core.tariffs import MICROS_A_DOLLAR
 
 
 @click.group(cls=Commands)
@@ -29,6 +31,26 @@ def list_texts(slug: str, language: str, only_own: bool) -> None:
             click.echo(f"* {key}  {own[key]}")
         elif not only_own:
             click.echo(f"  {key}  {'  |  '.join(standard)}")
+
+
+@text.command("preview")
+@click.argument("slug")
+@click.argument("key")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Only in this one.")
+@click.option("--country", help="Price for numbers of this country (ISO 3166); the business's own.")
+def preview(slug: str, key: str, language: str | None, country: str | None) -> None:
+    """The text KEY by each channel: its segments, its price and how it reads, with the longest
+    names that the business SLUG has."""
+    with database.read() as db:
+        tenant = tenants.tenant_named(db, slug)
+        known = catalogue(db, tenant.id, tenant.revision)
+    country = country.upper() if country else known.region
+    for one in [language] if language else LANGUAGES:
+        for seen in texts.preview(known, key, one, country=country):
+            is_sms = seen.channel is Channel.SMS
+            count = f"{seen.segments} segment{'s' * (seen.segments > 1)}" if is_sms else ""
+            price = f"${seen.cost_micros / MICROS_A_DOLLAR:.4f}"
+            click.echo(f"{one}  {seen.channel:<8}  {count:<10}  {price}  {seen.text}")
 
 
 @text.command("set")

@@ -1,18 +1,20 @@
 """A business's own texts in place of the standard ones, checked before they are kept."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.wording import texts
+from bot.wording import render, segments, texts
 from bot.wording.catalogues import forms
 from bot.wording.checks import problems
 from bot.wording.samples import facts_for
 from core.catalogue import Catalogue, catalogue, touch
 from core.database import affected
 from core.errors import InvalidText, NotFound
-from core.models import Tenant, TenantText
+from core.models import Channel, Tenant, TenantText
+from core.tariffs import cost_in
 
 _text = TenantText.table()
 
@@ -57,6 +59,37 @@ def reset_text(db: Session, tenant: Tenant, *, key: str, language: str) -> None:
 def standard_texts(language: str) -> Mapping[str, tuple[str, ...]]:
     """Every text in each of its forms (several where a number decides)."""
     return {key: forms(text) for key, text in texts(language).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`segments` are an SMS's, 1 elsewhere; `cost_micros` are millionths of a US dollar."""
+
+    channel: Channel
+    text: str
+    segments: int
+    cost_micros: int
+
+
+def preview(known: Catalogue, key: str, language: str, *, country: str) -> list[Preview]:
+    """A text by each channel as it would leave today, in the business's own words where it has
+    any, with the longest of its names, and what that costs to a number of `country`. Raises
+    NotFound for a text that is none."""
+    if key not in texts(language):
+        raise NotFound(key=key)
+    shown = []
+    for channel in Channel:
+        text = render(
+            key,
+            _facts(known, key),
+            language=language,
+            region=known.region,
+            channel=channel,
+            own=known.own_texts(language),
+        )
+        count = segments(text) if channel is Channel.SMS else 1
+        shown.append(Preview(channel, text, count, cost_in(country, channel, count)))
+    return shown
 
 
 def _facts(known: Catalogue, key: str) -> Mapping[str, object]:

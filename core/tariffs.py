@@ -21,13 +21,18 @@ def _tables() -> dict[str, Any]:
 
 def cost_micros(channel: Channel, recipient: str, segments: int) -> int:
     """What a message costs, in millionths of a US dollar; nothing by e-mail."""
+    country = phone_numbers.country_of(recipient) if channel is Channel.SMS else None
+    return cost_in(country, channel, segments)
+
+
+def cost_in(country: str | None, channel: Channel, segments: int) -> int:
+    """The same for any number of an ISO 3166 country."""
     tables = _tables()
     if channel is Channel.EMAIL:
         return 0
     if channel is Channel.WHATSAPP:
         return int(tables["whatsapp"]["message"])
     prices = tables["sms"]
-    country = phone_numbers.country_of(recipient) or "other"
     return int(prices.get(country, prices["other"])) * segments
 
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import Result
 from sqlalchemy.orm import Session
 
-from core.catalogue import catalogue
+from core.catalogue import catalogue, touch
 from core.models import Tenant
 from tests.builders import a_tenant
 
@@ -49,9 +49,47 @@ def test_the_list_marks_what_is_the_business_s_own(run: Run, tenant: Tenant) -> 
     assert run("text list shear-joy es --own").output == "* thanks  ¡A ti!\n"
 
 
+def test_a_preview_shows_segments_and_price_by_language_and_channel(
+    run: Run, tenant: Tenant
+) -> None:
+    shown = run("text preview shear-joy thanks").output.splitlines()
+
+    assert len(shown) == 5 * 3
+    assert [line.split() for line in shown if line.startswith("en")] == [
+        ["en", "sms", "1", "segment", "$0.0115", "You're", "welcome!"],
+        ["en", "whatsapp", "$0.0050", "You're", "welcome!"],
+        ["en", "email", "$0.0000", "You're", "welcome!"],
+    ]
+
+
+def test_a_preview_counts_the_business_s_own_words_and_another_country(
+    run: Run, tenant: Tenant
+) -> None:
+    run("text set shear-joy thanks fr 'De rien, à très bientôt !'")
+
+    [sms, whatsapp, _] = run(
+        "text preview shear-joy thanks --language fr --country de"
+    ).output.splitlines()
+
+    # As it would leave: an SMS gives up what would make it UCS-2.
+    assert sms.split()[:5] == ["fr", "sms", "1", "segment", "$0.1125"]
+    assert whatsapp.endswith("De rien, à très bientôt !")
+
+
+def test_a_preview_says_what_a_long_name_costs(run: Run, db: Session, tenant: Tenant) -> None:
+    tenant.name = "The Very Best Barber Shop of " * 4
+    touch(db, tenant.id)
+    db.commit()
+
+    [sms, *_] = run("text preview shear-joy reminder --language en").output.splitlines()
+
+    assert sms.split()[:5] == ["en", "sms", "2", "segments", "$0.0230"]
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
+        ("text preview shear-joy thank", "There is no such thing."),
         ("text set shear-joy thank en 'Hi'", "unknown_text"),
         ("text set shear-joy kept en 'Fine.'", "lacks"),
         ("text set shear-joy thanks en 'Reply STOP'", "carrier_word"),
