@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from bot.types import Answer, Intent, Option, Question, QuestionKind, Reading
@@ -37,6 +37,7 @@ from core.models import (
     Purpose,
     Standing,
 )
+from core.sharing import people_behind
 from core.tokens import Use
 
 OFFER_TAP = re.compile(r"offer:([A-Za-z0-9]{1,64}):(yes|no)")
@@ -78,10 +79,9 @@ def take(
     elif tap.kind is Kind.OFFER:
         said = [_answer_offer(db, known, person, tap, now)]
     else:
+        owner = _owner(db, _appointment, tap.ref, person)
         said = [
-            answer_reminder(
-                db, known, tap.ref, customer_id=person.customer_id, accepts=tap.accepts, now=now
-            )
+            answer_reminder(db, known, tap.ref, customer_id=owner, accepts=tap.accepts, now=now)
         ]
     return worded(known, person.language, said, channel=person.channel)
 
@@ -120,8 +120,17 @@ def _answer_offer(db: Session, known: Catalogue, person: Person, tap: Tap, now: 
         facts = {"service": seen.service, "staff": seen.staff, "when": seen.starts_at}
         return Said("appointment", facts)
     return answer_offer(
-        db, known, tap.ref or "", customer_id=person.customer_id, accepts=tap.accepts, now=now
+        db, known, tap.ref or "", customer_id=seen.customer_id, accepts=tap.accepts, now=now
     )
+
+
+def _owner(db: Session, table: Table, ref: str | None, person: Person) -> str:
+    """Whose offer or visit it is, if they share the contact point; else who wrote."""
+    if person.shared_at is None or ref is None:
+        return person.customer_id
+    owner: str | None = db.scalar(select(table.c.customer_id).where(table.c.id == ref))
+    is_one = owner in people_behind(db, person.contact_point_id)
+    return owner if owner and is_one else person.customer_id
 
 
 def _look(
@@ -134,7 +143,8 @@ def _look(
         seen = offer_links.look(db, offer_id, now=now)
     except NotFound:
         return None
-    return seen if seen.customer_id == person.customer_id else None
+    owner = _owner(db, _offer, offer_id, person)
+    return seen if seen.customer_id == owner else None
 
 
 def _quoting(

@@ -21,6 +21,7 @@ from core import contact_codes, joining
 from core.catalogue import Catalogue
 from core.contact_codes import HIDDEN, MOST_TRIES
 from core.models import ContactCode, ContactPoint, Conversation, Customer, Standing
+from core.sharing import is_sharing
 
 # Whoever types a code that late still learns why nothing happens.
 REMEMBERED = timedelta(days=1)
@@ -71,6 +72,8 @@ def _outcome(
         return "code_wrong" if asked.tries + 1 < MOST_TRIES else "code_over"
     owner = _owner_of(db, asked.sent_to_id)
     if owner.customer_id != person.customer_id:
+        if is_sharing(db, [owner.customer_id, person.customer_id]):
+            return "code_right_but_shared"
         theirs = threads.lock(db, owner.conversation_id)
         is_open_there = _is_open(known, theirs, now=now)
         is_behind = theirs.handled_seq < theirs.last_seq

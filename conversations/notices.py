@@ -14,6 +14,7 @@ from core.catalogue import Catalogue, catalogue
 from core.events import Fact, Name, subscribe
 from core.models import MessageStatus, Purpose
 from core.scheduling import offers
+from core.sharing import people_behind
 
 # Rules that withhold a message because of where it would go; the others would withhold it anywhere.
 OF_ONE_ADDRESS = {
@@ -58,7 +59,10 @@ def reminder_due(db: Session, fact: Fact) -> None:
 @subscribe(Name.APPOINTMENT_BOOKED, Name.APPOINTMENT_MOVED, Name.APPOINTMENT_CANCELED)
 def appointment_changed(db: Session, fact: Fact) -> None:
     """By staff or another system; what the customer did is answered in their own turn."""
-    if db.info.get("turn_of") == fact.customer_id or fact.data.get("is_quiet"):
+    is_own = fact.customer_id == db.info.get("turn_of") or fact.customer_id in db.info.get(
+        "turn_shared_by", ()
+    )
+    if is_own or fact.data.get("is_quiet"):
         return
     known = catalogue(db, fact.tenant_id)
     key = f"{fact.name.value.rpartition('.')[2]}_by_business"
@@ -80,11 +84,12 @@ def message_sent(db: Session, fact: Fact) -> None:
 def cannot_be_told(db: Session, fact: Fact) -> None:
     """Whoever can no longer be told anything is not waited for: what they hold goes on at once."""
     known = catalogue(db, fact.tenant_id)
-    customer_id, now = fact.customer_id, fact.happened_at
-    if customer_id is None or speech.is_reachable(db, known, customer_id, now=now):
-        return
-    for offer in offers.pending_for(db, customer_id):
-        offers.not_delivered(db, known, offer.id, now=fact.happened_at)
+    now = fact.happened_at
+    for customer_id in people_behind(db, fact.subject_id):
+        if speech.is_reachable(db, known, customer_id, now=now):
+            continue
+        for offer in offers.pending_for(db, customer_id):
+            offers.not_delivered(db, known, offer.id, now=now)
 
 
 @subscribe(Name.MESSAGE_FAILED)

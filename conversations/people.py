@@ -39,6 +39,7 @@ class Person:
     told_at: datetime | None
     language: str | None
     external_id: str | None
+    shared_at: datetime | None = None
     is_new: bool = False
 
 
@@ -59,6 +60,7 @@ def _look_up_statement() -> Select[Any]:
             point.c.told_at,
             customer.c.language,
             point.c.external_id,
+            point.c.shared_at,
         )
         .join(tenant, tenant.c.id == address.c.tenant_id)
         .outerjoin(

@@ -25,10 +25,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """`ref` is the offer's or the appointment's id."""
+    """`ref` is the offer's or the appointment's id, `customer_id` whose it is."""
 
     kind: Kind
     ref: str
+    customer_id: str
     service_id: str
     staff_id: str
     starts_at: datetime
@@ -40,7 +41,13 @@ def _statement() -> CompoundSelect[Any]:
     customer_id: BindParameter[str] = bindparam("customer_id")
     now: BindParameter[datetime] = bindparam("now")
     offer, appointment = Offer.table(), Appointment.table()
-    of_offer = (offer.c.id, offer.c.service_id, offer.c.staff_id, offer.c.starts_at)
+    of_offer = (
+        offer.c.id,
+        offer.c.customer_id,
+        offer.c.service_id,
+        offer.c.staff_id,
+        offer.c.starts_at,
+    )
     pending = select(
         literal(Kind.OFFER.value).label("kind"), *of_offer, offer.c.offered_at, offer.c.ended_at
     ).where(
@@ -58,6 +65,7 @@ def _statement() -> CompoundSelect[Any]:
     reminded = select(
         literal(Kind.REMINDER.value),
         appointment.c.id,
+        appointment.c.customer_id,
         appointment.c.service_id,
         appointment.c.staff_id,
         appointment.c.starts_at,
@@ -77,12 +85,17 @@ def _statement() -> CompoundSelect[Any]:
 OPEN = _statement()
 
 
-def open_questions(db: Session, customer_id: str, *, now: datetime) -> list[OpenQuestion]:
-    """What the customer was asked and may still answer, the latest first.
+def open_questions(db: Session, *customer_ids: str, now: datetime) -> list[OpenQuestion]:
+    """What the customers were asked and may still answer, the latest first.
 
     An offer that lapsed within a day counts while its time is still to come, unless something was
     asked after it: a late YES is then still an answer to it.
     """
+    found = [question for one in customer_ids for question in _of_customer(db, one, now)]
+    return sorted(found, key=lambda question: question.asked_at, reverse=True)
+
+
+def _of_customer(db: Session, customer_id: str, now: datetime) -> list[OpenQuestion]:
     asked = {"customer_id": customer_id, "now": now, "late_since": now - LATE_YES}
     rows = db.connection().execute(OPEN, asked).all()
     found = [OpenQuestion(Kind(row.kind), *row[1:]) for row in rows]

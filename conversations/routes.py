@@ -27,6 +27,7 @@ from core.models import (
     TenantAddress,
 )
 from core.quiet_hours import quiet_until
+from core.sharing import points_of
 from core.tariffs import cost_micros
 
 _point = ContactPoint.table()
@@ -34,8 +35,9 @@ _point = ContactPoint.table()
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """From which address of the business to which of the customer's. `told_at` is when we last
-    wrote to it, `heard_at` when they last wrote from it."""
+    """From which address of the business to which of the customer's. `customer_id` is whose it is,
+    and the conversation theirs: a shared one speaks for others too. `told_at` is when we last wrote
+    to it, `heard_at` when they last wrote from it."""
 
     contact_point_id: str
     customer_id: str
@@ -47,6 +49,7 @@ class Route:
     language: str | None
     preferred_channel: Channel | None
     conversation_id: str | None
+    shared_at: datetime | None
 
 
 def best_route(
@@ -61,8 +64,9 @@ def best_route(
 ) -> Route | None:
     """The route for the text of `key`; None if no address may be written to. `not_by` are contact
     points that were tried in vain."""
-    of_customer = _routes(db, known, _point.c.customer_id == customer_id)
-    routes = [r for r in of_customer if r.contact_point_id not in not_by]
+    mine = select(points_of([customer_id]).c.contact_point_id)
+    ids = [one for one in db.scalars(mine) if one not in not_by]
+    routes = _routes(db, known, _point.c.id.in_(ids))
     usable = [r for r in routes if is_served(known, r.channel, r.recipient)]
     closed = [r for r in usable if r.channel is Channel.WHATSAPP and not is_open(r.heard_at, now)]
     if closed and not _has_template(db, known, key, closed[0].language):
@@ -119,6 +123,7 @@ def _routes(db: Session, known: Catalogue, whose: ColumnElement[bool]) -> list[R
             customer.c.language,
             customer.c.preferred_channel,
             conversation.c.id,
+            point.c.shared_at,
         )
         .join(
             address,

@@ -1,22 +1,23 @@
 """Speak first: tell a customer something that they did not just ask for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.wording import render, wire
+from bot.wording import Part, render, wire
 from conversations import outbox
 from conversations.naming import named
 from conversations.people import add_conversation
-from conversations.routes import best_route
+from conversations.routes import Route, best_route
 from conversations.rules import ANSWERS
 from conversations.way_out import with_way_out
 from core.catalogue import Catalogue
 from core.models import ContactPoint, Message, Purpose
+from core.sharing import people_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,10 @@ def tell(
     if route is None:
         return None
     conversation_id = route.conversation_id or add_conversation(
-        db, catalogue.tenant_id, customer_id, now=now
+        db, catalogue.tenant_id, route.customer_id, now=now
     )
+    if route.shared_at is not None:
+        notice = replace(notice, facts=_for_one_of_several(db, route, customer_id, notice.facts))
     text = render(
         notice.key,
         notice.facts,
@@ -63,7 +66,9 @@ def tell(
         channel=route.channel,
         own=catalogue.own_texts(route.language or catalogue.language),
     )
-    tried = {"tried": list(not_by)} if not_by else {}
+    kept: dict[str, Any] = {"tried": list(not_by)} if not_by else {}
+    if customer_id != route.customer_id:
+        kept["for"] = customer_id
     return outbox.add(
         db,
         tenant_id=catalogue.tenant_id,
@@ -82,8 +87,19 @@ def tell(
         purpose=notice.purpose,
         now=now,
         about_id=notice.about_id,
-        extra={"key": notice.key, "facts": wire.dump(notice.facts)} | tried,
+        extra={"key": notice.key, "facts": wire.dump(notice.facts)} | kept,
     )
+
+
+def _for_one_of_several(
+    db: Session, route: Route, customer_id: str, facts: dict[str, Any]
+) -> dict[str, Any]:
+    """The facts with the name of whom they concern, where several read the text."""
+    service = facts.get("service")
+    name = people_behind(db, route.contact_point_id).get(customer_id)
+    if not isinstance(service, str) or not name:
+        return facts
+    return facts | {"service": Part("service_for", {"service": service, "name": name})}
 
 
 def tell_by_another(
@@ -108,7 +124,8 @@ def tell_by_another(
     facts = wire.load(failed.extra["facts"])
     notice = Notice(failed.extra["key"], facts, failed.purpose, failed.about_id)
     tried = (*failed.extra.get("tried", ()), failed.contact_point_id)
-    return tell(db, catalogue, failed.customer_id, notice, now=now, not_by=tried)
+    customer_id = failed.extra.get("for", failed.customer_id)
+    return tell(db, catalogue, customer_id, notice, now=now, not_by=tried)
 
 
 def is_reachable(db: Session, catalogue: Catalogue, customer_id: str, *, now: datetime) -> bool:

@@ -40,7 +40,7 @@ class Thread:
     handed_over_at: datetime | None
 
 
-PERSON_COLUMNS = 11  # all fields of Person but `is_new`
+PERSON_COLUMNS = 12  # all fields of Person but `is_new`
 
 _conversation = Conversation.table()
 _message = Message.table()
@@ -77,6 +77,7 @@ def _meeting() -> Select[Any]:
             point.c.told_at,
             customer.c.language,
             point.c.external_id,
+            point.c.shared_at,
             *(_conversation.c[field.name] for field in fields(Thread)[1:]),
         )
         .join(customer, customer.c.id == point.c.customer_id)

@@ -14,6 +14,7 @@ from conversations.threads import Thread
 from core import database
 from core.catalogue import Catalogue, catalogue
 from core.models import Channel, Standing
+from core.sharing import people_behind
 
 
 class TurnFailed(Exception):
@@ -36,6 +37,8 @@ def take(
     message spooled. Facts announced meanwhile know whose turn it is.
     """
     db.info["turn_of"] = person.customer_id
+    if person.shared_at is not None:
+        db.info["turn_shared_by"] = people_behind(db, person.contact_point_id)
     try:
         known = catalogue(db, person.tenant_id, person.revision)
         lines = _lines(db, known, person, thread, inbound, message_id, now=now)
@@ -51,6 +54,7 @@ def take(
         raise TurnFailed from fault
     finally:
         db.info.pop("turn_of", None)
+        db.info.pop("turn_shared_by", None)
     thread.handled_seq += 1
     return len(lines)
 

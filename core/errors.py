@@ -164,7 +164,8 @@ class InvalidDuration(BusinessError):
 
 
 class NameTaken(BusinessError):
-    """Another tenant has the slug, or the tenant has a service or staff member of that name."""
+    """Another tenant has the slug, the tenant has a service or staff member of that name, or
+    somebody with the same telephone is called so."""
 
     code = "name_taken"
 
@@ -173,3 +174,9 @@ class AddressTaken(BusinessError):
     """A number or mailbox belongs to one tenant only, and this one has an owner."""
 
     code = "address_taken"
+
+
+class AddressUnknown(BusinessError):
+    """No customer of the tenant has that number or mailbox."""
+
+    code = "address_unknown"

@@ -49,6 +49,7 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
     facts.TokenExpired: (410, "That link has expired."),
     facts.TextEmpty: (422, "There is nothing to send: write something first."),
     facts.NameTaken: (409, "That name is already used."),
+    facts.AddressUnknown: (404, "No customer has that number or address yet."),
     facts.AddressTaken: (409, "That number or address already belongs to a business."),
 }
 

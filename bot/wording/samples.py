@@ -44,6 +44,9 @@ def _common(names: Mapping[str, str]) -> dict[str, Any]:
         "minutes": 10,
         "days": 90,
         "code": "123456",
+        "name": "Benjamin",
+        "first": "Annabelle",
+        "second": "Benjamin",
         "phone": Part("help_phone", {"phone": "+1 212-555-0100"}),
         "list": [Part("price_item", {"service": name, "price": PRICE}) for name in SERVICES],
         "hours": [
@@ -80,7 +83,7 @@ def _choices(key: str, facts: Mapping[str, Any]) -> list[Choice] | None:
             ]
         case "ask_service" | "ask_which_service":
             return [Choice(label=name) for name in SERVICES]
-        case "ask_staff":
+        case "ask_staff" | "ask_for_whom":
             return [Choice(label=facts["staff"]), Choice(label="Mary-Ann")]
         case "ask_which_entry":
             return [Choice(label=facts["entry"]), Choice(label=facts["entry"])]

@@ -98,27 +98,27 @@ def ask_to_cancel(d: Dialogue) -> None:
 
 def facts_of(d: Dialogue, appointment: Appointment) -> dict[str, object]:
     return {
-        "service": d.service_name(appointment.service_id),
+        "service": d.service_said(appointment.service_id),
         "staff": d.staff_name(appointment.staff_id),
         "when": d.local(appointment.starts_at),
     }
 
 
 def cancel(d: Dialogue) -> None:
-    _cancel(d, d.context.appointment_id or "")
+    _cancel(d, d.context.appointment_id or "", d.customer_id)
 
 
-def _cancel(d: Dialogue, appointment_id: str) -> None:
+def _cancel(d: Dialogue, appointment_id: str, customer_id: str) -> None:
     d.context = Context()
     try:
         appointment = bookings.cancel(
-            d.db, d.catalogue, appointment_id, customer_id=d.customer_id, now=d.now
+            d.db, d.catalogue, appointment_id, customer_id=customer_id, now=d.now
         )
     except AppointmentClosed:
         d.say("appointment_closed")
         return
-    facts = facts_of(d, appointment)
-    d.say_about(appointment.id, "canceled", service=facts["service"], when=facts["when"])
+    service = d.service_said(appointment.service_id, customer_id=customer_id)
+    d.say_about(appointment.id, "canceled", service=service, when=d.local(appointment.starts_at))
 
 
 def keep(d: Dialogue) -> None:
@@ -147,13 +147,14 @@ def start_move(d: Dialogue) -> None:
 def confirm_attendance(d: Dialogue) -> None:
     if d.answered is None:
         return
-    bookings.confirm_attendance(d.db, d.answered.ref, customer_id=d.customer_id, now=d.now)
+    answered = d.answered
+    bookings.confirm_attendance(d.db, answered.ref, customer_id=answered.customer_id, now=d.now)
     d.say("attendance_confirmed", when=d.local(d.answered.starts_at))
 
 
 def refuse_attendance(d: Dialogue) -> None:
     if d.answered is not None:
-        _cancel(d, d.answered.ref)
+        _cancel(d, d.answered.ref, d.answered.customer_id)
 
 
 def say_appointments(d: Dialogue) -> None:

@@ -12,6 +12,7 @@ from bot.understanding import understand
 from bot.wording import fit, segments, wire, write
 from channels.messages import InboundMessage
 from conversations import languages, opting_out, questions, silence
+from conversations.dialogue import persons
 from conversations.dialogue.context import Context, Said
 from conversations.dialogue.machine import advance
 from conversations.dialogue.model import Dialogue, State
@@ -20,6 +21,7 @@ from conversations.people import Person
 from conversations.threads import Thread
 from core.catalogue import Catalogue
 from core.models import Channel, Purpose, Standing
+from core.sharing import people_behind
 
 OPT_OUT_KEY = "opted_out"
 
@@ -71,7 +73,7 @@ def answer(
         else:
             advance(dialogue, "misunderstood")
     else:
-        _listen(dialogue)
+        _listen(dialogue, person.language)
     lines = worded(catalogue, person.language, dialogue.said, channel=inbound.channel)
     _remember_question(dialogue, thread, lines)
     store(thread, dialogue, now=now)
@@ -106,6 +108,8 @@ def _remember_question(dialogue: Dialogue, thread: Thread, lines: Sequence[Line]
 def resume(
     db: Session, catalogue: Catalogue, person: Person, thread: Thread, *, now: datetime
 ) -> Dialogue:
+    people = people_behind(db, person.contact_point_id) if person.shared_at else {}
+    customers = people or (person.customer_id,)
     dialogue = Dialogue(
         db=db,
         catalogue=catalogue,
@@ -117,18 +121,36 @@ def resume(
         context=Context.load(thread.context),
         reading=Reading(text=""),
         misses=thread.misses,
-        open_questions=questions.open_questions(db, person.customer_id, now=now),
+        people=people,
+        open_questions=questions.open_questions(db, *customers, now=now),
     )
+    if people:
+        persons.recall(dialogue, thread.context)
     lapse = timedelta(minutes=catalogue.policies.question_lapse_minutes)
     if thread.asked_at is not None and thread.asked_at + lapse < now:
         advance(dialogue, "lapse")
     return dialogue
 
 
-def _listen(dialogue: Dialogue) -> None:
-    for trigger in triggers(dialogue):
+def _listen(dialogue: Dialogue, language: str | None) -> None:
+    if dialogue.people:
+        persons.take_name(dialogue)
+        if dialogue.state == State.CHOOSING_PERSON:
+            _take_up(dialogue, language)
+    wanted = triggers(dialogue)
+    if persons.is_unclear(dialogue, wanted):
+        persons.ask(dialogue)
+        return
+    for trigger in wanted:
         dialogue.came_from = State(dialogue.state)
         advance(dialogue, trigger) or advance(dialogue, "misunderstood")
+
+
+def _take_up(dialogue: Dialogue, language: str | None) -> None:
+    """Read the message again that waited for whom it was."""
+    text = persons.resumed_text(dialogue)
+    if text is not None:
+        dialogue.reading = understand(text, surroundings(dialogue, language))
 
 
 def surroundings(dialogue: Dialogue, language: str | None) -> Surroundings:
@@ -147,9 +169,8 @@ def surroundings(dialogue: Dialogue, language: str | None) -> Surroundings:
 def store(thread: Thread, dialogue: Dialogue, *, now: datetime) -> None:
     thread.state = str(dialogue.state)
     is_idle = dialogue.state == State.IDLE
-    thread.context = ({} if is_idle else dialogue.context.dump()) | languages.kept_hint(
-        dialogue.hinted_language
-    )
+    remembered = languages.kept_hint(dialogue.hinted_language) | persons.kept(dialogue)
+    thread.context = ({} if is_idle else dialogue.context.dump()) | remembered
     thread.asked_at = None if is_idle else now
     if dialogue.state == State.HANDED_OVER:
         thread.handed_over_at = now

@@ -20,6 +20,7 @@ from conversations.dialogue import (
     booking,
     changing,
     identifying,
+    persons,
     proposing,
     talking,
     waiting,
@@ -132,6 +133,9 @@ TABLE = [
     row("refuse_attendance", ANY, S.IDLE, then=changing.refuse_attendance),
     row("ask_which_question", ANY, S.CHOOSING_QUESTION, then=talking.ask_which_question),
     row("pick", S.CHOOSING_QUESTION, S.IDLE, then=talking.answer_picked_question),
+    # For whom, where several share a contact point.
+    row("accept", S.CHOOSING_PERSON, STAY, then=persons.say_which),
+    row("decline", S.CHOOSING_PERSON, S.IDLE, then=talking.say_aborted),
     # Who writes from an address that we do not know them by.
     row("identify", ANY, S.IDENTIFYING,
         when=identifying.lacks_address, then=identifying.ask_address),

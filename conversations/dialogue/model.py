@@ -1,5 +1,6 @@
 """One conversation in the middle of one turn."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -28,6 +29,7 @@ class State(StrEnum):
     CONFIRMING_CANCEL = "confirming_cancel"
     CHOOSING_ENTRY = "choosing_entry"
     CHOOSING_QUESTION = "choosing_question"
+    CHOOSING_PERSON = "choosing_person"
     IDENTIFYING = "identifying"
     HANDED_OVER = "handed_over"
 
@@ -38,6 +40,9 @@ class Dialogue:
 
     `came_from` is the state before the trigger that is being handled; `follow_up` is the trigger
     that a step wants fired after it.
+
+    `people` are those who share the contact point, by id, and empty for all others; `customer_id`
+    is the one in question, for certain only if `is_person_known`.
 
     `open_questions` are those outside the dialogue. `found_*` are what a step's preparation found,
     for its conditions and its words. `said` is what the customer will be told, in order.
@@ -56,6 +61,8 @@ class Dialogue:
     misses: int = 0
     was_missed: bool = False
     follow_up: str | None = None
+    people: Mapping[str, str | None] = field(default_factory=dict)
+    is_person_known: bool = False
     open_questions: list[OpenQuestion] = field(default_factory=list)
     answered: OpenQuestion | None = None
     found_times: list[OpenTime] = field(default_factory=list)
@@ -83,6 +90,17 @@ class Dialogue:
     def service_name(self, service_id: str | None = None) -> str:
         service = self.catalogue.services.get(service_id or self.context.service_id or "")
         return service.name if service else ""
+
+    def service_said(
+        self, service_id: str | None = None, *, customer_id: str | None = None
+    ) -> str | Part:
+        """The service, with the name of whom it is for where several read the answer. It is for
+        whoever is in question, unless a customer is named."""
+        service = self.service_name(service_id)
+        name = self.people.get(customer_id or self.customer_id)
+        if not name or not (customer_id or self.is_person_known):
+            return service
+        return Part("service_for", {"service": service, "name": name})
 
     def staff_name(self, staff_id: str | None) -> str:
         staff = self.catalogue.staff.get(staff_id or "")

@@ -65,7 +65,7 @@ def _offered(time: availability.OpenTime) -> Offered:
 
 def facts_of(d: Dialogue, service_id: str, staff_id: str, starts_at: datetime) -> dict[str, object]:
     return {
-        "service": d.service_name(service_id),
+        "service": d.service_said(service_id),
         "staff": d.staff_name(staff_id),
         "when": d.local(starts_at),
     }

@@ -1,5 +1,7 @@
 """From what a message says to the triggers of the dialogue, in the order they should fire."""
 
+from dataclasses import replace
+
 from bot.types import Answer, Intent, Option, Question, QuestionKind, Reading
 from conversations.dialogue import identifying
 from conversations.dialogue.asking import IN_FLOW
@@ -100,10 +102,14 @@ def _answer(d: Dialogue) -> str | None:
 
 def _to_a_reminder(d: Dialogue) -> str | None:
     """ "C" and "can't make it" can only be meant for the visit that one was reminded of."""
-    reminder = next((q for q in d.open_questions if q.kind is Kind.REMINDER), None)
-    if reminder is None or d.state != State.IDLE:
+    reminders = [q for q in d.open_questions if q.kind is Kind.REMINDER]
+    if not reminders or d.state != State.IDLE:
         return None
+    reminder = reminders[0]
     if d.reading.intent is Intent.CONFIRM:
+        if len({q.customer_id for q in reminders}) > 1:
+            d.reading = replace(d.reading, answer=Answer.ACCEPT)
+            return "ask_which_question"
         d.answered = reminder
         return "confirm_attendance"
     is_only = len(d.open_questions) == 1

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.types import Answer, Topic
 from bot.wording import Choice, Money, Part, Weekdays
-from conversations.dialogue import changing
+from conversations.dialogue import changing, persons
 from conversations.dialogue.context import Context, Offered
 from conversations.dialogue.model import Dialogue, State
 from conversations.questions import Kind, OpenQuestion
@@ -21,6 +21,7 @@ PICKING = {
     State.CHOOSING_APPOINTMENT,
     State.CHOOSING_ENTRY,
     State.CHOOSING_QUESTION,
+    State.CHOOSING_PERSON,
 }
 YES_NO = {State.CONFIRMING, State.CONFIRMING_CANCEL, State.OFFERING_WAITLIST}
 OWN_QUESTION = "own"
@@ -164,7 +165,9 @@ def missed_before(d: Dialogue) -> bool:
 def say_not_understood(d: Dialogue) -> None:
     """The first miss narrows: it says what kind of answer would do."""
     d.was_missed = True
-    if d.state in PICKING and d.context.options:
+    if d.state == State.CHOOSING_PERSON:
+        persons.say_which(d)
+    elif d.state in PICKING and d.context.options:
         d.say("not_understood_pick")
     elif d.state == State.IDENTIFYING:
         d.say("ask_known_address")
@@ -203,8 +206,8 @@ def ask_which_question(d: Dialogue) -> None:
 
 def _outside(d: Dialogue, question: OpenQuestion) -> Part:
     key = "choice_reminder" if question.kind is Kind.REMINDER else "choice_offer"
-    facts = {"service": d.service_name(question.service_id), "when": d.local(question.starts_at)}
-    return Part(key, facts)
+    service = d.service_said(question.service_id, customer_id=question.customer_id)
+    return Part(key, {"service": service, "when": d.local(question.starts_at)})
 
 
 def _own(d: Dialogue) -> Part:

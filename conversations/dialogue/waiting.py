@@ -1,10 +1,13 @@
 """The waitlist and the offers that come of it."""
 
+from dataclasses import replace
+
 from bot.wording import Choice, Part
 from conversations.dialogue import asking, wishes
 from conversations.dialogue.answers import answer_offer
 from conversations.dialogue.context import Context, Goal, Offered, Said
 from conversations.dialogue.model import Dialogue
+from conversations.questions import OpenQuestion
 from core.errors import AlreadyWaiting
 from core.models import WaitlistEntry
 from core.scheduling import waitlist
@@ -32,7 +35,7 @@ def join(d: Dialogue) -> None:
     else:
         d.say(
             "joined",
-            service=d.service_name(),
+            service=d.service_said(),
             with_staff=d.with_staff(context.staff_id),
             place=waitlist.place_of(d.db, entry),
         )
@@ -68,7 +71,7 @@ def leave(d: Dialogue) -> None:
 
 def _leave(d: Dialogue, entry: WaitlistEntry) -> None:
     waitlist.leave(d.db, entry.id, customer_id=d.customer_id, now=d.now)
-    d.say("left", service=d.service_name(entry.service_id))
+    d.say("left", service=d.service_said(entry.service_id))
     d.context = Context()
 
 
@@ -108,7 +111,7 @@ def say_place(d: Dialogue) -> None:
     d.say(
         "waiting",
         place=waitlist.place_of(d.db, entry),
-        service=d.service_name(entry.service_id),
+        service=d.service_said(entry.service_id),
         with_staff=d.with_staff(entry.staff_id),
     )
 
@@ -117,7 +120,7 @@ def accept_offer(d: Dialogue) -> None:
     """Also the late YES: a lapsed offer still books while its time is free."""
     if d.answered is None:
         return
-    said = _answered(d, d.answered.ref, accepts=True)
+    said = _answered(d, d.answered, accepts=True)
     if said.key == "booked":
         d.context = Context()
     d.said.append(said)
@@ -125,10 +128,14 @@ def accept_offer(d: Dialogue) -> None:
 
 def decline_offer(d: Dialogue) -> None:
     if d.answered is not None:
-        d.said.append(_answered(d, d.answered.ref, accepts=False))
+        d.said.append(_answered(d, d.answered, accepts=False))
 
 
-def _answered(d: Dialogue, offer_id: str, *, accepts: bool) -> Said:
-    return answer_offer(
-        d.db, d.catalogue, offer_id, customer_id=d.customer_id, accepts=accepts, now=d.now
+def _answered(d: Dialogue, offer: OpenQuestion, *, accepts: bool) -> Said:
+    said = answer_offer(
+        d.db, d.catalogue, offer.ref, customer_id=offer.customer_id, accepts=accepts, now=d.now
     )
+    if "service" not in said.facts:
+        return said
+    service = d.service_said(offer.service_id, customer_id=offer.customer_id)
+    return replace(said, facts=said.facts | {"service": service})

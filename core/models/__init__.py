@@ -11,7 +11,14 @@ from core.models.conversation import (
     MessageStatus,
     Purpose,
 )
-from core.models.customer import Consent, ConsentChange, ContactPoint, Customer, Standing
+from core.models.customer import (
+    Consent,
+    ConsentChange,
+    ContactPoint,
+    Customer,
+    SharedPoint,
+    Standing,
+)
 from core.models.demo_clock import DemoClock
 from core.models.event import ActorKind, Event
 from core.models.idempotency_key import IdempotencyKey
@@ -85,6 +92,7 @@ __all__ = [
     "Service",
     "ServiceNeed",
     "ServiceStep",
+    "SharedPoint",
     "Slot",
     "SlotStatus",
     "Spending",

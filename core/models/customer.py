@@ -33,7 +33,8 @@ class ContactPoint(Base):
     is another row with its own standing. `heard_at` is when the customer wrote from it last: it
     opens WhatsApp's window and tells which address is alive. `told_at` is, to the day, when we
     wrote to it last: after a long silence the business names itself. `external_id` is WhatsApp's
-    own id of the person, by which they are known again when they hide or change their number."""
+    own id of the person, by which they are known again when they hide or change their number.
+    `shared_at` is when staff first made it speak for others besides its customer."""
 
     __tablename__ = "contact_points"
     __table_args__ = (
@@ -52,6 +53,22 @@ class ContactPoint(Base):
     standing_at: Mapped[datetime]
     heard_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
+    shared_at: Mapped[datetime | None]
+
+
+class SharedPoint(Base):
+    """A further customer for whom a contact point speaks: a child on a family's telephone."""
+
+    __tablename__ = "shared_points"
+    __table_args__ = (IN_INNODB,)
+
+    contact_point_id: Mapped[str] = mapped_column(
+        Id, sa.ForeignKey("contact_points.id", ondelete="CASCADE"), primary_key=True
+    )
+    customer_id: Mapped[str] = mapped_column(
+        Id, sa.ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    tenant_id: Mapped[str] = belongs_to("tenants.id", index=True)
 
 
 class ConsentChange(StrEnum):

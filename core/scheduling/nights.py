@@ -15,6 +15,7 @@ from core.catalogue import Catalogue
 from core.models import ContactPoint, Slot, Standing
 from core.quiet_hours import quiet_until
 from core.scheduling.slots import SLOTS
+from core.sharing import points_of
 
 POINTS = ContactPoint.table()
 BEGUN_AT_ONCE = 20
@@ -26,10 +27,11 @@ def asleep(
     """Those who can be reached by no address now because it is night there, and until when."""
     if not customer_ids:
         return {}
+    reached = points_of(customer_ids)
     rows = db.execute(
-        sa.select(POINTS.c.customer_id, POINTS.c.address).where(
-            POINTS.c.customer_id.in_(customer_ids), POINTS.c.standing == Standing.OK
-        )
+        sa.select(reached.c.customer_id, POINTS.c.address)
+        .join(POINTS, POINTS.c.id == reached.c.contact_point_id)
+        .where(POINTS.c.standing == Standing.OK)
     )
     wakes: dict[str, datetime] = {}
     awake: set[str] = set()

@@ -22,6 +22,7 @@ from core.models import (
     EntryStatus,
     Offer,
     OfferStatus,
+    SharedPoint,
     Slot,
     Standing,
     WaitlistEntry,
@@ -36,6 +37,7 @@ WEEK_SECONDS = 7 * 24 * 3600
 ENTRIES = WaitlistEntry.table()
 CUSTOMERS = Customer.table()
 CONTACT_POINTS = ContactPoint.table()
+SHARED_POINTS = SharedPoint.table()
 OFFERS = Offer.table()
 APPOINTMENTS = Appointment.table()
 
@@ -167,11 +169,17 @@ def _may_be_asked() -> list[sa.ColumnElement[bool]]:
         CONTACT_POINTS.c.customer_id == ENTRIES.c.customer_id,
         CONTACT_POINTS.c.standing == Standing.OK,
     )
+    reachable_by_another = sa.exists().where(
+        SHARED_POINTS.c.customer_id == ENTRIES.c.customer_id,
+        CONTACT_POINTS.c.id == SHARED_POINTS.c.contact_point_id,
+        CONTACT_POINTS.c.standing == Standing.OK,
+    )
     gave_it_up = sa.exists().where(
         APPOINTMENTS.c.id == sa.bindparam("origin"),
         APPOINTMENTS.c.customer_id == ENTRIES.c.customer_id,
     )
-    return [~asked_already, ~asked_elsewhere, reachable, ~gave_it_up]
+    is_reachable = sa.or_(reachable, reachable_by_another)
+    return [~asked_already, ~asked_elsewhere, is_reachable, ~gave_it_up]
 
 
 def _is_busy_then(services: int) -> sa.ColumnElement[bool]:

@@ -1,0 +1,61 @@
+"""Customers from the terminal."""
+
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.models import ContactPoint, Customer, SharedPoint
+
+Run = Callable[[str], Result]
+ANN = "customer add shear-joy --name Ann --phone '030 1234567'"
+
+
+@pytest.fixture
+def business(run: Run) -> None:
+    created = run(
+        "tenant create --name 'Shear Joy' --slug shear-joy --zone Europe/Berlin --country de "
+        "--number '030 12345678'"
+    )
+    assert created.exit_code == 0
+
+
+@pytest.mark.usefixtures("business")
+class TestACustomer:
+    def test_is_added_with_a_number_of_the_country(self, run: Run, db: Session) -> None:
+        assert run(ANN).exit_code == 0
+
+        assert db.scalars(select(ContactPoint.address)).all() == ["+49301234567"]
+
+    def test_may_share_a_phone(self, run: Run, db: Session) -> None:
+        run(ANN)
+
+        added = run("customer add shear-joy --name Ben --phone +49301234567 --shared")
+
+        assert added.exit_code == 0
+        names = select(Customer.name).join(SharedPoint, SharedPoint.customer_id == Customer.id)
+        assert db.scalars(names).all() == ["Ben"]
+        assert db.scalars(select(ContactPoint.shared_at)).one() is not None
+
+    @pytest.mark.parametrize(
+        ("command", "says"),
+        [
+            ("customer add shear-joy --name Ben --phone '030 1234567'", "already belongs"),
+            ("customer add shear-joy --name ann --phone '030 1234567' --shared", "already used"),
+            ("customer add shear-joy --name Ben --phone '030 7654321' --shared", "No customer"),
+            ("customer add shear-joy --name Ben --phone 12 --shared", "not a telephone number"),
+            ("customer add nails --name Ben --phone '030 1234567' --shared", "no such thing"),
+        ],
+    )
+    def test_is_refused_with_the_reason(
+        self, run: Run, db: Session, command: str, says: str
+    ) -> None:
+        run(ANN)
+
+        refused = run(command)
+
+        assert refused.exit_code != 0
+        assert says in refused.output
+        assert db.scalars(select(Customer.name)).all() == ["Ann"]
