@@ -5,6 +5,7 @@ with its own token, and that proves only what concerns this tenant's numbers and
 cannot sign learns nothing: a number that nobody owns is refused like any other.
 """
 
+import re
 from collections.abc import Callable
 
 from flask import request
@@ -20,6 +21,8 @@ from core.settings import settings
 # Several times the longest message, so that an odd one is still read, and far below what hurts.
 LARGEST_BODY_BYTES = 256 * 1024
 FORM = "application/x-www-form-urlencoded"
+# HMAC-SHA1 in Base64. What cannot be one is refused without asking anybody's token.
+SIGNATURE = re.compile(r"[A-Za-z0-9+/]{27}=")
 MOST_REMEMBERED = 10_000
 
 Form = MultiDict[str, str]
@@ -36,6 +39,8 @@ def verified_form(find_account: FindAccount) -> Form:
     signature = request.headers.get("X-Twilio-Signature")
     if not signature or request.mimetype != FORM:
         raise BadSignature("missing" if not signature else "not a form")
+    if not SIGNATURE.fullmatch(signature):
+        raise BadSignature("odd")
     request.max_content_length = LARGEST_BODY_BYTES
     form: Form = request.form
     configured = settings()

@@ -36,9 +36,9 @@ class MessageStatus(StrEnum):
 
 
 class Purpose(StrEnum):
-    """Why a message leaves: replies go first, and rules differ by purpose. `opt_out` is the one
-    confirmation that may follow an opt-out; `code` goes to one address of somebody who waits for it
-    at another."""
+    """Why a message leaves: replies go first, and rules differ by purpose. `opt_out` is what may
+    follow an opt-out: its one confirmation, and the question whether it is to end; `code` goes to
+    one address of somebody who waits for it at another."""
 
     REPLY = "reply"
     OFFER = "offer"

@@ -18,6 +18,7 @@ from tests import builders
 from tests.channels.twilio_forms import OURS, SID, THEIRS, a_message, a_report, signature
 from tests.conftest import NOW
 from tests.conversations.outgoing import a_thread, facts, message
+from tests.statements import recorded
 from tests.webhooks.conftest import FORM, MESSAGES, STATUS, Door, rows
 
 EMPTY = "<Response/>"
@@ -70,10 +71,29 @@ class TestMessages:
         assert door.post(MESSAGES, a_message(**change), signed).status_code == 403
         assert rows() == before
 
+    @pytest.mark.parametrize(
+        ("signed", "account"),
+        [
+            (None, "AC1"),
+            ("", "AC1"),
+            ("x" * 28, "AC1"),
+            ("' OR 1=1 --", "AC1"),
+            ("x" * 27 + "=", "AC" + "0" * 32),
+        ],
+    )
+    def test_a_refusal_costs_no_database(
+        self, door: Door, tenant: Tenant, signed: str | None, account: str
+    ) -> None:
+        with recorded() as statements:
+            answer = door.post(MESSAGES, a_message(AccountSid=account), signed)
+
+        assert answer.status_code == 403
+        assert statements == []
+
     def test_a_forger_does_not_learn_which_numbers_exist(self, door: Door, tenant: Tenant) -> None:
         form, nobody = a_message(AccountSid="AC1"), a_message(AccountSid="AC1", To="+12125550888")
 
-        answers = [door.post(MESSAGES, one, "x" * 28) for one in (form, nobody)]
+        answers = [door.post(MESSAGES, one, "x" * 27 + "=") for one in (form, nobody)]
 
         assert [one.status_code for one in answers] == [403, 403]
         assert answers[0].data == answers[1].data
