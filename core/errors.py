@@ -27,6 +27,13 @@ class SlotTaken(BusinessError):
     code = "slot_taken"
 
 
+class TimeBooked(SlotTaken):
+    """Time that was to be blocked is booked or blocked already; `details['appointment_ids']` and
+    `details['time_off_ids']` name by what."""
+
+    code = "time_booked"
+
+
 class SlotInPast(BusinessError):
     code = "slot_in_past"
 
@@ -136,6 +143,12 @@ class InvalidCountry(BusinessError):
     """Not an ISO 3166 code of two letters."""
 
     code = "invalid_country"
+
+
+class InvalidClosure(BusinessError):
+    """A closure that comes back before it has ended, or is of a location and of a staff member."""
+
+    code = "invalid_closure"
 
 
 class InvalidRegion(BusinessError):

@@ -56,7 +56,7 @@ def create_tenant(  # noqa: PLR0913 - keyword-only facts of one row
     country = _country(country)
     tenant = Tenant(
         slug=_slug(slug),
-        name=_name(name),
+        name=checked_name(name),
         time_zone=_time_zone(time_zone),
         region=country,
         language=language,
@@ -107,7 +107,7 @@ def add_service(
 
     Raises InvalidName, InvalidDuration and NameTaken.
     """
-    name = _name(name)
+    name = checked_name(name)
     if duration_minutes < 1 or min(buffers) < 0 or duration_minutes + sum(buffers) > MINUTES_A_DAY:
         raise InvalidDuration
     if name.casefold() in (known.casefold() for known in _services(db, tenant)):
@@ -115,7 +115,7 @@ def add_service(
     service = Service(
         tenant_id=tenant.id,
         name=name,
-        aliases=[_name(alias) for alias in aliases],
+        aliases=[checked_name(alias) for alias in aliases],
         duration_minutes=duration_minutes,
         buffer_before_minutes=buffers[0],
         buffer_after_minutes=buffers[1],
@@ -140,7 +140,7 @@ def add_staff_member(
 
     Raises InvalidName, NameTaken, and NotFound for a service that does not exist.
     """
-    name = _name(name)
+    name = checked_name(name)
     colleagues = db.scalars(select(Staff.name).where(Staff.tenant_id == tenant.id))
     if name.casefold() in (known.casefold() for known in colleagues):
         raise NameTaken(name=name)
@@ -151,7 +151,7 @@ def add_staff_member(
         tenant_id=tenant.id,
         location_id=location_id,
         name=name,
-        nicknames=[_name(nickname) for nickname in nicknames],
+        nicknames=[checked_name(nickname) for nickname in nicknames],
     )
     db.add(member)
     db.flush()
@@ -189,7 +189,8 @@ def _service_ids(db: Session, tenant: Tenant, names: Collection[str] | None) -> 
     return [known[name.casefold()] for name in names]
 
 
-def _name(text: str) -> str:
+def checked_name(text: str) -> str:
+    """A name as it is stored, its blanks in order. Raises InvalidName."""
     name = " ".join(text.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise InvalidName(name=text[:LONGEST_NAME])

@@ -25,6 +25,7 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
     facts.NotFound: (404, "There is no such thing."),
     facts.UnknownAddress: (404, "No business here has this number or address."),
     facts.SlotTaken: (409, "That time is already taken."),
+    facts.TimeBooked: (409, "Something is booked or blocked in that time."),
     facts.SlotInPast: (422, "That time has passed."),
     facts.OutsideWorkingHours: (422, "That time is outside the working hours."),
     facts.NoSuchLocalTime: (422, "The clocks change then: that time of day does not exist."),
@@ -38,6 +39,10 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
     facts.InvalidMailbox: (422, "That is not an e-mail address."),
     facts.InvalidTimeZone: (422, "There is no such time zone; one looks like Europe/Berlin."),
     facts.InvalidCountry: (422, "A country is two letters, such as US."),
+    facts.InvalidClosure: (
+        422,
+        "A yearly closure is shorter than a year; it is for everybody, a location or one person.",
+    ),
     facts.InvalidRegion: (422, "Holidays are known of countries and parts, such as US or DE-BY."),
     facts.InvalidName: (422, "That cannot be a name here."),
     facts.InvalidHours: (422, 'Working hours look like "mon-fri 9:00-17:00, sat 10-14".'),

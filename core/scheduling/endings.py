@@ -1,6 +1,6 @@
 """How an offer ends, exactly once, and what happens to everybody else then."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -72,14 +72,28 @@ def close(db: Session, offer: Offer, status: OfferStatus, now: datetime) -> None
 def move_on(
     db: Session, catalogue: Catalogue, locked: LockedOffer, status: OfferStatus, now: datetime
 ) -> None:
-    """End a pending offer without a booking: its entry waits again in its old place, its hold is
-    dropped, and the next person is asked. Raises OfferClosed if it has ended already."""
+    """End a pending offer without a booking and ask the next person. Raises OfferClosed if it has
+    ended already."""
+    end(db, catalogue, locked, status, now)
+    ask_next(db, catalogue, locked.slot, now=now)
+
+
+def end(
+    db: Session,
+    catalogue: Catalogue,
+    locked: LockedOffer,
+    status: OfferStatus,
+    now: datetime,
+    **data: bool,
+) -> None:
+    """End a pending offer without a booking: its entry waits again in its old place and its hold is
+    dropped. `data` is announced besides. Raises OfferClosed if it has ended already."""
     close(db, locked.offer, status, now)
     if locked.hold is not None:
         holds.drop(db, catalogue, locked.hold)
     settle_entry(db, locked.offer.entry_id, EntryStatus.ACTIVE, None)
-    announce(db, fact_of_offer(ENDINGS[status], locked.offer, now))
-    ask_next(db, catalogue, locked.slot, now=now)
+    fact = fact_of_offer(ENDINGS[status], locked.offer, now)
+    announce(db, replace(fact, data=fact.data | data))
 
 
 def settle_entry(

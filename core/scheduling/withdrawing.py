@@ -1,0 +1,62 @@
+"""Taking freed time back: nobody is asked about it any more."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.catalogue import Catalogue
+from core.events import Name, announce
+from core.models import Offer, OfferStatus, Slot, SlotStatus
+from core.scheduling.asking import fact_of_slot
+from core.scheduling.endings import end, lock_offer
+from core.scheduling.slots import SLOTS, set_status
+from core.scheduling.visits import LONGEST_VISIT
+
+OFFERS = Offer.table()
+
+
+def lock_unbooked(
+    db: Session,
+    tenant_id: str,
+    staff_ids: Collection[str],
+    starts_at: datetime,
+    ends_at: datetime,
+) -> list[Slot]:
+    """The slots of these staff that touch [starts_at, ends_at) and lie open or are being offered,
+    kept from everybody else until this step ends; pictures, not attached to the session."""
+    rows = db.execute(
+        sa.select(SLOTS)
+        .where(
+            SLOTS.c.tenant_id == tenant_id,
+            SLOTS.c.staff_id.in_(staff_ids),
+            SLOTS.c.starts_at < ends_at,
+            SLOTS.c.starts_at > starts_at - LONGEST_VISIT,
+            SLOTS.c.ends_at > starts_at,
+            SLOTS.c.status.in_([SlotStatus.OPEN, SlotStatus.HELD]),
+        )
+        .order_by(SLOTS.c.id)
+        .with_for_update()
+    )
+    return [Slot(**row._mapping) for row in rows]
+
+
+def take_back(db: Session, catalogue: Catalogue, slot: Slot, *, now: datetime) -> None:
+    """Cancel a locked slot that nobody has booked. Whoever was being asked keeps their place, and
+    is told if they know of it; nobody is asked next."""
+    was = slot.status
+    pending = db.scalars(
+        sa.select(OFFERS.c.id)
+        .where(OFFERS.c.slot_id == slot.id, OFFERS.c.status == OfferStatus.PENDING)
+        .order_by(OFFERS.c.id)
+    ).all()
+    set_status(db, slot, SlotStatus.CANCELED)
+    for offer_id in pending:
+        locked = lock_offer(db, catalogue, offer_id)
+        was_sent = locked.offer.sent_at is not None
+        end(db, catalogue, locked, OfferStatus.WITHDRAWN, now, was_sent=was_sent)
+    fact = fact_of_slot(Name.SLOT_WITHDRAWN, slot, now)
+    after = {"status": slot.status.value}
+    announce(db, replace(fact, before={"status": was.value}, after=after))
