@@ -45,7 +45,10 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
     ),
     facts.InvalidRegion: (422, "Holidays are known of countries and parts, such as US or DE-BY."),
     facts.InvalidName: (422, "That cannot be a name here."),
-    facts.InvalidHours: (422, 'Working hours look like "mon-fri 9:00-17:00, sat 10-14".'),
+    facts.InvalidHours: (
+        422,
+        'Hours look like "mon-fri 9:00-17:00, sat 10-14", of a day "9-12, 14-18".',
+    ),
     facts.InvalidDuration: (422, "A visit with its buffers takes between a minute and a day."),
     facts.InvalidPolicy: (422, "That is not a policy, or not a value that it can have."),
     facts.InvalidText: (422, "Customers cannot be told that."),

@@ -125,7 +125,9 @@ def _refuse_if_booked(db: Session, staff_id: str, starts_at: datetime, ends_at: 
         raise TimeBooked(appointment_ids=booked, time_off_ids=away)
 
 
-def _drop_reservations(db: Session, catalogue: Catalogue, staff_id: str, starts_at: datetime, ends_at: datetime) -> None:
+def _drop_reservations(
+    db: Session, catalogue: Catalogue, staff_id: str, starts_at: datetime, ends_at: datetime
+) -> None:
     owners = _owners(staff_id, starts_at, ends_at)
     rows = db.execute(
         sa.select(HOLDS)

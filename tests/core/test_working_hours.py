@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import InvalidHours
-from core.working_hours import Shift, read_hours
+from core.working_hours import Shift, checked, read_hours, read_times, written_week
 
 NINE, FIVE = 9 * 60, 17 * 60
 
@@ -52,3 +52,36 @@ def test_what_cannot_be_read_is_refused(odd: str) -> None:
 def test_shifts_that_overlap_are_refused() -> None:
     with pytest.raises(InvalidHours):
         read_hours("mon-fri 9-17, wed 16-20")
+
+
+def test_the_times_of_one_day() -> None:
+    assert read_times("14-18, 9:00-12:30") == [(NINE, 12 * 60 + 30), (14 * 60, 18 * 60)]
+    assert read_times("20:00-2:00") == [(20 * 60, 26 * 60)]
+
+
+@pytest.mark.parametrize("odd", ["", "closed", "9", "mon 9-12", "9-12, 11-14", "24-25", "9:60-10"])
+def test_times_that_cannot_be_read_are_refused(odd: str) -> None:
+    with pytest.raises(InvalidHours):
+        read_times(odd)
+
+
+@pytest.mark.parametrize(
+    "week",
+    [
+        "mon-fri 9:00-17:00, sat 10:00-14:00",
+        "mon-tue 9:00-12:00, mon-tue 14:00-18:00, thu 9:00-12:00",
+        "fri-sat 20:00-2:00, sun 0:00-24:00",
+    ],
+)
+def test_a_week_is_written_as_it_is_read(week: str) -> None:
+    shifts = [(s.weekday, s.from_minute, s.until_minute) for s in read_hours(week)]
+
+    assert written_week(shifts) == week
+
+
+@pytest.mark.parametrize(
+    "shift", [Shift(7, 0, 60), Shift(0, 60, 60), Shift(0, -1, 60), Shift(0, 60, 1501)]
+)
+def test_hours_that_no_week_has_are_refused(shift: Shift) -> None:
+    with pytest.raises(InvalidHours):
+        checked([shift])
