@@ -7,6 +7,7 @@ neither the tables nor the transcript that staff read can be used to take somebo
 import hashlib
 import hmac
 import re
+import unicodedata
 from datetime import timedelta
 
 from core.settings import settings
@@ -39,4 +40,7 @@ def in_clear(text: str, code_id: str | None) -> str:
 def typed_in(text: str) -> str | None:
     """The digits of the one code in a text; None for none or several."""
     codes = [run for run in _RUN.findall(text) if _CODE.fullmatch(run)]
-    return re.sub(r"\D", "", codes[0]) if len(codes) == 1 else None
+    if len(codes) != 1:
+        return None
+    # Keyboards of other scripts have digits of their own.
+    return "".join(str(unicodedata.digit(sign)) for sign in codes[0] if sign.isdigit())

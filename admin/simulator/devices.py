@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from admin.simulator import words
 from conversations.dialogue.model import State
 from core.catalogue import Catalogue
+from core.contact_codes import in_clear
 from core.models import (
     Channel,
     ContactPoint,
@@ -18,6 +19,7 @@ from core.models import (
     Customer,
     Direction,
     Message,
+    Purpose,
     Standing,
 )
 from demo import salon
@@ -69,10 +71,11 @@ class Device:
 
 def described(message: Message) -> dict[str, Any]:
     """What texts and mails have in common, for the page."""
+    is_code = message.purpose is Purpose.CODE
     return {
         "id": message.id,
         "is_mine": message.direction is Direction.IN,
-        "text": message.text,
+        "text": in_clear(message.text, message.about_id if is_code else None),
         "status": message.status.value,
         "purpose": message.purpose.value if message.purpose else None,
         "at": words.milliseconds(message.created_at),

@@ -42,3 +42,9 @@ def test_a_mailbox_has_one_form(written: str, canonical: str) -> None:
 def test_anything_else_is_none(text: str) -> None:
     with pytest.raises(InvalidMailbox):
         mailboxes.canonical(text)
+
+
+def test_mailboxes_in_a_text_are_found() -> None:
+    text = "You know me as Pat@Example.org, or (pat.lee@mail.example.org)! Not @pat, nor pat@home."
+
+    assert mailboxes.find_in(text) == ["pat@example.org", "pat.lee@mail.example.org"]

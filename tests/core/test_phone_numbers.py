@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import InvalidNumber
-from core.phone_numbers import canonical
+from core.phone_numbers import canonical, find_in
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,21 @@ def test_a_number_is_stored_as_e164(written: str, country: str | None, stored: s
 def test_what_cannot_be_a_number_is_refused(odd: str) -> None:
     with pytest.raises(InvalidNumber):
         canonical(odd, "US")
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "found"),
+    [
+        ("my number is 212-555-0100", "US", ["+12125550100"]),
+        ("meine Nummer ist 030 / 12345678, danke", "DE", ["+493012345678"]),
+        ("mi número es el 612 34 56 78.", "ES", ["+34612345678"]),
+        ("le 06 12 34 56 78", "FR", ["+33612345678"]),
+        ("it was (11) 91234-5678 before", "BR", ["+5511912345678"]),
+        ("new +49 30 12345678, old 212 555 0100", "US", ["+493012345678", "+12125550100"]),
+        ("friday at 3pm for 45 dollars", "US", []),
+    ],
+)
+def test_numbers_in_a_text_are_read_in_the_business_country(
+    text: str, country: str, found: list[str]
+) -> None:
+    assert find_in(text, country) == found

@@ -8,12 +8,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import database
+from core import database, tokens
 from core.models import ContactPoint as Point
 from core.models import Customer, Offer, OfferStatus, Standing, WaitlistEntry
 from core.sharing import add_sharing_customer
+from core.tokens import Use
 from tests.builders import an_entry
+from tests.statements import recorded
 from tests.stories.conftest import FRIDAY_3PM, Phone, World
+from tests.stories.twilio import WhatsApp
 
 WHO = "Is this for Ann or for Ben?"
 
@@ -286,3 +289,61 @@ def test_a_shared_phone_is_not_joined_by_a_code(world: World, family: tuple[Phon
     [told] = newcomer.says("".join(filter(str.isdigit, text))[:6])
 
     assert "several people share one of the two phones" in told
+
+
+class TestOnWhatsApp:
+    @pytest.fixture
+    def shared(
+        self, world: World, whatsapp: Callable[..., WhatsApp], db: Session
+    ) -> tuple[WhatsApp, str]:
+        """Pat's number there, which is Ben's too; and Ben's id."""
+        pat = whatsapp("Pat")
+        pat.wrote(hours=1)
+        ben = add_sharing_customer(db, world.tenant, name="Ben", phone=pat.address, now=world.now)
+        db.commit()
+        return pat, ben.id
+
+    def test_a_tap_answers_the_offer_of_whoever_it_was_made_to(
+        self,
+        world: World,
+        shared: tuple[WhatsApp, str],
+        phone: Callable[..., Phone],
+        db: Session,
+    ) -> None:
+        pat, ben_id = shared
+        waits(world, db, ben_id)
+        frees_friday(world, phone)
+        [offer] = pat.hears()
+        with database.read() as looking:
+            offer_id = looking.scalars(select(Offer.id)).one()
+        token = tokens.issue(Use.OFFER, offer_id, expires_at=FRIDAY_3PM)
+
+        pat.taps(f"offer:{token}:yes", OriginalRepliedMessageSid=offer.sid)
+
+        assert [a.customer_id for a in world.appointments()] == [ben_id]
+
+    def test_a_tap_gives_up_the_visit_of_whoever_was_reminded(
+        self, world: World, shared: tuple[WhatsApp, str]
+    ) -> None:
+        pat, ben_id = shared
+        visit = world.book(Phone(world, "", ben_id), world.anna, world.haircut, FRIDAY_3PM)
+        world.traveller.move_to(FRIDAY_3PM - timedelta(hours=24))
+        pat.wrote(hours=1)
+        pat.hears()
+
+        [done] = pat.taps(f"appt:{visit}:cancel", "I can't come")
+
+        assert "cancelled" in done.form["Body"]
+        assert world.appointments() == []
+
+
+def test_a_phone_of_one_person_is_met_in_one_statement(phone: Callable[..., Phone]) -> None:
+    dana = phone("Dana")
+    dana.says("hi")
+
+    with recorded() as statements:
+        dana.world.post(dana.payload("what does a haircut cost?"))
+
+    meeting = [s for s in statements if "contact_points" in s and s.startswith("SELECT")]
+    assert len(meeting) == 1
+    assert not [s for s in statements if "shared_points" in s or "contact_codes" in s]

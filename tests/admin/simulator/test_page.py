@@ -204,3 +204,11 @@ def test_before_the_demo_is_loaded_there_is_nothing(simulator: Simulator, db: Se
     db.commit()
 
     assert simulator.client.get("/simulator/state").status_code == 404
+
+
+def test_a_phone_shows_the_code_that_it_was_sent(simulator: Simulator) -> None:
+    """What staff read has stars in its place; here one looks at the customer's own phone."""
+    simulator.say("Sam", f"I'm already a customer: {simulator.phone('Dana')['number']}")
+    simulator.tick()
+
+    assert re.search(r"your code is \d{6}\.", simulator.heard("Dana")[-1])
