@@ -1,4 +1,4 @@
-"""Ten thousand forgeries of genuine requests to the four doors: 403 each, and not one row."""
+"""Twelve thousand forgeries of genuine requests to the four doors: 403 each, and not one row."""
 
 import json
 from base64 import b64decode
@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from core import credentials
 from core.models import Channel, Tenant
 from core.settings import settings
 from core.tenants import add_address
@@ -22,6 +23,7 @@ from tests.channels.sendgrid_posts import CONTENT_TYPE, SALON, parsed
 from tests.channels.sendgrid_signing import public, signed
 from tests.channels.test_sendgrid_events import event
 from tests.channels.twilio_forms import a_message, a_report, signature
+from tests.conftest import TWILIO_TOKEN
 from tests.webhooks.conftest import FORM, MESSAGES, STATUS, Door, rows
 from tests.webhooks.forgeries import (
     BY_SENDGRID,
@@ -39,15 +41,25 @@ INBOUND, EVENTS = "/webhooks/sendgrid/inbound", "/webhooks/sendgrid/events"
 REPORTED = f"{STATUS}?message=0190a000-0000-7000-8000-000000000001"
 
 
-def by_twilio(path: str, form: dict[str, str]) -> Post:
+OWN_ACCOUNT = {"account_sid": "AC" + "9" * 32, "auth_token": "f" * 32}
+
+
+def by_twilio(path: str, form: dict[str, str], token: str = TWILIO_TOKEN) -> Post:
     body = "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in form.items())
-    return Post(path, body.encode(), {TWILIO: signature(MultiDict(form), path)}, FORM)
+    return Post(path, body.encode(), {TWILIO: signature(MultiDict(form), path, token)}, FORM)
+
+
+def by_their_own() -> Post:
+    """A message to a business that has its own account with Twilio."""
+    form = a_message(AccountSid=OWN_ACCOUNT["account_sid"]).to_dict()
+    return by_twilio(MESSAGES, form, OWN_ACCOUNT["auth_token"])
 
 
 MAIL = parsed("Cancel my appointment")
 BATCH = json.dumps([event("spamreport")]).encode()
 GENUINE: dict[str, tuple[Post, tuple[Change, ...], int]] = {
     "messages": (by_twilio(MESSAGES, a_message().to_dict()), BY_TWILIO, 200),
+    "messages to an account of their own": (by_their_own(), BY_TWILIO, 200),
     "status": (by_twilio(REPORTED, a_report().to_dict()), BY_TWILIO, 204),
     "inbound": (Post(INBOUND, MAIL, signed(MAIL), CONTENT_TYPE), BY_SENDGRID, 204),
     "events": (
@@ -67,6 +79,7 @@ def four_doors(door: Door, tenant: Tenant, db: Session, monkeypatch: pytest.Monk
     monkeypatch.setenv("SENDGRID_EVENTS_PUBLIC_KEY", public(KEY_FOR_EVENTS))
     settings.cache_clear()
     add_address(db, tenant, channel=Channel.EMAIL, address=SALON)
+    credentials.keep(db, tenant.id, "twilio", OWN_ACCOUNT)
     db.commit()
     return door
 
@@ -100,7 +113,7 @@ def test_the_proof_of_one_door_opens_no_other(four_doors: Door) -> None:
 
     for proof in posts:
         for post in posts:
-            if post is not proof:
+            if post.path != proof.path:
                 assert answer(four_doors, replace(post, headers=proof.headers)) == 403
                 assert answer(four_doors, replace(proof, path=post.path)) == 403
 
