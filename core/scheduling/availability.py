@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice, repeat
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -185,7 +186,9 @@ def open_starts(
         while at < len(busy) and busy[at][1] <= begins - need.before:
             at += 1
         earliest = begins
-        for busy_from, busy_until in busy[at : _past(busy, ends + need.after)]:
+        for busy_from, busy_until in islice(busy, at, None):
+            if busy_from >= ends + need.after:
+                break
             latest = min(last, busy_from - need.after - need.duration)
             if latest >= earliest:
                 found += grid[bisect_left(grid, earliest) : bisect_right(grid, latest)]
@@ -193,10 +196,6 @@ def open_starts(
         if last >= earliest:
             found += grid[bisect_left(grid, earliest) : bisect_right(grid, last)]
     return found
-
-
-def _past(busy: Sequence[Interval], end: int) -> int:
-    return bisect_left(busy, (end, end))
 
 
 def _grid(
@@ -274,12 +273,14 @@ def _described(
 ) -> list[OpenTime]:
     ids = [member.id for member in staff]
     lasts = timedelta(minutes=service.duration_minutes)
-    instants: dict[int, tuple[datetime, datetime]] = {}
-    times = []
-    for code in found:
-        start, rank = divmod(code, len(ids))
-        if start not in instants:
-            starts_at = at_minute(start)
-            instants[start] = (starts_at, starts_at + lasts)
-        times.append(OpenTime(ids[rank], service.id, *instants[start]))
-    return times
+    starts = [code // len(ids) for code in found]
+    begins = {start: at_minute(start) for start in set(starts)}
+    ends = {start: instant + lasts for start, instant in begins.items()}
+    parts = zip(
+        [ids[code % len(ids)] for code in found],
+        repeat(service.id),
+        map(begins.__getitem__, starts),
+        map(ends.__getitem__, starts),
+    )
+    # Made without a call of Python's own for each: there may be tens of thousands.
+    return list(map(tuple.__new__, repeat(OpenTime), parts))

@@ -2,6 +2,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,7 @@ from core.errors import InvalidInterval, NotFound
 from core.models import Service, Staff, Tenant, WorkingHours
 from core.scheduling import bookings, offers
 from core.scheduling.availability import Need, OpenTime, find_times, is_free, open_starts
+from core.scheduling.busy import joined
 from core.scheduling.intervals import Interval, merged
 from tests.builders import a_service, a_staff_member, a_tenant, an_entry, time_off
 from tests.core.scheduling.shop import Shop, at
@@ -385,3 +387,24 @@ def test_open_starts_are_what_the_slow_definition_says(
         )
 
     assert open_starts(grid, worked, busy, need) == [start for start in grid if is_open(start)]
+
+
+@given(
+    intervals=st.lists(
+        st.tuples(st.integers(0, 2000), st.integers(1, 300)).map(lambda i: (i[0], i[0] + i[1]))
+    ),
+    shuffled=st.randoms(),
+)
+def test_begins_and_ends_make_the_same_time_in_any_order(
+    intervals: list[tuple[int, int]], shuffled: Random
+) -> None:
+    quanta = [(begin * 300, end * 300) for begin, end in intervals]
+    ends = [end for _, end in quanta]
+    shuffled.shuffle(ends)
+    expected = merged((begin // 60, end // 60) for begin, end in quanta)
+    assert joined([begin for begin, _ in quanta], ends) == expected
+
+
+def test_what_is_no_whole_quantum_is_widened() -> None:
+    assert joined([300 * 7 + 1], [300 * 9 - 1]) == [(35, 45)]
+    assert joined([301, 600], [599, 900]) == [(5, 15)]
