@@ -12,7 +12,15 @@ from channels.messages import InboundMessage, Provider
 from conversations.inbox import receive
 from core import database
 from core.contact_codes import code_of
-from core.models import Channel, ContactCode, ContactPoint, Conversation, Customer, Message
+from core.models import (
+    Channel,
+    ContactCode,
+    ContactPoint,
+    Conversation,
+    Customer,
+    Message,
+    Purpose,
+)
 from tests.builders import BUSINESS_NUMBER, a_service, a_staff_member, a_tenant
 from tests.conftest import NOW
 
@@ -119,3 +127,28 @@ class TestAtTheSameInstant:
         )
 
         assert_whole(6)
+
+
+@pytest.mark.usefixtures("business")
+class TestHowManyCodes:
+    def test_ten_who_ask_about_one_address_at_once_get_three(self) -> None:
+        receive(inbound(ANN, "hello", "hello"), now=NOW)
+        claim = f"I'm already a customer: {ANN}"
+
+        at_once(*(inbound(f"+121255503{n:02}", claim, "asks") for n in range(10)))
+
+        assert codes_sent() == 3
+
+    def test_a_business_sends_thirty_at_once(self) -> None:
+        for n in range(33):
+            receive(inbound(f"+121255504{n:02}", "hello", "hello"), now=NOW)
+            claim = f"I'm already a customer: +121255504{n:02}"
+            receive(inbound(f"+121255505{n:02}", claim, "asks"), now=NOW)
+
+        assert codes_sent() == 30
+
+
+def codes_sent() -> int:
+    with database.read() as db:
+        sent = select(func.count()).where(Message.purpose == Purpose.CODE)
+        return db.scalar(sent) or 0
