@@ -12,7 +12,7 @@ from bot.wording import LANGUAGES
 from bot.wording.catalogues import FALLBACK
 from cli.groups import Commands
 from cli.operator import change
-from core import clock, database, tenants
+from core import clock, database, resources, services, staffing, tenants
 from core.models import Channel, Service, Staff, Tenant, TenantAddress
 from core.settings import settings
 from core.working_hours import read_hours
@@ -93,14 +93,14 @@ def list_tenants() -> None:
                 )
             ).all()
         )
-        services = _count_by_tenant(db, Service)
+        offered = _count_by_tenant(db, Service)
         members = _count_by_tenant(db, Staff)
     if not all_tenants:
         click.echo("No business yet: flask --app wsgi tenant create --help")
     for one in all_tenants:
         click.echo(
             f"{one.slug}  {one.name}  {numbers.get(one.id, 'no number')}  {one.time_zone}  "
-            f"{services.get(one.id, 0)} services  {members.get(one.id, 0)} staff"
+            f"{offered.get(one.id, 0)} services  {members.get(one.id, 0)} staff"
         )
 
 
@@ -112,25 +112,34 @@ def _count_by_tenant(db: Session, kind: type[Service] | type[Staff]) -> dict[str
 @service.command("add")
 @click.argument("slug")
 @click.option("--name", required=True)
-@click.option("--minutes", required=True, type=int, help="How long a visit takes.")
+@click.option("--minutes", type=int, help="How long a visit takes; with --steps, they say it.")
 @click.option("--price", help="In the business's currency, e.g. 48 or 48.50.")
 @click.option("--alias", "aliases", multiple=True, help="Another word for it; repeatable.")
 @click.option("--buffer-before", default=0, help="Minutes to prepare, not shown to customers.")
 @click.option("--buffer-after", default=0, help="Minutes to tidy up, not shown to customers.")
-def add_service(
+@click.option(
+    "--needs", multiple=True, help="What must be free too, e.g. room, or chair=2; repeatable."
+)
+@click.option("--steps", default="", help='Services one after the other, e.g. "Cut,Colour".')
+def add_service(  # noqa: PLR0913, PLR0917 - what there is to say of one
     slug: str,
     name: str,
-    minutes: int,
+    minutes: int | None,
     price: str | None,
     aliases: tuple[str, ...],
     buffer_before: int,
     buffer_after: int,
+    needs: tuple[str, ...],
+    steps: str,
 ) -> None:
-    """Add a service to the business SLUG."""
+    """Add a service to the business SLUG. Who performs every step performs the whole."""
+    if minutes is None and not steps:
+        raise click.UsageError("say how long a visit takes: --minutes, or --steps")
+    now = clock.now()
 
     def work(db: Session) -> tuple[Tenant, Service]:
         owner = tenants.tenant_named(db, slug)
-        added = tenants.add_service(
+        added = services.add_service(
             db,
             owner,
             name=name,
@@ -138,11 +147,24 @@ def add_service(
             price_minor=_minor(price, owner.currency),
             aliases=aliases,
             buffers=(buffer_before, buffer_after),
+            needs=_needs(needs),
+            steps=[step.strip() for step in steps.split(",") if step.strip()],
+            now=now,
         )
         return owner, added
 
     owner, added = change(work)
     click.echo(f"{added.name}, {added.duration_minutes} minutes{_priced(added, owner)}: {added.id}")
+
+
+def _needs(options: tuple[str, ...]) -> dict[str, int]:
+    found = {}
+    for option in options:
+        kind, _, quantity = option.partition("=")
+        if not (quantity or "1").strip().isdecimal():
+            raise click.BadParameter("what is needed looks like room or chair=2")
+        found[resources.checked_kind(kind)] = int(quantity or 1)
+    return found
 
 
 def _minor(price: str | None, currency: str) -> int | None:
@@ -169,21 +191,23 @@ def _priced(added: Service, owner: Tenant) -> str:
 @click.option("--name", required=True)
 @click.option("--hours", required=True, help='e.g. "mon-fri 9:00-17:00, sat 10-14"')
 @click.option("--nickname", "nicknames", multiple=True, help="What customers call them; repeatable")
-@click.option("--service", "services", multiple=True, help="Repeatable; without it, all services.")
+@click.option("--service", "performed", multiple=True, help="Repeatable; without it, all services.")
 def add_staff(
-    slug: str, name: str, hours: str, nicknames: tuple[str, ...], services: tuple[str, ...]
+    slug: str, name: str, hours: str, nicknames: tuple[str, ...], performed: tuple[str, ...]
 ) -> None:
     """Add a member of staff to the business SLUG."""
     shifts = read_hours(hours)
+    now = clock.now()
 
     def work(db: Session) -> Staff:
-        return tenants.add_staff_member(
+        return staffing.add_staff_member(
             db,
             tenants.tenant_named(db, slug),
             name=name,
             shifts=shifts,
             nicknames=nicknames,
-            services=services or None,
+            services=performed or None,
+            now=now,
         )
 
     added = change(work)

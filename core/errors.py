@@ -176,9 +176,23 @@ class InvalidDuration(BusinessError):
     code = "invalid_duration"
 
 
+class InvalidNeeds(BusinessError):
+    """There are not so many resources of the kind at any location, or none are asked for;
+    `details['there_are']` says how many there are."""
+
+    code = "invalid_needs"
+
+
+class InvalidSteps(BusinessError):
+    """A service of steps has two of them or more, none of which has steps itself, and their times
+    instead of times of its own."""
+
+    code = "invalid_steps"
+
+
 class NameTaken(BusinessError):
-    """Another tenant has the slug, the tenant has a service or staff member of that name, or
-    somebody with the same telephone is called so."""
+    """Another tenant has the slug, the tenant has a service, resource or staff member of that name,
+    or somebody with the same telephone is called so."""
 
     code = "name_taken"
 

@@ -12,7 +12,7 @@ from bot.wording import LANGUAGES
 from bot.wording.templates import KEYS
 from channels.messages import Provider
 from conversations.templates import draft_of
-from core import credentials, customers, tenants
+from core import credentials, customers, services, staffing, tenants
 from core.catalogue import Catalogue, catalogue
 from core.events import SYSTEM, Actor, acting
 from core.models import (
@@ -91,7 +91,7 @@ def _open(db: Session, *, now: datetime) -> Tenant:
     tenant.policies = {"messaging": {"quiet_from_minute": 0, "quiet_until_minute": 0}}
     tenants.add_address(db, tenant, channel=Channel.WHATSAPP, address=salon.NUMBER)
     for service in salon.SERVICES:
-        tenants.add_service(
+        services.add_service(
             db,
             tenant,
             name=service.name,
@@ -99,15 +99,17 @@ def _open(db: Session, *, now: datetime) -> Tenant:
             price_minor=service.price_minor,
             aliases=service.aliases,
             buffers=service.buffers,
+            now=now,
         )
     for member in salon.STAFF:
-        tenants.add_staff_member(
+        staffing.add_staff_member(
             db,
             tenant,
             name=member.name,
             shifts=read_hours(member.hours),
             nicknames=member.nicknames,
             services=member.services,
+            now=now,
         )
     return tenant
 

@@ -50,6 +50,11 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
         'Hours look like "mon-fri 9:00-17:00, sat 10-14", of a day "9-12, 14-18".',
     ),
     facts.InvalidDuration: (422, "A visit with its buffers takes between a minute and a day."),
+    facts.InvalidNeeds: (422, "There are not so many rooms or pieces of equipment of that kind."),
+    facts.InvalidSteps: (
+        422,
+        "Steps are two services or more, without times of their own besides.",
+    ),
     facts.InvalidPolicy: (422, "That is not a policy, or not a value that it can have."),
     facts.InvalidText: (422, "Customers cannot be told that."),
     facts.InvalidWish: (422, "Nobody could be offered that: its days or times are empty."),
