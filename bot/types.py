@@ -66,10 +66,12 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A service or a staff member as customers may call it; the first name is the official one."""
+    """A service or a staff member as customers may call it; the first name is the official one.
+    `steps` are the ids of the services that a service consists of."""
 
     id: str
     names: tuple[str, ...]
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

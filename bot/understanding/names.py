@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 
 from bot.types import Named
 from bot.understanding.message import Message, canonical
+from bot.understanding.packages import with_packages
 from bot.understanding.phrases import ENDS, STARTS
 from bot.understanding.text import tokens
 from bot.understanding.words import LANGUAGES, LanguageWords
@@ -91,7 +92,8 @@ def _words_of(message: Message) -> list[str]:
 
 
 def find_services(message: Message, services: tuple[Named, ...]) -> ServicesNamed:
-    """Services in the order in which they are named; a word that fits two of them names none."""
+    """Services in the order in which they are named; a word that fits two of them names none. Who
+    names all the steps of a service, in any order, means that service."""
     if not services:
         return ServicesNamed()
     language = message.language
@@ -114,6 +116,7 @@ def find_services(message: Message, services: tuple[Named, ...]) -> ServicesName
             free.remove(place)
     used = frozenset(words[place] for place in range(len(words)) if place not in free)
     ids = tuple(sorted(places, key=lambda service: places[service]))
+    ids = with_packages(ids, services)
     return ServicesNamed(ids, None if ids else _unknown_service(message), used)
 
 

@@ -157,7 +157,9 @@ def surroundings(dialogue: Dialogue, language: str | None) -> Surroundings:
     catalogue = dialogue.catalogue
     return Surroundings(
         now=dialogue.local(dialogue.now),
-        services=tuple(Named(s.id, (s.name, *s.aliases)) for s in catalogue.services.values()),
+        services=tuple(
+            Named(s.id, (s.name, *s.aliases), s.steps) for s in catalogue.services.values()
+        ),
         staff=tuple(Named(s.id, (s.name, *s.nicknames)) for s in catalogue.staff.values()),
         question=question_for(dialogue),
         language=language or catalogue.language,

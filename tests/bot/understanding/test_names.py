@@ -42,6 +42,49 @@ def test_services_are_found(text: str, services: tuple[str, ...]) -> None:
     assert read(text).services == services
 
 
+PACKAGES = (
+    *SERVICES[:3],
+    Named("treatment", ("Treatment",)),
+    Named("package", ("Autumn package", "Cut & colour"), ("cut", "colour")),
+    Named("rest", ("Spoil me",), ("treatment", "cut", "colour")),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "services"),
+    [
+        ("cut and colour on friday", ("package",)),
+        ("colour and cut please", ("package",)),
+        ("can I get a haircut? and could you colour it too", ("package",)),
+        ("my colour done, then a trim of the beard, and a haircut", ("package", "beard")),
+        (
+            "a beard trim first, then haircut and later on, if Anna has time, colour",
+            ("beard", "package"),
+        ),
+        ("haircut, treatment, colour", ("rest",)),
+        ("cut and treatment", ("cut", "treatment")),
+        ("autumn package", ("package",)),
+        ("colour only", ("colour",)),
+    ],
+)
+def test_who_names_all_the_steps_means_the_whole(text: str, services: tuple[str, ...]) -> None:
+    assert understand(text, Surroundings(NOW, PACKAGES, STAFF)).services == services
+
+
+def test_of_two_with_the_same_steps_the_order_decides() -> None:
+    services = (
+        *SERVICES[:3],
+        Named("first", ("Autumn package",), ("cut", "colour")),
+        Named("second", ("Spring package",), ("colour", "cut")),
+    )
+
+    def named(text: str) -> tuple[str, ...]:
+        return understand(text, Surroundings(NOW, services)).services
+
+    assert named("haircut with colour") == ("first",)
+    assert named("colour with haircut") == ("second",)
+
+
 @pytest.mark.parametrize(
     ("text", "staff"),
     [
