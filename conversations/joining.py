@@ -47,12 +47,23 @@ def take(
     c = _code.c
     sought = select(_code).where(c.contact_point_id == person.contact_point_id)
     asked = db.execute(sought.with_for_update()).one_or_none()
-    if asked is None or now > asked.expires_at + REMEMBERED:
-        return None
-    if now >= asked.expires_at and len(inbound.text.strip()) > len(HIDDEN) + 1:
-        return None  # a number in a sentence, long after the code
-    said = Said(_outcome(db, known, person, thread, asked, typed, now))
-    return worded(known, person.language, [said], channel=person.channel)
+    if asked is not None and now > asked.expires_at + REMEMBERED:
+        asked = None
+    is_bare = len(inbound.text.strip()) <= len(HIDDEN) + 1
+    if asked is not None and (now < asked.expires_at or is_bare):
+        key = _outcome(db, known, person, thread, asked, typed, now)
+    elif _was_sent_here(db, person, typed, now):
+        key = "code_belongs_there"
+    else:
+        return None  # a number like any other
+    return worded(known, person.language, [Said(key)], channel=person.channel)
+
+
+def _was_sent_here(db: Session, person: Person, typed: str, now: datetime) -> bool:
+    """Whether it is the code itself, sent back from where it was read: that proves nothing yet."""
+    c = _code.c
+    sent = select(c.id).where(c.sent_to_id == person.contact_point_id, c.expires_at > now)
+    return any(contact_codes.is_right(one, typed) for one in db.scalars(sent))
 
 
 def _outcome(

@@ -331,6 +331,18 @@ class TestACodeThatProvesNothing:
 
         assert owner_of(thief.number) != dana.customer_id
 
+    def test_sent_back_from_the_known_phone_it_proves_nothing_yet(
+        self, newcomer: Phone, asked: tuple[Phone, str]
+    ) -> None:
+        dana, code = asked
+
+        [told] = dana.says(code)
+        assert "Now type it where you asked for it" in told
+        assert owner_of(NEW_NUMBER) != dana.customer_id
+
+        newcomer.says(code)
+        assert owner_of(NEW_NUMBER) == dana.customer_id
+
     def test_it_works_once(self, newcomer: Phone, asked: tuple[Phone, str]) -> None:
         _, code = asked
 
