@@ -29,7 +29,7 @@ OF_ONE_ADDRESS = {
 @subscribe(Name.OFFER_MADE)
 def offer_made(db: Session, fact: Fact) -> None:
     known = catalogue(db, fact.tenant_id)
-    minutes = known.policies.hold_minutes
+    minutes = known.policies_for(fact.data["service_id"]).hold_minutes
     told = _tell(
         db,
         known,

@@ -12,9 +12,8 @@ from typing import Any
 from sqlalchemy import BindParameter, CompoundSelect, bindparam, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
+from core.catalogue import Catalogue
 from core.models import Appointment, AppointmentStatus, Offer, OfferStatus
-
-LATE_YES = timedelta(hours=24)
 
 
 class Kind(StrEnum):
@@ -85,23 +84,37 @@ def _statement() -> CompoundSelect[Any]:
 OPEN = _statement()
 
 
-def open_questions(db: Session, *customer_ids: str, now: datetime) -> list[OpenQuestion]:
+def open_questions(
+    db: Session, catalogue: Catalogue, *customer_ids: str, now: datetime
+) -> list[OpenQuestion]:
     """What the customers were asked and may still answer, the latest first.
 
-    An offer that lapsed within a day counts while its time is still to come, unless something was
-    asked after it: a late YES is then still an answer to it.
+    An offer that lapsed counts for `waitlist_notification_hours` after it was made, while its time
+    is still to come, unless something was asked after it: a late YES is then still an answer to it.
     """
-    found = [question for one in customer_ids for question in _of_customer(db, one, now)]
+    found = [question for one in customer_ids for question in _of_customer(db, catalogue, one, now)]
     return sorted(found, key=lambda question: question.asked_at, reverse=True)
 
 
-def _of_customer(db: Session, customer_id: str, now: datetime) -> list[OpenQuestion]:
-    asked = {"customer_id": customer_id, "now": now, "late_since": now - LATE_YES}
+def _of_customer(
+    db: Session, catalogue: Catalogue, customer_id: str, now: datetime
+) -> list[OpenQuestion]:
+    longest = max(rule.waitlist_notification_hours for rule in catalogue.rules)
+    late_since = now - timedelta(hours=longest)
+    asked = {"customer_id": customer_id, "now": now, "late_since": late_since}
     rows = db.connection().execute(OPEN, asked).all()
     found = [OpenQuestion(Kind(row.kind), *row[1:]) for row in rows]
+    found = [question for question in found if _still_counts(catalogue, question, now)]
     found.sort(key=lambda question: question.asked_at, reverse=True)
     live = [question for question in found if question.kind is not Kind.LAPSED_OFFER]
     lapsed = [question for question in found if question.kind is Kind.LAPSED_OFFER][:1]
     if lapsed and (not live or lapsed[0].asked_at > live[0].asked_at):
         return lapsed + live
     return live
+
+
+def _still_counts(catalogue: Catalogue, question: OpenQuestion, now: datetime) -> bool:
+    if question.kind is not Kind.LAPSED_OFFER:
+        return True
+    hours = catalogue.policies_for(question.service_id).waitlist_notification_hours
+    return question.asked_at > now - timedelta(hours=hours)

@@ -5,7 +5,7 @@ nothing, and an answer does what a texted one does.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from conversations import link_answers, threads
-from conversations.dialogue.answers import answer_reminder
+from conversations.dialogue.answers import TOO_LATE, answer_reminder
 from core.catalogue import catalogue
 from core.errors import NotFound
 from core.events import Actor, acting
@@ -30,10 +30,11 @@ class State(StrEnum):
     CONFIRMED = "confirmed"  # and may still be given up
     MOVED = "moved"  # nobody has asked about the new time
     CANCELED = "canceled"
+    LATE = "late"  # it cannot be cancelled any more; staff have just been told
     OVER = "over"
 
 
-ANSWERABLE = {State.OPEN: {True, False}, State.CONFIRMED: {False}}
+ANSWERABLE = {State.OPEN: {True, False}, State.CONFIRMED: {False}, State.LATE: {True}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +103,5 @@ def answer(db: Session, appointment_id: str, *, comes: bool, now: datetime) -> S
             db, known, appointment_id, customer_id=seen.customer_id, accepts=comes, now=now
         )
         link_answers.tell(db, known, said, asked, customer_id=seen.customer_id, now=now)
-    return look(db, appointment_id, now=now)
+    after = look(db, appointment_id, now=now)
+    return replace(after, state=State.LATE) if said.key == TOO_LATE else after

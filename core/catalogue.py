@@ -7,7 +7,7 @@ hours, policies or texts calls `touch` in the same transaction.
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from core.errors import NotFound
 from core.models import (
     Location,
+    Service,
     Staff,
     StaffService,
     Tenant,
@@ -26,7 +27,7 @@ from core.models import (
 )
 from core.offering import ResourceInfo, ServiceInfo, load_resources, load_services
 from core.rotas import ClosureInfo, Rotas
-from core.scheduling.policies import Policies, policies_of
+from core.scheduling.policies import Policies, policies_of, policies_of_service
 from core.scheduling.rota import Hours, Rota, Week
 
 KEEP_SECONDS = 30.0
@@ -68,7 +69,7 @@ class Catalogue:
     """`services` and `staff` are those that can be booked now, by name; what is no longer offered
     is still found by `service` and `staff_member`, for appointments that speak of it. `texts` are
     the business's own by language and key, where it has any; `resources` also those that are no
-    longer used."""
+    longer used. `service_policies` are of the services with rules of their own."""
 
     tenant_id: str
     revision: int
@@ -87,10 +88,20 @@ class Catalogue:
     texts: Mapping[str, Mapping[str, str]]
     resources: Mapping[str, ResourceInfo]
     closures: tuple[ClosureInfo, ...] = ()
+    service_policies: Mapping[str, Policies] = field(default_factory=dict)
 
     def own_texts(self, language: str) -> Mapping[str, str]:
         """The business's own texts in a language, by key."""
         return self.texts.get(language, NO_TEXTS)
+
+    def policies_for(self, service_id: str) -> Policies:
+        """The rules for a service: the tenant's, with what the service has of its own."""
+        return self.service_policies.get(service_id, self.policies)
+
+    @cached_property
+    def rules(self) -> Sequence[Policies]:
+        """All the rules that hold for some service."""
+        return (self.policies, *self.service_policies.values())
 
     def service(self, service_id: str) -> ServiceInfo:
         """Raises NotFound, also for another tenant's."""
@@ -199,6 +210,7 @@ def _load(db: Session, tenant: Any) -> Catalogue:
         currency=tenant.currency,
         region=tenant.region,
         policies=policies_of(tenant.policies),
+        service_policies=_service_policies(db, tenant),
         locations=_locations(db, tenant_id, known),
         services=services,
         staff=staff,
@@ -275,6 +287,16 @@ def _staff_info(row: Any, service_ids: set[str], known: Rotas) -> StaffInfo:
         location_id=row.location_id,
         service_ids=frozenset(service_ids),
         rota=known.rota(row.id, row.location_id),
+    )
+
+
+def _service_policies(db: Session, tenant: Any) -> Mapping[str, Policies]:
+    table = Service.table()
+    rows = db.execute(
+        sa.select(table.c.id, table.c.policies).where(table.c.tenant_id == tenant.id)
+    ).all()
+    return MappingProxyType(
+        {row.id: policies_of_service(tenant.policies, row.policies) for row in rows if row.policies}
     )
 
 

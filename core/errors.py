@@ -55,8 +55,64 @@ class ServiceNotOffered(BusinessError):
     code = "service_not_offered"
 
 
-class TooFarAhead(BusinessError):
+class PolicyForbids(BusinessError):
+    """A rule of the business, which its staff may override by giving a reason."""
+
+    code = "policy_forbids"
+
+
+class TooFarAhead(PolicyForbids):
+    """`details['days']` is how far ahead can be booked."""
+
     code = "too_far_ahead"
+
+
+class TooSoon(PolicyForbids):
+    """Less than the minimum notice; `details` are the `hours` of it and the `earliest` start."""
+
+    code = "too_soon"
+
+
+class TooLateToCancel(PolicyForbids):
+    """`details['until']` is the instant until which its customer could cancel the appointment."""
+
+    code = "too_late_to_cancel"
+
+
+class TooLateToMove(PolicyForbids):
+    """`details['until']` is the instant until which its customer could move the appointment."""
+
+    code = "too_late_to_move"
+
+
+class TooManyMoves(PolicyForbids):
+    """Its customer has moved the appointment `details['most']` times."""
+
+    code = "too_many_moves"
+
+
+class TooManyEntries(PolicyForbids):
+    """One telephone number or mailbox waits for `details['most']` things already."""
+
+    code = "too_many_entries"
+
+
+class IdempotencyKeyReused(BusinessError):
+    """The key was used for another operation, or for this one with something else."""
+
+    code = "idempotency_key_reused"
+
+
+class InvalidIdempotencyKey(BusinessError):
+    """A key has 1 to 190 printable ASCII characters without spaces."""
+
+    code = "invalid_idempotency_key"
+
+
+class InvalidReason(BusinessError):
+    """A reason has at most `details['most']` characters."""
+
+    code = "invalid_reason"
 
 
 class AppointmentClosed(BusinessError):

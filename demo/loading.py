@@ -87,8 +87,7 @@ def _open(db: Session, *, now: datetime) -> Tenant:
         number=salon.NUMBER,
         now=now,
     )
-    # Whoever tries the demo at midnight wants to see a slot find its customer, too.
-    tenant.policies = {"messaging": {"quiet_from_minute": 0, "quiet_until_minute": 0}}
+    tenant.policies = salon.POLICIES
     tenants.add_address(db, tenant, channel=Channel.WHATSAPP, address=salon.NUMBER)
     for service in salon.SERVICES:
         services.add_service(

@@ -9,6 +9,15 @@ COUNTRY = "US"
 NUMBER = "+12125550100"
 MAILBOX = "hello@fern-and-fable.example"
 
+POLICIES = {
+    # The salon would rather hear late than never: a freed slot finds its next customer.
+    "cancellation_deadline_hours": 0,
+    "reschedule_deadline_hours": 0,
+    "minimum_booking_notice_hours": 0,
+    # Whoever tries the demo at midnight wants to see a slot find its customer, too.
+    "messaging": {"quiet_from_minute": 0, "quiet_until_minute": 0},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class DemoService:

@@ -28,6 +28,14 @@ from core.scheduling import quanta
 THEN = datetime(2026, 11, 1, tzinfo=UTC)
 NINE_TO_FIVE = (9 * 60, 17 * 60)
 BUSINESS_NUMBER = "+12125550100"
+# Stories about other things need not mind how soon, how late, how often.
+LENIENT = {
+    "cancellation_deadline_hours": 0,
+    "reschedule_deadline_hours": 0,
+    "max_reschedules": 1000,
+    "minimum_booking_notice_hours": 0,
+    "max_active_entries": 1000,
+}
 
 
 def a_tenant(
@@ -45,7 +53,7 @@ def a_tenant(
         slug=slug,
         time_zone=time_zone,
         region=region,
-        policies=policies or {},
+        policies=LENIENT | (policies or {}),
         created_at=THEN,
     )
     db.add(tenant)

@@ -43,6 +43,9 @@ def _common(names: Mapping[str, str]) -> dict[str, Any]:
         "place": 12,
         "minutes": 10,
         "days": 90,
+        "notice": 24,
+        "moves": 3,
+        "most": 3,
         "code": "123456",
         "name": "Benjamin",
         "first": "Annabelle",
@@ -69,7 +72,7 @@ def _common(names: Mapping[str, str]) -> dict[str, Any]:
 def _choices(key: str, facts: Mapping[str, Any]) -> list[Choice] | None:
     """Two choices with their day, or names instead of times, are what these texts are given."""
     match key:
-        case "offer_waitlist_near":
+        case "offer_waitlist_near" | "too_soon_wait":
             return [
                 Choice(starts_at=WHEN, staff=facts["staff"]),
                 Choice(starts_at=WHEN.replace(hour=12), staff=facts["staff"]),
@@ -81,8 +84,9 @@ def _choices(key: str, facts: Mapping[str, Any]) -> list[Choice] | None:
                 Choice(label=Part("choice_offer", facts)),
                 Choice(label=Part("choice_cancel", facts)),
             ]
-        case "ask_service" | "ask_which_service":
-            return [Choice(label=name) for name in SERVICES]
+        case "ask_service" | "ask_which_service" | "too_many_entries":
+            most = 3 if key == "too_many_entries" else len(SERVICES)
+            return [Choice(label=name) for name in SERVICES[:most]]
         case "ask_staff" | "ask_for_whom":
             return [Choice(label=facts["staff"]), Choice(label="Mary-Ann")]
         case "ask_which_entry":

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from conversations import attention
 from conversations.dialogue.context import Said
 from core.catalogue import Catalogue
 from core.errors import (
@@ -18,12 +19,16 @@ from core.errors import (
     SlotInPast,
     SlotTaken,
     TooFarAhead,
+    TooLateToCancel,
 )
 from core.models import Appointment, AppointmentStatus
 from core.scheduling import bookings, offers
 
 # A late YES is a booking like any other, so it can fail like any other.
 GONE = (SlotTaken, OfferClosed, OutsideWorkingHours, ServiceNotOffered, TooFarAhead, NotFound)
+
+# To the text by which staff are said to know that the customer cannot come.
+TOO_LATE = "too_late_to_cancel"
 
 _appointment = Appointment.table()
 
@@ -100,4 +105,12 @@ def answer_reminder(
         bookings.cancel(db, catalogue, visit.id, customer_id=customer_id, now=now)
     except AppointmentClosed:
         return Said("appointment_closed")
+    except TooLateToCancel as refused:
+        attention.cannot_come(
+            db, catalogue.tenant_id, customer_id, Appointment(**visit._mapping), now=now
+        )
+        until = datetime.fromisoformat(refused.details["until"]).astimezone(catalogue.zone)
+        return Said(
+            TOO_LATE, {name: facts[name] for name in ("service", "when")} | {"until": until}
+        )
     return Said("canceled", {name: facts[name] for name in ("service", "when")}, visit.id)

@@ -142,12 +142,23 @@ def is_joining(d: Dialogue) -> bool:
 
 
 def has_time_problem(d: Dialogue) -> bool:
-    """A date that does not exist or is over, or a time that the clocks skip."""
-    return d.reading.when.problem is not None or wishes.is_skipped(d.context.windows, d.zone)
+    """A date that does not exist, is over or too far ahead, or a time that the clocks skip."""
+    windows = d.context.windows
+    return (
+        d.reading.when.problem is not None
+        or wishes.is_skipped(windows, d.zone)
+        or wishes.is_too_far_ahead(windows, d.catalogue, d.context.service_id or "", now=d.now)
+    )
 
 
 def say_time_problem(d: Dialogue) -> None:
+    service_id = d.context.service_id or ""
+    too_far = wishes.is_too_far_ahead(d.context.windows, d.catalogue, service_id, now=d.now)
     d.context.windows, d.context.options = (), ()
+    if too_far and d.reading.when.problem is None:
+        policies = d.catalogue.policies_for(service_id)
+        d.say("too_far_ahead", days=policies.advance_booking_limit_days)
+        return
     keys = {TimeProblem.IN_THE_PAST: "in_the_past", TimeProblem.NO_SUCH_DATE: "no_such_date"}
     problem = d.reading.when.problem
     d.say(keys[problem] if problem else "skipped_time", service=d.service_name())

@@ -3,18 +3,23 @@
 from conversations.dialogue import wishes
 from conversations.dialogue.context import Context, Goal, Offered
 from conversations.dialogue.model import Dialogue
-from conversations.dialogue.proposing import facts_of, find, show
+from conversations.dialogue.proposing import facts_of, find, offer_waitlist_plain, show
+from conversations.dialogue.refusing import notice_facts
 from core.errors import (
     NoSuchLocalTime,
     OutsideWorkingHours,
+    PolicyForbids,
     SlotInPast,
     SlotTaken,
     TooFarAhead,
+    TooLateToMove,
+    TooManyMoves,
+    TooSoon,
 )
 from core.models import Appointment
 from core.scheduling import bookings
 
-GONE = (SlotTaken, SlotInPast, OutsideWorkingHours, NoSuchLocalTime, TooFarAhead)
+GONE = (SlotTaken, SlotInPast, OutsideWorkingHours, NoSuchLocalTime, TooFarAhead, TooSoon)
 
 
 def take_picked(d: Dialogue) -> None:
@@ -34,7 +39,10 @@ def _book(d: Dialogue, option: Offered) -> None:
         return
     try:
         d.booked = _book_or_move(d, option)
-    except GONE:
+    except (TooLateToMove, TooManyMoves) as refused:
+        _refuse_move(d, refused)
+    except GONE as gone:
+        d.refused = gone if isinstance(gone, TooSoon) else None
         spans = wishes.around([(option.starts_at, option.starts_at)])
         d.found_times = wishes.nearest(find(d, spans), option.starts_at)
 
@@ -64,6 +72,17 @@ def _book_or_move(d: Dialogue, option: Offered) -> Appointment:
     )
 
 
+def _refuse_move(d: Dialogue, refused: PolicyForbids) -> None:
+    """The visit could still be moved when the customer began to."""
+    upcoming = bookings.upcoming(d.db, d.customer_id, d.now)
+    d.found_appointments = [a for a in upcoming if a.id == d.context.appointment_id]
+    d.refused = refused
+
+
+def is_refused(d: Dialogue) -> bool:
+    return isinstance(d.refused, (TooLateToMove, TooManyMoves)) and bool(d.found_appointments)
+
+
 def is_booked(d: Dialogue) -> bool:
     return d.booked is not None
 
@@ -78,9 +97,16 @@ def say_booked(d: Dialogue) -> None:
 
 
 def say_just_taken(d: Dialogue) -> None:
-    d.say("just_taken", service=d.service_name(), choices=show(d, d.found_times))
+    choices = show(d, d.found_times)
+    if isinstance(d.refused, TooSoon):
+        d.say("too_soon", **notice_facts(d), choices=choices)
+    else:
+        d.say("just_taken", service=d.service_name(), choices=choices)
 
 
 def say_just_taken_none(d: Dialogue) -> None:
     d.context.options, d.context.picked = (), None
-    d.say("just_taken_none")
+    if isinstance(d.refused, TooSoon):
+        offer_waitlist_plain(d)
+    else:
+        d.say("just_taken_none")

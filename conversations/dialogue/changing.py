@@ -5,9 +5,10 @@ from datetime import datetime
 
 from bot.types import TimeWindow
 from bot.wording import Choice
+from conversations.dialogue import refusing
 from conversations.dialogue.context import Context, Goal, Offered
 from conversations.dialogue.model import Dialogue
-from core.errors import AppointmentClosed
+from core.errors import AppointmentClosed, TooLateToCancel
 from core.models import Appointment
 from core.scheduling import bookings
 
@@ -117,8 +118,17 @@ def _cancel(d: Dialogue, appointment_id: str, customer_id: str) -> None:
     except AppointmentClosed:
         d.say("appointment_closed")
         return
+    except TooLateToCancel:
+        _refuse_cancel(d, appointment_id, customer_id)
+        return
     service = d.service_said(appointment.service_id, customer_id=customer_id)
     d.say_about(appointment.id, "canceled", service=service, when=d.local(appointment.starts_at))
+
+
+def _refuse_cancel(d: Dialogue, appointment_id: str, customer_id: str) -> None:
+    for visit in bookings.upcoming(d.db, customer_id, d.now):
+        if visit.id == appointment_id:
+            refusing.say_too_late_to_cancel(d, visit, customer_id)
 
 
 def keep(d: Dialogue) -> None:

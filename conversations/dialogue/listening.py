@@ -122,7 +122,7 @@ def resume(
         reading=Reading(text=""),
         misses=thread.misses,
         people=people,
-        open_questions=questions.open_questions(db, *customers, now=now),
+        open_questions=questions.open_questions(db, catalogue, *customers, now=now),
     )
     if people:
         persons.recall(dialogue, thread.context)

@@ -14,6 +14,7 @@ from bot.wording import Part
 from conversations.dialogue.context import Context, Offered, Said
 from conversations.questions import OpenQuestion
 from core.catalogue import Catalogue
+from core.errors import PolicyForbids
 from core.models import Appointment, WaitlistEntry
 from core.scheduling.availability import OpenTime
 
@@ -27,6 +28,7 @@ class State(StrEnum):
     OFFERING_WAITLIST = "offering_waitlist"
     CHOOSING_APPOINTMENT = "choosing_appointment"
     CONFIRMING_CANCEL = "confirming_cancel"
+    OFFERING_MOVE = "offering_move"
     CHOOSING_ENTRY = "choosing_entry"
     CHOOSING_QUESTION = "choosing_question"
     CHOOSING_PERSON = "choosing_person"
@@ -45,7 +47,8 @@ class Dialogue:
     is the one in question, for certain only if `is_person_known`.
 
     `open_questions` are those outside the dialogue. `found_*` are what a step's preparation found,
-    for its conditions and its words. `said` is what the customer will be told, in order.
+    for its conditions and its words; `refused` is the rule that stood against it. `said` is what
+    the customer will be told, in order.
     """
 
     db: Session
@@ -70,6 +73,7 @@ class Dialogue:
     found_entries: list[WaitlistEntry] = field(default_factory=list)
     found_addresses: list[str] = field(default_factory=list)
     booked: Appointment | None = None
+    refused: PolicyForbids | None = None
     hinted_language: str | None = None
     said: list[Said] = field(default_factory=list)
 

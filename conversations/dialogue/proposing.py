@@ -6,6 +6,7 @@ from bot.wording import Choice, Part
 from conversations.dialogue import wishes
 from conversations.dialogue.context import Goal, Offered
 from conversations.dialogue.model import Dialogue
+from conversations.dialogue.refusing import is_too_soon, notice_facts
 from core.scheduling import availability
 
 NEAR_ENOUGH = timedelta(hours=4)
@@ -97,6 +98,9 @@ def propose(d: Dialogue) -> None:
     is_other_time = wanted is not None and all(t.starts_at != wanted for t in d.found_times)
     if is_other_time and wanted is not None:
         choices = show(d, wishes.nearest(d.found_times, wanted))
+        if is_too_soon(d, wanted):
+            d.say("too_soon", **notice_facts(d), choices=choices)
+            return
         d.say("not_then", when=d.local(wanted), service=d.service_name(), choices=choices)
         return
     chosen = wishes.spread(d.found_times)
@@ -141,7 +145,9 @@ def offer_waitlist(d: Dialogue) -> None:
         "with_staff": d.with_staff(d.context.staff_id),
         "wish": _wish_in_words(d, spans),
     }
-    if near:
+    if near and is_too_soon(d, spans[-1][1] - timedelta(minutes=1)):
+        d.say("too_soon_wait", **notice_facts(d), choices=show(d, near))
+    elif near:
         d.say("offer_waitlist_near", **facts, choices=show(d, near))
     else:
         d.context.options = ()

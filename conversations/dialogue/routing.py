@@ -155,7 +155,7 @@ def _wanted(d: Dialogue, *, answered: bool) -> str | None:
         return None
     if d.state == State.CHOOSING_APPOINTMENT:
         return "cancel" if d.context.goal is Goal.CANCEL else "move"
-    return "wish"
+    return "move_offered" if d.state == State.OFFERING_MOVE else "wish"
 
 
 def _second_wish(d: Dialogue) -> str | None:

@@ -7,8 +7,9 @@ from conversations.dialogue import asking, wishes
 from conversations.dialogue.answers import answer_offer
 from conversations.dialogue.context import Context, Goal, Offered, Said
 from conversations.dialogue.model import Dialogue
+from conversations.dialogue.refusing import ask_which_to_swap
 from conversations.questions import OpenQuestion
-from core.errors import AlreadyWaiting
+from core.errors import AlreadyWaiting, TooManyEntries
 from core.models import WaitlistEntry
 from core.scheduling import waitlist
 
@@ -28,6 +29,10 @@ def join(d: Dialogue) -> None:
     wish = wishes.to_wish(context.service_id, context.staff_id, context.windows)
     try:
         entry = waitlist.join(d.db, d.catalogue, customer_id=d.customer_id, wish=wish, now=d.now)
+    except TooManyEntries as error:
+        waiting = waitlist.entries_of_phone(d.db, d.customer_id)[:MOST]
+        ask_which_to_swap(d, waiting, error.details["most"])
+        return
     except AlreadyWaiting as error:
         entry_id = error.details["entry_id"]
         found = [e for e in waitlist.active_entries(d.db, d.customer_id) if e.id == entry_id]
@@ -88,11 +93,24 @@ def _name(d: Dialogue, entry: WaitlistEntry) -> Part:
 
 def leave_picked(d: Dialogue) -> None:
     option = d.picked_option()
+    if d.context.goal is Goal.JOIN:
+        _swap(d, option)
+        return
     for entry in waitlist.active_entries(d.db, d.customer_id):
         if option is not None and entry.id == option.ref:
             _leave(d, entry)
             return
     say_not_waiting(d)
+
+
+def _swap(d: Dialogue, option: Offered | None) -> None:
+    """Give up the wait that was picked, and wait for what is wanted instead."""
+    for entry in waitlist.entries_of_phone(d.db, d.customer_id):
+        if option is not None and entry.id == option.ref:
+            waitlist.leave(d.db, entry.id, customer_id=entry.customer_id, now=d.now)
+            d.say("left", service=d.service_name(entry.service_id))
+    d.context.options = ()
+    join(d)
 
 
 def say_place(d: Dialogue) -> None:

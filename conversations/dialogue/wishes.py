@@ -62,7 +62,7 @@ def intervals(
 
 def _days(window: TimeWindow, catalogue: Catalogue, *, now: datetime) -> Iterator[date]:
     today = now.astimezone(catalogue.zone).date()
-    limit = today + timedelta(days=catalogue.policies.advance_booking_limit_days)
+    limit = today + timedelta(days=max(rule.advance_booking_limit_days for rule in catalogue.rules))
     first = max(window.first_on or today, today)
     open_end = first + timedelta(days=OPEN_DAYS if window.weekdays == ALL_WEEKDAYS else 21)
     last = min(window.last_on or open_end, limit)
@@ -102,6 +102,20 @@ def is_skipped(windows: Sequence[TimeWindow], zone: ZoneInfo) -> bool:
     except NoSuchLocalTime:
         return True
     return False
+
+
+def is_too_far_ahead(
+    windows: Sequence[TimeWindow], catalogue: Catalogue, service_id: str, *, now: datetime
+) -> bool:
+    """Whether all the days that were named are beyond the booking limit."""
+    last_on = last_day(catalogue, service_id, now=now)
+    return bool(windows) and all(w.first_on is not None and w.first_on > last_on for w in windows)
+
+
+def last_day(catalogue: Catalogue, service_id: str, *, now: datetime) -> date:
+    """The last local day on which a visit may begin."""
+    days = catalogue.policies_for(service_id).advance_booking_limit_days
+    return now.astimezone(catalogue.zone).date() + timedelta(days=days)
 
 
 def exact_minute(windows: Sequence[TimeWindow]) -> bool:

@@ -29,7 +29,8 @@ def ask_next(db: Session, catalogue: Catalogue, slot: Slot, *, now: datetime) ->
     or it begins too soon to ask, it returns to availability, until the morning of those who sleep.
     """
     offer = wakes_at = None
-    last_call = slot.starts_at - timedelta(minutes=catalogue.policies.offer_cutoff_minutes)
+    cutoff = catalogue.policies_for(slot.service_id).offer_cutoff_minutes
+    last_call = slot.starts_at - timedelta(minutes=cutoff)
     if now < last_call and (fitting := fitting_visits(db, catalogue, slot, now)):
         offer, wakes_at = _ask_best(db, catalogue, slot, fitting, now)
     if offer is None and slot.starts_at <= now:

@@ -27,6 +27,7 @@ from core.scheduling import occupying
 from core.scheduling.busy import busy_intervals, used_intervals
 from core.scheduling.hours import worked
 from core.scheduling.intervals import Interval, merged
+from core.scheduling.limits import earliest_start
 from core.scheduling.local_time import at_minute, local, minute_at, wall_minutes
 from core.scheduling.resources import blocked_starts, minutes_outside
 from core.scheduling.visits import bookable_visit, booking_limit
@@ -64,9 +65,9 @@ def find_times(
 ) -> list[OpenTime]:
     """Free times that begin in one of the half-open windows, by start and then staff name.
 
-    They begin on the grid of `slot_interval_minutes` of the wall clock, later than `now` and
-    within the booking limit. One query (two for a service that needs rooms), or up to three times
-    that if `limit` is not met by the nearest days.
+    They begin on the grid of `slot_interval_minutes` of the wall clock, not before the minimum
+    notice is over and within the booking limit. One query (two for a service that needs rooms), or
+    up to three times that if `limit` is not met by the nearest days.
     Raises NotFound for a service that is not offered, InvalidInterval for a window that is none.
     """
     service = catalogue.services.get(service_id)
@@ -74,7 +75,7 @@ def find_times(
         raise NotFound(service_id=service_id)
     staff = [s for s in catalogue.staff_for(service_id) if staff_ids is None or s.id in staff_ids]
     found: list[OpenTime] = []
-    for starts in _looks(_grid(catalogue, windows, now), limit):
+    for starts in _looks(_grid(catalogue, service_id, windows, now), limit):
         found += _free_times(db, catalogue, service, staff, starts, now)
         if limit is not None and len(found) >= limit:
             return found[:limit]
@@ -199,10 +200,16 @@ def open_starts(
 
 
 def _grid(
-    catalogue: Catalogue, windows: Sequence[tuple[datetime, datetime]], now: datetime
+    catalogue: Catalogue,
+    service_id: str,
+    windows: Sequence[tuple[datetime, datetime]],
+    now: datetime,
 ) -> list[int]:
-    """Every start that the wall clock's grid, the windows, `now` and the booking limit allow."""
-    earliest, limit = minute_at(now) + 1, minute_at(booking_limit(catalogue, now))
+    """Every start that the wall clock's grid, the windows, notice and booking limit allow."""
+    interval = catalogue.policies_for(service_id).slot_interval_minutes
+    noticed = _ceiling(earliest_start(catalogue, service_id, now))
+    earliest = max(minute_at(now) + 1, noticed)
+    limit = minute_at(booking_limit(catalogue, now, service_id))
     wanted = []
     for starts_at, ends_at in windows:
         if starts_at.tzinfo is None or ends_at.tzinfo is None or ends_at < starts_at:
@@ -210,17 +217,18 @@ def _grid(
         wanted.append((max(earliest, _ceiling(starts_at)), min(limit, _ceiling(ends_at))))
     grid: list[int] = []
     for first, end in merged(wanted):
-        grid += grid_between(catalogue, first, end)
+        grid += grid_between(catalogue, first, end, interval)
     return grid
 
 
-def grid_between(catalogue: Catalogue, first: int, end: int) -> list[int]:
-    """The starts in [first, end) that the wall clock's grid allows, in minutes since 1970 UTC."""
+def grid_between(catalogue: Catalogue, first: int, end: int, interval: int) -> list[int]:
+    """The starts in [first, end) that the wall clock's grid of so many minutes allows, in minutes
+    since 1970 UTC."""
     grid: list[int] = []
     day = local(at_minute(first), catalogue.zone).date()
     last_on = local(at_minute(end - 1), catalogue.zone).date()
     while day <= last_on:
-        shown = wall_minutes(day, catalogue.policies.slot_interval_minutes, catalogue.zone)
+        shown = wall_minutes(day, interval, catalogue.zone)
         grid += shown[bisect_left(shown, first) : bisect_left(shown, end)]
         day += timedelta(days=1)
     return grid

@@ -1,6 +1,7 @@
 """Booking, cancelling and moving appointments."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -9,10 +10,10 @@ from sqlalchemy.orm import Session, load_only
 from core import database
 from core.catalogue import Catalogue
 from core.errors import AppointmentClosed, NotFound, SlotTaken
-from core.events import Name, announce
+from core.events import Name, actor_of, announce
 from core.ids import new_id
-from core.models import Appointment, AppointmentStatus, Customer
-from core.scheduling import elsewhere, occupying
+from core.models import ActorKind, Appointment, AppointmentStatus, Customer
+from core.scheduling import elsewhere, limits, occupying
 from core.scheduling.offers import free_slot, fulfil_entry
 from core.scheduling.slots import close_open_slots
 from core.scheduling.visits import (
@@ -22,6 +23,7 @@ from core.scheduling.visits import (
     fact_of,
     local_start,
     reminder_at,
+    state_of,
     write_appointment,
 )
 
@@ -36,12 +38,19 @@ def book(  # noqa: PLR0913 - this is what a booking is
     starts_at: datetime,
     now: datetime,
     entry_id: str | None = None,
+    because: str | None = None,
 ) -> Appointment:
-    """Book a visit; `entry_id` is the customer's waitlist entry that is answered by it.
+    """Book a visit; `entry_id` is the customer's waitlist entry that is answered by it. `because`
+    is why staff book against the policies or outside the working hours.
 
-    Raises SlotTaken, NotFound and what `bookable_visit` raises; then nothing has changed.
+    Raises SlotTaken, NotFound, TooSoon and what `bookable_visit` and `limits.reason_of` raise; then
+    nothing has changed.
     """
-    wanted = bookable_visit(catalogue, service_id, staff_id, starts_at, now=now)
+    reason = limits.reason_of(because)
+    is_bound = limits.is_bound(db, reason)
+    wanted = bookable_visit(catalogue, service_id, staff_id, starts_at, now=now, is_bound=is_bound)
+    if is_bound:
+        limits.check_notice(catalogue, service_id, starts_at, now)
     _check_customer(db, catalogue.tenant_id, customer_id, wanted)
     appointment_id = new_id()
     occupying.take(db, catalogue, wanted, appointment_id, now=now)
@@ -49,7 +58,13 @@ def book(  # noqa: PLR0913 - this is what a booking is
     if entry_id is not None:
         fulfil_entry(db, catalogue, entry_id, customer_id=customer_id, now=now)
     return write_appointment(
-        db, catalogue, wanted, appointment_id=appointment_id, customer_id=customer_id, now=now
+        db,
+        catalogue,
+        wanted,
+        appointment_id=appointment_id,
+        customer_id=customer_id,
+        now=now,
+        reason=reason,
     )
 
 
@@ -60,12 +75,19 @@ def cancel(
     *,
     now: datetime,
     customer_id: str | None = None,
+    because: str | None = None,
 ) -> Appointment:
     """Cancel an appointment that has not begun; its time is offered to who waits for it.
 
-    `customer_id`, if given, must be whose it is. Raises NotFound, AppointmentClosed.
+    `customer_id`, if given, must be whose it is; `because` is why staff cancel, which they must
+    say once the deadline is over. Raises NotFound, AppointmentClosed, TooLateToCancel and what
+    `limits.reason_of` raises.
     """
+    reason = limits.reason_of(because)
     appointment = _open_appointment(db, catalogue, appointment_id, customer_id, now)
+    if limits.is_bound(db, reason):
+        limits.check_cancel(catalogue, appointment, now)
+    before = state_of(appointment)
     closed = database.affected(
         db,
         sa.update(APPOINTMENTS)
@@ -86,7 +108,8 @@ def cancel(
         staff_id=appointment.staff_id,
         span=(appointment.busy_starts_at, appointment.busy_ends_at),
     )
-    announce(db, fact_of(Name.APPOINTMENT_CANCELED, appointment, now))
+    fact = fact_of(Name.APPOINTMENT_CANCELED, appointment, now)
+    announce(db, replace(fact, before=before, after=state_of(appointment), reason=reason))
     _free(db, catalogue, appointment, appointment.starts_at, appointment.ends_at, now)
     return appointment
 
@@ -101,16 +124,24 @@ def reschedule(  # noqa: PLR0913 - any part of a visit can change
     staff_id: str | None = None,
     service_id: str | None = None,
     customer_id: str | None = None,
+    because: str | None = None,
 ) -> Appointment:
     """Move an appointment; staff and service stay what they are unless given. The time that it
-    leaves is offered to who waits for it.
+    leaves is offered to who waits for it. `because` is why staff move it against the policies.
 
-    Raises NotFound, AppointmentClosed, SlotTaken and what `bookable_visit` raises; then nothing
-    has changed.
+    Raises NotFound, AppointmentClosed, TooLateToMove, TooManyMoves, TooSoon, SlotTaken and what
+    `bookable_visit` and `limits.reason_of` raise; then nothing has changed.
     """
+    reason = limits.reason_of(because)
+    is_bound = limits.is_bound(db, reason)
     old = _open_appointment(db, catalogue, appointment_id, customer_id, now)
     new = bookable_visit(
-        catalogue, service_id or old.service_id, staff_id or old.staff_id, starts_at, now=now
+        catalogue,
+        service_id or old.service_id,
+        staff_id or old.staff_id,
+        starts_at,
+        now=now,
+        is_bound=is_bound,
     )
     if (new.staff_id, new.service_id, new.starts_at) == (
         old.staff_id,
@@ -118,22 +149,23 @@ def reschedule(  # noqa: PLR0913 - any part of a visit can change
         old.starts_at,
     ):
         return old
+    if is_bound:
+        limits.check_move(catalogue, old, now)
+        limits.check_notice(catalogue, new.service_id, starts_at, now)
     elsewhere.check(db, new)
     occupying.exchange(db, catalogue, old, new, now=now)
     close_open_slots(db, new)
     moved = _write_move(db, catalogue, old, new, now)
-    announce(
-        db,
-        fact_of(
-            Name.APPOINTMENT_MOVED,
-            moved,
-            now,
-            old_staff_id=old.staff_id,
-            old_service_id=old.service_id,
-            old_starts_at=old.starts_at.isoformat(),
-            old_ends_at=old.ends_at.isoformat(),
-        ),
+    fact = fact_of(
+        Name.APPOINTMENT_MOVED,
+        moved,
+        now,
+        old_staff_id=old.staff_id,
+        old_service_id=old.service_id,
+        old_starts_at=old.starts_at.isoformat(),
+        old_ends_at=old.ends_at.isoformat(),
     )
+    announce(db, replace(fact, before=state_of(old), after=state_of(moved), reason=reason))
     for freed_from, freed_until in _left_free(catalogue, old, new):
         _free(db, catalogue, old, freed_from, freed_until, now)
     return moved
@@ -157,7 +189,9 @@ def confirm_attendance(
             .where(APPOINTMENTS.c.id == appointment_id)
             .values(confirmed_at=now)
         )
-        announce(db, fact_of(Name.APPOINTMENT_CONFIRMED, appointment, now))
+        fact = fact_of(Name.APPOINTMENT_CONFIRMED, appointment, now)
+        after = {"confirmed_at": now.isoformat()}
+        announce(db, replace(fact, before={"confirmed_at": None}, after=after))
     return appointment
 
 
@@ -168,6 +202,7 @@ TOLD_OF_A_VISIT = (
     Appointment.starts_at,
     Appointment.ends_at,
     Appointment.status,
+    Appointment.moves,
 )
 
 
@@ -244,7 +279,9 @@ def _check_open(appointment: Appointment, now: datetime) -> None:
 def _write_move(
     db: Session, catalogue: Catalogue, old: Appointment, new: Visit, now: datetime
 ) -> Appointment:
+    by_customer = actor_of(db).kind is ActorKind.CUSTOMER
     changes = {
+        "moves": old.moves + by_customer,
         "staff_id": new.staff_id,
         "service_id": new.service_id,
         "starts_at": new.starts_at,
@@ -253,7 +290,7 @@ def _write_move(
         "busy_ends_at": new.busy_ends_at,
         "local_start": local_start(catalogue, new.starts_at),
         "time_zone": catalogue.zone.key,
-        "reminder_at": reminder_at(catalogue, new.starts_at, now),
+        "reminder_at": reminder_at(catalogue, new.service_id, new.starts_at, now),
         "reminded_at": None,
         "confirmed_at": None,
     }

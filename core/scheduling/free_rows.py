@@ -77,8 +77,10 @@ def drop_outside(db: Session, staff_id: str, begins: int, ends: int) -> None:
 
 def _wanted(db: Session, known: Catalogue, staff_id: str, begins: int, ends: int) -> set[Row]:
     services = services_of(known, staff_id)
-    grid = grid_between(known, begins, ends)
-    if not services or not grid:
+    intervals = {s.id: known.policies_for(s.id).slot_interval_minutes for s in services}
+    grids = {i: grid_between(known, begins, ends, i) for i in set(intervals.values())}
+    grid = sorted(set().union(*grids.values()))
+    if not grid:
         return set()
     member = known.staff[staff_id]
     taken = taken_for(db, known, services, [member], grid, WITHOUT_RESERVATIONS)
@@ -92,7 +94,7 @@ def _wanted(db: Session, known: Catalogue, staff_id: str, begins: int, ends: int
     return {
         (service.id, start, service.duration_minutes, member.location_id)
         for service in services
-        for start in starts_for(service, member, grid, at_work, taken)
+        for start in starts_for(service, member, grids[intervals[service.id]], at_work, taken)
     }
 
 

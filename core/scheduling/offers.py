@@ -229,7 +229,7 @@ def message_sent(db: Session, catalogue: Catalogue, offer_id: str, *, sent_at: d
     if row is None:
         raise NotFound(offer_id=offer_id)
     offer = Offer(**row._mapping)
-    hold_for = timedelta(minutes=catalogue.policies.hold_minutes)
+    hold_for = timedelta(minutes=catalogue.policies_for(offer.service_id).hold_minutes)
     offer.sent_at, offer.answer_by = sent_at, min(sent_at + hold_for, offer.starts_at)
     started = database.affected(
         db,

@@ -1,4 +1,5 @@
-"""A tenant's rules: the defaults, replaced by the installation's settings, replaced by its own."""
+"""A tenant's rules: the defaults, replaced by the installation's settings, replaced by its own, and
+for what concerns one service replaced by that service's."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +12,9 @@ from core.scheduling.quanta import QUANTUM_MINUTES
 from core.settings import settings
 
 STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+# About a whole conversation, a whole waitlist or all messages, so no service has its own.
+OF_TENANT_ONLY = {"max_active_entries", "question_lapse_minutes", "weights", "messaging"}
 
 
 class Weights(BaseModel):
@@ -28,20 +32,74 @@ class Weights(BaseModel):
 
 
 class Policies(BaseModel):
-    """`*_minutes` are minutes and may be fractions where a person waits; `reminder_minute` counts
-    from local midnight."""
+    """`*_minutes` and `*_hours` may be fractions where a person waits; `reminder_minute` counts
+    from local midnight. A description says what the rule does, for whoever sets it."""
 
     model_config = STRICT
 
-    slot_interval_minutes: int = Field(default=15, ge=5, le=1440, multiple_of=QUANTUM_MINUTES)
-    hold_minutes: float = Field(default=10, gt=0)
-    advance_booking_limit_days: int = Field(default=90, ge=1, le=730)
-    question_lapse_minutes: float = Field(default=240, gt=0)
-    reminder_days_before: int = Field(default=1, ge=0, le=30)
-    reminder_minute: int = Field(default=600, ge=0, lt=1440)
-    offer_cutoff_minutes: int = Field(default=30, ge=0)
-    weights: Weights = Weights()
-    messaging: MessagingPolicies = MessagingPolicies()
+    cancellation_deadline_hours: float = Field(
+        default=24, ge=0, le=8760,
+        description="Customers can cancel until so many hours before the visit; later they are "
+        "passed to staff. 0 is until it begins.",
+    )  # fmt: skip
+    reschedule_deadline_hours: float = Field(
+        default=2, ge=0, le=8760,
+        description="Customers can move a visit until so many hours before it.",
+    )  # fmt: skip
+    max_reschedules: int = Field(
+        default=3, ge=0, le=1000,
+        description="How often a customer can move the same visit.",
+    )  # fmt: skip
+    advance_booking_limit_days: int = Field(
+        default=90, ge=1, le=730,
+        description="How many days ahead visits can be booked.",
+    )  # fmt: skip
+    minimum_booking_notice_hours: float = Field(
+        default=2, ge=0, le=8760,
+        description="How many hours ahead a visit must be booked, or moved to. Offers of freed "
+        "slots are not bound by it.",
+    )  # fmt: skip
+    waitlist_notification_hours: float = Field(
+        default=48, gt=0, le=8760,
+        description="For how many hours after an offer a YES still means it, even once its time "
+        "to answer is over.",
+    )  # fmt: skip
+    slot_interval_minutes: int = Field(
+        default=15, ge=5, le=1440, multiple_of=QUANTUM_MINUTES,
+        description="Free times are shown every so many minutes of the clock.",
+    )  # fmt: skip
+    hold_minutes: float = Field(
+        default=10, gt=0,
+        description="For how many minutes a time is kept for the one who was offered it.",
+    )  # fmt: skip
+    max_active_entries: int = Field(
+        default=3, ge=1, le=1000,
+        description="On how many waitlists one telephone number or mailbox can be at once.",
+    )  # fmt: skip
+    offer_cutoff_minutes: int = Field(
+        default=30, ge=0,
+        description="A freed slot that begins in fewer minutes is offered to nobody any more.",
+    )  # fmt: skip
+    reminder_days_before: int = Field(
+        default=1, ge=0, le=30,
+        description="How many days before the visit its reminder is sent.",
+    )  # fmt: skip
+    reminder_minute: int = Field(
+        default=600, ge=0, lt=1440,
+        description="At which minute of that day, counted from midnight; 600 is 10:00.",
+    )  # fmt: skip
+    question_lapse_minutes: float = Field(
+        default=240, gt=0,
+        description="After how many minutes without an answer a question is forgotten.",
+    )  # fmt: skip
+    weights: Weights = Field(
+        default=Weights(),
+        description="Points by which those who wait are ranked.",
+    )
+    messaging: MessagingPolicies = Field(
+        default=MessagingPolicies(),
+        description="When, how often, where to and at what cost messages are sent.",
+    )
 
 
 def policies_of(stored: Mapping[str, Any]) -> Policies:
@@ -56,3 +114,14 @@ def policies_of(stored: Mapping[str, Any]) -> Policies:
     except ValidationError as error:
         problems = {".".join(map(str, e["loc"])): e["msg"] for e in error.errors()}
         raise InvalidPolicy(problems=problems) from None
+
+
+def policies_of_service(tenants: Mapping[str, Any], own: Mapping[str, Any]) -> Policies:
+    """The rules for one service, by what its tenant and the service itself stored.
+
+    Raises InvalidPolicy, also for a rule that no service can have of its own.
+    """
+    if beyond := OF_TENANT_ONLY & own.keys():
+        problems = dict.fromkeys(sorted(beyond), "is the same for all services")
+        raise InvalidPolicy(problems=problems)
+    return policies_of({**tenants, **own})

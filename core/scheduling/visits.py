@@ -1,7 +1,8 @@
 """A visit: a service by a staff member at an instant, and the time that it keeps busy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -56,9 +57,16 @@ def visit(catalogue: Catalogue, service_id: str, staff_id: str, starts_at: datet
 
 
 def bookable_visit(
-    catalogue: Catalogue, service_id: str, staff_id: str, starts_at: datetime, *, now: datetime
+    catalogue: Catalogue,
+    service_id: str,
+    staff_id: str,
+    starts_at: datetime,
+    *,
+    now: datetime,
+    is_bound: bool = True,
 ) -> Visit:
-    """The visit, if the rules allow it; whether the time is free is another matter.
+    """The visit, if the rules allow it; whether the time is free is another matter. Who is not
+    bound by the policies may also go beyond the booking limit and the working hours.
 
     Raises NotFound, ServiceNotOffered, InvalidInterval (not a whole minute, naive, or longer than
     a day), SlotInPast, TooFarAhead or OutsideWorkingHours.
@@ -72,26 +80,29 @@ def bookable_visit(
         raise InvalidInterval(starts_at=starts_at.isoformat())
     if starts_at <= now:
         raise SlotInPast(starts_at=starts_at.isoformat())
-    if starts_at >= booking_limit(catalogue, now):
-        raise TooFarAhead(days=catalogue.policies.advance_booking_limit_days)
+    if is_bound and starts_at >= booking_limit(catalogue, now, service_id):
+        raise TooFarAhead(days=catalogue.policies_for(service_id).advance_booking_limit_days)
     planned = visit(catalogue, service_id, staff_id, starts_at)
     if planned.busy_ends_at - planned.busy_starts_at > LONGEST_VISIT:
         raise InvalidInterval(service_id=service_id)
-    if not is_worked(catalogue, staff, planned.starts_at, planned.ends_at):
+    if is_bound and not is_worked(catalogue, staff, planned.starts_at, planned.ends_at):
         raise OutsideWorkingHours(staff_id=staff_id, starts_at=starts_at.isoformat())
     return planned
 
 
-def booking_limit(catalogue: Catalogue, now: datetime) -> datetime:
-    """The end of the last local day on which a visit may begin."""
+def booking_limit(catalogue: Catalogue, now: datetime, service_id: str | None = None) -> datetime:
+    """The end of the last local day on which a visit for the service, or for any, may begin."""
+    rules = catalogue.rules if service_id is None else [catalogue.policies_for(service_id)]
     today = local(now, catalogue.zone).date()
-    days = timedelta(days=catalogue.policies.advance_booking_limit_days)
+    days = timedelta(days=max(rule.advance_booking_limit_days for rule in rules))
     return day_bounds(today + days, catalogue.zone)[1]
 
 
-def reminder_at(catalogue: Catalogue, starts_at: datetime, now: datetime) -> datetime | None:
+def reminder_at(
+    catalogue: Catalogue, service_id: str, starts_at: datetime, now: datetime
+) -> datetime | None:
     """When the reminder of a visit is due; none if that has passed or the visit comes first."""
-    policies = catalogue.policies
+    policies = catalogue.policies_for(service_id)
     day = local(starts_at, catalogue.zone).date() - timedelta(days=policies.reminder_days_before)
     due_at = at_minute(epoch_minute(day, policies.reminder_minute, catalogue.zone))
     return due_at if now < due_at < starts_at else None
@@ -103,7 +114,7 @@ def local_start(catalogue: Catalogue, starts_at: datetime) -> str:
     return wall.isoformat(timespec="minutes")
 
 
-def write_appointment(
+def write_appointment(  # noqa: PLR0913 - what an appointment is, and why
     db: Session,
     catalogue: Catalogue,
     planned: Visit,
@@ -112,6 +123,7 @@ def write_appointment(
     customer_id: str,
     now: datetime,
     offer_id: str | None = None,
+    reason: str | None = None,
 ) -> Appointment:
     """Record and announce a visit whose time `appointment_id` occupies already.
 
@@ -130,17 +142,30 @@ def write_appointment(
         "local_start": local_start(catalogue, planned.starts_at),
         "time_zone": catalogue.zone.key,
         "status": AppointmentStatus.CONFIRMED,
-        "reminder_at": reminder_at(catalogue, planned.starts_at, now),
+        "reminder_at": reminder_at(catalogue, planned.service_id, planned.starts_at, now),
         "reminded_at": None,
         "confirmed_at": None,
         "created_at": now,
         "canceled_at": None,
+        "moves": 0,
     }
     db.execute(sa.insert(APPOINTMENTS), booked)
     appointment = Appointment(**booked)
     data = {"offer_id": offer_id} if offer_id else {}
-    announce(db, fact_of(Name.APPOINTMENT_BOOKED, appointment, now, **data))
+    fact = fact_of(Name.APPOINTMENT_BOOKED, appointment, now, **data)
+    announce(db, replace(fact, after=state_of(appointment), reason=reason))
     return appointment
+
+
+def state_of(appointment: Appointment) -> dict[str, Any]:
+    """What the audit trail keeps of an appointment as it was or is."""
+    return {
+        "status": appointment.status.value,
+        "staff_id": appointment.staff_id,
+        "service_id": appointment.service_id,
+        "starts_at": appointment.starts_at.isoformat(),
+        "ends_at": appointment.ends_at.isoformat(),
+    }
 
 
 def fact_of(name: Name, appointment: Appointment, now: datetime, **data: str) -> Fact:

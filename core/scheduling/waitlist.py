@@ -1,7 +1,8 @@
 """Waiting for a time: joining, leaving, and when a wish can no longer come true."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -10,17 +11,20 @@ from sqlalchemy.orm import Session
 from core import database
 from core.catalogue import Catalogue
 from core.catalogue import catalogue as catalogue_of
-from core.errors import AlreadyWaiting, InvalidWish, NotFound, ServiceNotOffered
+from core.errors import AlreadyWaiting, InvalidWish, NotFound, ServiceNotOffered, TooManyEntries
 from core.events import Fact, Name, announce
 from core.ids import new_id
 from core.models import (
     EVERY_WEEKDAY,
+    Channel,
+    ContactPoint,
     Customer,
     EntryStatus,
     Offer,
     Tenant,
     WaitlistEntry,
 )
+from core.scheduling import limits
 from core.scheduling.local_time import DAY_MINUTES, local
 from core.scheduling.offers import not_delivered
 
@@ -47,18 +51,30 @@ class Wish:
 
 
 def join(
-    db: Session, catalogue: Catalogue, *, customer_id: str, wish: Wish, now: datetime
+    db: Session,
+    catalogue: Catalogue,
+    *,
+    customer_id: str,
+    wish: Wish,
+    now: datetime,
+    because: str | None = None,
 ) -> WaitlistEntry:
-    """Put a customer on the waitlist.
+    """Put a customer on the waitlist; `because` is why staff do so beyond what the rules allow.
 
-    Raises NotFound, ServiceNotOffered, InvalidWish (`details['field']`), or AlreadyWaiting if an
-    entry of theirs waits for the same service and staff member at some of the same times.
+    Raises NotFound, ServiceNotOffered, InvalidWish (`details['field']`), AlreadyWaiting if an entry
+    of theirs waits for the same service and staff member at some of the same times, TooManyEntries,
+    or InvalidReason.
     """
+    reason = limits.reason_of(because)
     _check_wish(catalogue, wish, today=local(now, catalogue.zone).date())
     _lock_customer(db, catalogue.tenant_id, customer_id)
-    for entry in active_entries(db, customer_id):
-        if _is_same_wait(entry, wish):
+    waiting = entries_of_phone(db, customer_id)
+    for entry in waiting:
+        if entry.customer_id == customer_id and _is_same_wait(entry, wish):
             raise AlreadyWaiting(entry_id=entry.id)
+    most = catalogue.policies.max_active_entries
+    if len(waiting) >= most and limits.is_bound(db, reason):
+        raise TooManyEntries(most=most)
     joined = {
         "id": new_id(),
         "tenant_id": catalogue.tenant_id,
@@ -70,7 +86,8 @@ def join(
     }
     db.execute(sa.insert(ENTRIES), joined)
     entry = WaitlistEntry(**joined)
-    announce(db, _fact_of(Name.ENTRY_JOINED, entry, now))
+    fact = _fact_of(Name.ENTRY_JOINED, entry, now)
+    announce(db, replace(fact, after=_state_of(entry), reason=reason))
     return entry
 
 
@@ -87,7 +104,7 @@ def leave(db: Session, entry_id: str, *, customer_id: str, now: datetime) -> Non
     if live is not None:
         not_delivered(db, catalogue_of(db, row.tenant_id), live, now=now)
     if _end(db, entry_id, EntryStatus.REMOVED, now):
-        announce(db, _fact_of(Name.ENTRY_REMOVED, WaitlistEntry(**row._mapping), now))
+        _announce_end(db, Name.ENTRY_REMOVED, row, EntryStatus.REMOVED, now)
 
 
 def drop_repeated(db: Session, customer_id: str, *, now: datetime) -> None:
@@ -106,6 +123,39 @@ def active_entries(db: Session, customer_id: str) -> list[WaitlistEntry]:
     query = (
         sa.select(WaitlistEntry)
         .where(WaitlistEntry.customer_id == customer_id, WaitlistEntry.status.in_(WAITING))
+        .order_by(WaitlistEntry.joined_at, WaitlistEntry.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(db.scalars(query))
+
+
+def entries_of_phone(db: Session, customer_id: str) -> list[WaitlistEntry]:
+    """As `active_entries`, with those of everybody who shares a number or mailbox with the
+    customer: who is written to on two channels may be two customers here."""
+    mine, theirs = ContactPoint.table(), ContactPoint.table().alias()
+    sharing = (
+        sa.select(theirs.c.customer_id)
+        .select_from(mine)
+        .join(
+            theirs,
+            # By every channel there is, so that the index of an address finds them.
+            sa.and_(
+                theirs.c.tenant_id == mine.c.tenant_id,
+                theirs.c.channel.in_(list(Channel)),
+                theirs.c.address == mine.c.address,
+            ),
+        )
+        .where(mine.c.customer_id == customer_id)
+    )
+    query = (
+        sa.select(WaitlistEntry)
+        .where(
+            sa.or_(
+                WaitlistEntry.customer_id == customer_id,
+                WaitlistEntry.customer_id.in_(sharing),
+            ),
+            WaitlistEntry.status.in_(WAITING),
+        )
         .order_by(WaitlistEntry.joined_at, WaitlistEntry.id)
         .execution_options(populate_existing=True)
     )
@@ -151,7 +201,7 @@ def expire_due(db: Session, now: datetime) -> int:
     for row in rows:
         if _end(db, row.id, EntryStatus.EXPIRED, now):
             expired += 1
-            announce(db, _fact_of(Name.ENTRY_EXPIRED, WaitlistEntry(**row._mapping), now))
+            _announce_end(db, Name.ENTRY_EXPIRED, row, EntryStatus.EXPIRED, now)
     return expired
 
 
@@ -226,6 +276,27 @@ def _end(db: Session, entry_id: str, status: EntryStatus, now: datetime) -> bool
         .values(status=status, ended_at=now),
     )
     return ended == 1
+
+
+def _announce_end(
+    db: Session, name: Name, row: sa.Row[Any], status: EntryStatus, now: datetime
+) -> None:
+    entry = WaitlistEntry(**row._mapping)
+    was = {"status": EntryStatus.ACTIVE.value}  # the only one that `_end` ends
+    announce(db, replace(_fact_of(name, entry, now), before=was, after={"status": status.value}))
+
+
+def _state_of(entry: WaitlistEntry) -> dict[str, Any]:
+    return {
+        "status": entry.status.value,
+        "service_id": entry.service_id,
+        "staff_id": entry.staff_id,
+        "first_on": entry.first_on.isoformat() if entry.first_on else None,
+        "last_on": entry.last_on.isoformat() if entry.last_on else None,
+        "weekdays": entry.weekdays,
+        "from_minute": entry.from_minute,
+        "until_minute": entry.until_minute,
+    }
 
 
 def _fact_of(name: Name, entry: WaitlistEntry, now: datetime) -> Fact:

@@ -11,6 +11,12 @@ def test_the_defaults_are_those_of_the_design() -> None:
     policies = policies_of({})
 
     assert policies.model_dump() == {
+        "cancellation_deadline_hours": 24,
+        "reschedule_deadline_hours": 2,
+        "max_reschedules": 3,
+        "minimum_booking_notice_hours": 2,
+        "waitlist_notification_hours": 48,
+        "max_active_entries": 3,
         "slot_interval_minutes": 15,
         "hold_minutes": 10,
         "advance_booking_limit_days": 90,
