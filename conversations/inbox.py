@@ -1,8 +1,9 @@
 """One inbound message becomes one committed turn, exactly once, in order.
 
 The conversation's row is locked first: messages of one sender are taken one after the other, and a
-repeated delivery waits for the first and then meets its unique key. A turn that fails is rolled
-back whole, and the message alone is stored, for the backlog.
+repeated delivery waits for the first and then meets its unique key. So the provider's id is what
+makes a turn idempotent, and for ever, where `core.idempotency` does it for days. A turn that fails
+is rolled back whole, and the message alone is stored, for the backlog.
 """
 
 import logging

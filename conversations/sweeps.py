@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from conversations import approvals, backlog, intake, mail_events, notices, outbox
-from core import database
+from core import database, idempotency
 from core.catalogue import catalogue
 from core.scheduling import expiry, nights, offers, read_model, reminders, slots, waitlist
 
@@ -26,6 +26,7 @@ __all__ = [
     "extend_availability",
     "follow_changes",
     "follow_rules",
+    "forget_idempotency_keys",
     "forget_mail_events",
     "lapse_offers",
     "notices",
@@ -108,6 +109,10 @@ def extend_availability(now: datetime) -> int:
 
 def forget_mail_events(now: datetime) -> int:
     return _while_busy(lambda db: mail_events.forget_old(db, now=now))
+
+
+def forget_idempotency_keys(now: datetime) -> int:
+    return _while_busy(lambda db: idempotency.forget_old(db, now=now))
 
 
 def poll_templates(now: datetime) -> int:

@@ -92,5 +92,10 @@ def close_past() -> None:
 
 
 @app.task
+def forget_idempotency_keys() -> None:
+    sweeps.forget_idempotency_keys(clock.now())
+
+
+@app.task
 def forget_mail_events() -> None:
     sweeps.forget_mail_events(clock.now())
