@@ -2,12 +2,15 @@
 
 from flask import Flask
 
+from cli.appointment import appointment
+from cli.audit import audit
 from cli.closures import away, closure
 from cli.conversation import conversation
 from cli.customer import customer
 from cli.db import db
 from cli.demo import demo
 from cli.hours import holiday, hours
+from cli.policy import policy
 from cli.resource import resource
 from cli.tenant import service, staff, tenant
 from cli.text import text
@@ -15,8 +18,9 @@ from cli.whatsapp import whatsapp
 
 
 def register(app: Flask) -> None:
-    of_trade = (service, resource)
-    of_people = (staff, customer, conversation)
+    of_trade = (service, resource, policy)
+    of_people = (staff, customer, conversation, appointment)
     of_time = (hours, holiday, closure, away)
-    for group in (db, tenant, *of_trade, *of_people, *of_time, text, whatsapp, demo):
+    of_all = (db, tenant, *of_trade, *of_people, *of_time, text, whatsapp, audit, demo)
+    for group in of_all:
         app.cli.add_command(group)

@@ -1,0 +1,118 @@
+"""`flask --app wsgi policy …`: the rules of a business, such as until when customers can cancel."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from pydantic import BaseModel
+
+from cli.groups import Commands
+from cli.operator import change
+from core import clock, database, policy_changes, tenants
+from core.catalogue import Catalogue, catalogue
+from core.errors import NotFound
+from core.scheduling.policies import OF_TENANT_ONLY, Policies
+
+of_service = click.option("--service", "service_name", help="Only for this service, by its name.")
+
+
+@click.group(cls=Commands)
+def policy() -> None:
+    """The rules of a business."""
+
+
+@policy.command()
+@click.argument("slug")
+@click.argument("key", required=False)
+@of_service
+def show(slug: str, key: str | None, service_name: str | None) -> None:
+    """What holds at the business SLUG; * marks what differs from the defaults, or for a service
+    from the business. With KEY, only that rule."""
+    with database.read() as db:
+        tenant = tenants.tenant_named(db, slug)
+        known = catalogue(db, tenant.id, tenant.revision)
+    service_id = _service_id(known, service_name)
+    holds, usual = known.policies, Policies()
+    if service_id is not None:
+        holds, usual = known.policies_for(service_id), known.policies
+    if key is not None:
+        policy_changes.value_of(holds, key)
+    for name, value, meaning in _rules(holds):
+        if key is not None and not f"{name}.".startswith(f"{key}."):
+            continue
+        if service_id is not None and name.partition(".")[0] in OF_TENANT_ONLY:
+            continue
+        mark = " " if value == policy_changes.value_of(usual, name) else "*"
+        click.echo(f"{mark} {name} = {json.dumps(value)}")
+        if meaning:
+            click.echo(f"    {meaning}")
+
+
+@policy.command("set")
+@click.argument("slug")
+@click.argument("key")
+@click.argument("value")
+@of_service
+@click.option("--because", help="Why, for the audit trail.")
+def set_policy(
+    slug: str, key: str, value: str, service_name: str | None, because: str | None
+) -> None:
+    """Let VALUE hold for the rule KEY at the business SLUG: a number, a list such as ["US"], or
+    null for no limit."""
+    now = clock.now()
+
+    def work(db: database.Session) -> Policies:
+        tenant = tenants.tenant_named(db, slug)
+        service_id = _service_id(catalogue(db, tenant.id), service_name)
+        return policy_changes.set_policy(
+            db, tenant.id, key, _parsed(value), service_id=service_id, because=because, now=now
+        )
+
+    _say(key, change(work), service_name)
+
+
+@policy.command()
+@click.argument("slug")
+@click.argument("key")
+@of_service
+def reset(slug: str, key: str, service_name: str | None) -> None:
+    """Let the default hold again for the rule KEY; for a service, what holds for the others."""
+    now = clock.now()
+
+    def work(db: database.Session) -> Policies:
+        tenant = tenants.tenant_named(db, slug)
+        service_id = _service_id(catalogue(db, tenant.id), service_name)
+        return policy_changes.reset_policy(db, tenant.id, key, service_id=service_id, now=now)
+
+    _say(key, change(work), service_name)
+
+
+def _say(key: str, policies: Policies, service_name: str | None) -> None:
+    of = f" for {service_name}" if service_name else ""
+    click.echo(f"{key} = {json.dumps(policy_changes.value_of(policies, key))}{of}")
+
+
+def _service_id(known: Catalogue, name: str | None) -> str | None:
+    if name is None:
+        return None
+    for service in known.services.values():
+        if service.name.casefold() == name.casefold():
+            return service.id
+    raise NotFound(service=name)
+
+
+def _parsed(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value  # a word; the rule says whether it can have one
+
+
+def _rules(group: BaseModel, prefix: str = "") -> Iterator[tuple[str, Any, str | None]]:
+    for name, field in type(group).model_fields.items():
+        value = getattr(group, name)
+        if isinstance(value, BaseModel):
+            yield from _rules(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value, field.description

@@ -1,0 +1,155 @@
+"""`appointment …` and `audit …`: staff act, and the trail says so."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from click.testing import Result
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.models import Appointment, AppointmentStatus, Event, Message, Tenant
+from tests.builders import a_customer, a_service, a_staff_member, a_tenant
+
+Run = Callable[[str], Result]
+MONDAY_NINE = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+BOOK = "appointment book salon --customer +12125550123 --service haircut --staff anna"
+
+
+@pytest.fixture(autouse=True)
+def salon(db: Session) -> Tenant:
+    tenant = a_tenant(db, slug="salon")
+    tenant.policies = {}
+    cut = a_service(db, tenant, name="Haircut")
+    a_staff_member(db, tenant, name="Anna", services=[cut])
+    a_staff_member(db, tenant, name="Bob", services=[cut])
+    a_customer(db, tenant)
+    db.commit()
+    return tenant
+
+
+@pytest.fixture(autouse=True)
+def monday(salon: Tenant) -> object:
+    with time_machine.travel(MONDAY_NINE, tick=False) as traveller:
+        yield traveller
+
+
+def booked(result: Result) -> str:
+    assert result.exit_code == 0, result.output
+    found: list[str] = re.findall(r"[0-9a-f-]{36}", result.output)
+    return found[0]
+
+
+def visits(db: Session) -> list[tuple[AppointmentStatus, datetime]]:
+    rows = db.execute(select(Appointment.status, Appointment.starts_at)).all()
+    db.rollback()  # so that the next command need not wait
+    return [(row.status, row.starts_at) for row in rows]
+
+
+def test_book_move_and_cancel(run: Run, db: Session) -> None:
+    visit = booked(run(f"{BOOK} --at '2026-11-25 15:00'"))
+    said = run(f"appointment move salon {visit} --at '2026-11-26 10:00' --staff Bob").output
+    assert said == f"Moved: Haircut with Bob, 2026-11-26 10:00  {visit}\n"
+    listed = run("appointment list salon --customer +12125550123").output
+    assert listed == f"Haircut with Bob, 2026-11-26 10:00  {visit}\n"
+
+    booked(run(f"appointment cancel salon {visit}"))
+
+    [(status, _)] = visits(db)
+    assert status is AppointmentStatus.CANCELED
+    assert run("appointment list salon --customer +12125550123").output == "Nothing is booked.\n"
+    texts = db.scalars(select(Message.text).order_by(Message.id)).all()
+    assert [t.split(": ")[0] for t in texts] == ["Shear Joy"] * 3  # the customer hears of each
+
+
+def test_the_rules_bind_staff_until_they_say_why(run: Run, db: Session) -> None:
+    too_soon = f"{BOOK} --at '2026-11-23 10:00'"
+    assert "sooner than can be booked" in run(too_soon).output
+    visit = booked(run(f"{too_soon} --because 'a regular in need'"))
+    assert "too late to cancel" in run(f"appointment cancel salon {visit}").output
+    booked(run(f"appointment cancel salon {visit} --because 'she fell ill'"))
+
+    trail = run(f"audit list salon --subject {visit}").output
+    assert "appointment.booked" in trail
+    assert "status confirmed → canceled" in trail
+    assert "because: a regular in need" in trail
+    assert "because: she fell ill" in trail
+    assert "by staff " in trail
+
+
+def test_nobody_books_what_is_taken(run: Run) -> None:
+    booked(run(f"{BOOK} --at '2026-11-25 15:00'"))
+
+    result = run(f"{BOOK} --at '2026-11-25 15:30' --because 'squeeze it in'")
+
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: That time is already taken.")
+
+
+def test_the_same_key_does_it_once(run: Run, db: Session) -> None:
+    line = f"{BOOK} --at '2026-11-25 15:00' --idempotency-key k-1"
+
+    first, second = run(line), run(line)
+    other = run(f"{BOOK} --at '2026-11-25 16:00' --idempotency-key k-1")
+
+    assert first.output == second.output
+    assert len(visits(db)) == 1
+    assert "was used for something else" in other.output
+    visit = booked(first)
+    for _ in range(2):
+        cancel = run(f"appointment cancel salon {visit} --idempotency-key k-2")
+        assert cancel.exit_code == 0
+    assert len(db.scalars(select(Event).where(Event.name == "appointment.canceled")).all()) == 1
+
+
+def test_a_refusal_under_a_key_is_said_again(run: Run, monday: time_machine.Traveller) -> None:
+    visit = booked(run(f"{BOOK} --at '2026-11-23 12:00'"))
+    line = f"appointment cancel salon {visit} --idempotency-key k-1"
+
+    said = [run(line).output for _ in range(2)]
+
+    assert said[0] == said[1]
+    assert "too late to cancel" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (f"{BOOK} --at '2027-03-14 02:30'", "does not exist"),
+        (f"{BOOK} --at '2026-11-25 22:00'", "outside the working hours"),
+        (f"{BOOK.replace('anna', 'nobody')} --at '2026-11-25 15:00'", "staff: nobody"),
+        (f"{BOOK.replace('haircut', 'massage')} --at '2026-11-25 15:00'", "service: massage"),
+        (f"{BOOK.replace('+12125550123', '+1')} --at '2026-11-25 15:00'", "customer: +1"),
+        ("appointment cancel salon 0", "no such thing"),
+    ],
+)
+def test_what_is_not_possible_is_said(run: Run, line: str, said: str, db: Session) -> None:
+    result = run(line)
+
+    assert result.exit_code == 1
+    assert said in result.output
+    assert visits(db) == []
+
+
+def test_a_time_shown_twice_is_asked_after(
+    run: Run, db: Session, monday: time_machine.Traveller
+) -> None:
+    monday.move_to(datetime(2027, 10, 30, 15, 0, tzinfo=UTC))
+    line = f"{BOOK} --at '2027-11-07 01:30' --because 'a party'"
+
+    assert "twice" in run(line).output
+    booked(run(f"{line} --second"))
+
+    assert visits(db) == [(AppointmentStatus.CONFIRMED, datetime(2027, 11, 7, 6, 30, tzinfo=UTC))]
+
+
+def test_the_trail_since(run: Run, monday: time_machine.Traveller) -> None:
+    booked(run(f"{BOOK} --at '2026-11-25 15:00'"))
+    monday.shift(timedelta(days=1))
+    booked(run(f"{BOOK} --at '2026-11-26 15:00'"))
+
+    assert run("audit list salon").output.count("appointment.booked") == 2
+    assert run("audit list salon --since 2026-11-24").output.count("appointment.booked") == 1
+    assert run("audit list salon --since 2026-11-25").output == "Nothing happened.\n"
