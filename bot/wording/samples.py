@@ -59,6 +59,11 @@ def _common(names: Mapping[str, str]) -> dict[str, Any]:
             )
             for first, last in ((0, 3), (4, 4), (5, 5))
         ],
+        "day": WHEN.date(),
+        "reason": "Christmas Day",
+        "closed": [Part("closed_day", {"day": WHEN.date(), "reason": "Christmas Day"})],
+        "times": [Part("hours_span", {"opens": time(9), "closes": time(18, 30)})],
+        "location": "Shear Joy Downtown",
         "address": "1248 West Broadway, Brooklyn, NY 11211",
         "price": PRICE,
         "weekdays": Weekdays(0, 4),
@@ -69,9 +74,16 @@ def _common(names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _choices(key: str, facts: Mapping[str, Any]) -> list[Choice] | None:
+def _choices(  # noqa: PLR0911 - one row per kind of text
+    key: str, facts: Mapping[str, Any]
+) -> list[Choice] | None:
     """Two choices with their day, or names instead of times, are what these texts are given."""
     match key:
+        case "closed_then_near":
+            return [
+                Choice(starts_at=WHEN.replace(day=24), staff=facts["staff"]),
+                Choice(starts_at=WHEN.replace(day=26), staff=facts["staff"]),
+            ]
         case "offer_waitlist_near" | "too_soon_wait":
             return [
                 Choice(starts_at=WHEN, staff=facts["staff"]),

@@ -20,6 +20,7 @@ from conversations.dialogue import (
     booking,
     changing,
     identifying,
+    opening,
     persons,
     proposing,
     refusing,
@@ -76,6 +77,7 @@ TABLE = [
         then=asking.ask_which_reading),
     row("wish", ANY, S.CONFIRMING, prepare=proposing.look_for_times,
         when=proposing.exact_time_is_free, then=proposing.ask_to_confirm),
+    row("wish", ANY, S.CHOOSING_TIME, when=opening.is_closed_then, then=opening.say_closed),
     row("wish", ANY, S.CHOOSING_TIME, when=proposing.found_wanted, then=proposing.propose),
     row("wish", ANY, S.OFFERING_WAITLIST, then=proposing.offer_waitlist),
     # A numbered choice or a yes to a named time.

@@ -1,11 +1,10 @@
 """What is said around the business itself: greetings, help, misses, and passing to a person."""
 
-from datetime import time
 from typing import Any
 
 from bot.types import Answer, Topic
-from bot.wording import Choice, Money, Part, Weekdays
-from conversations.dialogue import changing, persons
+from bot.wording import Choice, Money, Part
+from conversations.dialogue import changing, opening, persons
 from conversations.dialogue.context import Context, Offered
 from conversations.dialogue.model import Dialogue, State
 from conversations.questions import Kind, OpenQuestion
@@ -106,43 +105,15 @@ def note_running_late(d: Dialogue) -> None:
 def answer_question(d: Dialogue) -> None:
     """From the tenant's own facts, or honestly not at all."""
     address = next((loc.street for loc in d.catalogue.locations.values() if loc.street), None)
-    week = opening_hours(d.catalogue)
     match d.reading.topic:
         case Topic.PRICE:
             _say_prices(d)
         case Topic.ADDRESS if address:
             d.say("address", address=address)
-        case Topic.HOURS if week:
-            d.say("hours", hours=[_hours(*day) for day in week])
+        case Topic.HOURS:
+            opening.say_hours(d)
         case _:
             d.say("unknown_answer")
-
-
-def opening_hours(catalogue: Catalogue) -> list[tuple[int, int, int, int]]:
-    """(first weekday, last weekday, opens, closes) in minutes of the day, neighbours that open
-    alike joined. Nobody at work is closed."""
-    days: list[tuple[int, int, int, int]] = []
-    for weekday in range(7):
-        hours = [h[1:] for s in catalogue.staff.values() for h in s.hours if h[0] == weekday]
-        if not hours:
-            continue
-        opens, closes = min(h[0] for h in hours), max(h[1] for h in hours)
-        if days and days[-1][1] == weekday - 1 and days[-1][2:] == (opens, closes):
-            days[-1] = (days[-1][0], weekday, opens, closes)
-        else:
-            days.append((weekday, weekday, opens, closes))
-    return days
-
-
-def _hours(first: int, last: int, opens: int, closes: int) -> Part:
-    return Part(
-        "hours_item",
-        {"weekdays": Weekdays(first, last), "opens": _clock(opens), "closes": _clock(closes)},
-    )
-
-
-def _clock(minute: int) -> time:
-    return time(minute // 60 % 24, minute % 60)
 
 
 def _say_prices(d: Dialogue) -> None:
