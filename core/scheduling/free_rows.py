@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from core.catalogue import Catalogue
 from core.models import Availability
 from core.offering import ServiceInfo
-from core.scheduling.availability import grid_between, starts_for, taken_for
+from core.scheduling.availability import grid_between
 from core.scheduling.busy import WITHOUT_RESERVATIONS
+from core.scheduling.free_starts import starts_for, taken_for
 from core.scheduling.hours import worked
 from core.scheduling.local_time import at_minute, local
 from core.scheduling.sql_time import epoch_seconds

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue, StaffInfo, catalogue
 from core.models import AvailabilityChange, AvailabilityState, Staff, Tenant
-from core.scheduling.availability import need_of
 from core.scheduling.free_rows import drop_outside, rewrite, services_of
+from core.scheduling.free_starts import need_of
 from core.scheduling.intervals import Interval, merged
 from core.scheduling.local_time import at_minute, day_bounds, epoch_minute, local, minute_at
 from core.scheduling.quanta import QUANTUM_MINUTES

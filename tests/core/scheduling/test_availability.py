@@ -14,8 +14,9 @@ from core.catalogue import catalogue, touch
 from core.errors import InvalidInterval, NotFound
 from core.models import Service, Staff, Tenant, WorkingHours
 from core.scheduling import bookings, offers
-from core.scheduling.availability import Need, OpenTime, find_times, is_free, open_starts
+from core.scheduling.availability import OpenTime, find_times, is_free
 from core.scheduling.busy import joined
+from core.scheduling.free_starts import Need, open_starts
 from core.scheduling.intervals import Interval, merged
 from tests.builders import a_service, a_staff_member, a_tenant, an_entry, time_off
 from tests.core.scheduling.shop import Shop, at
