@@ -23,6 +23,7 @@ from core.models import (
     Customer,
     EntryStatus,
     OccupiedQuantum,
+    Resource,
     Staff,
     Template,
     TemplateStatus,
@@ -70,8 +71,9 @@ def start_over(db: Session, *, now: datetime) -> Tenant:
     """Throw the demo business away with all that happened in it, and make it anew."""
     tenant = db.scalar(select(Tenant).where(Tenant.slug == salon.SLUG))
     if tenant is not None:
-        of_its_staff = select(Staff.id).where(Staff.tenant_id == tenant.id)
-        db.execute(delete(OccupiedQuantum).where(OccupiedQuantum.resource_id.in_(of_its_staff)))
+        for kind in (Staff, Resource):
+            ids = select(kind.id).where(kind.tenant_id == tenant.id)
+            db.execute(delete(OccupiedQuantum).where(OccupiedQuantum.resource_id.in_(ids)))
         db.execute(delete(Tenant).where(Tenant.id == tenant.id))
         db.expunge_all()
     return load(db, now=now)

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 import conversations.notices  # noqa: F401 - what turns facts into words is heard once imported
-from core.catalogue import catalogue
+from core.catalogue import catalogue, touch
 from core.credentials import SIMULATED
 from core.models import (
     Appointment,
@@ -30,6 +30,8 @@ from core.models import (
 )
 from core.scheduling import bookings
 from demo import describing, loading, salon
+from tests.builders import a_resource, a_service, a_staff_member
+from tests.invariants import assert_time_adds_up
 
 
 def count(db: Session, kind: type[Base]) -> int:
@@ -99,6 +101,32 @@ def test_starting_over_leaves_nothing_of_before(db: Session, now: datetime) -> N
 
     assert {kind: count(db, kind) for kind in before} == before
     assert db.scalars(select(Tenant.id)).one() != first_id
+
+
+def test_starting_over_forgets_rooms_and_packages_too(db: Session, now: datetime) -> None:
+    tenant = loading.load(db, now=now)
+    before = count(db, OccupiedQuantum)
+    room = a_resource(db, tenant)
+    cut = a_service(db, tenant, name="Long cut", duration_minutes=60, needs={"room": 1})
+    talk = a_service(db, tenant, name="Talk", duration_minutes=30)
+    a_service(db, tenant, name="Talk and cut", steps=[talk, cut])
+    stylist = a_staff_member(db, tenant, name="Zoe", services=[cut, talk])
+    touch(db, tenant.id)
+    bookings.book(
+        db,
+        catalogue(db, tenant.id),
+        customer_id=danas_visit(db).customer_id,
+        service_id=cut.id,
+        staff_id=stylist.id,
+        starts_at=(now + timedelta(days=3)).replace(hour=16),
+        now=now,
+    )
+    assert room.id in set(db.scalars(select(OccupiedQuantum.resource_id)))
+
+    loading.start_over(db, now=now)
+
+    assert count(db, OccupiedQuantum) == before
+    assert_time_adds_up(db)
 
 
 def test_what_dana_gives_up_is_offered_to_sam_before_priya(db: Session, now: datetime) -> None:
