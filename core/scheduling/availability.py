@@ -21,15 +21,19 @@ from core.errors import (
     TooFarAhead,
 )
 from core.offering import ServiceInfo
-from core.scheduling import occupying
+from core.scheduling import known_times, occupying
 from core.scheduling.free_starts import starts_for, taken_for
 from core.scheduling.hours import worked
 from core.scheduling.intervals import merged
 from core.scheduling.limits import earliest_start
-from core.scheduling.local_time import at_minute, local, minute_at, wall_minutes
+from core.scheduling.local_time import DAY_MINUTES, at_minute, local, minute_at, wall_minutes
 from core.scheduling.visits import bookable_visit, booking_limit
 
-FIRST_LOOKS_DAYS = (3, 17)  # how far to look before the rest, when only a few times are wanted
+# How far to look when only a few times are wanted: at first, and then before the rest.
+NEAREST_DAYS = 3
+NEAR_DAYS = 14
+# Staff times days, from which on asking the read model first is quicker than reading all of them.
+WORTH_ASKING = 100
 
 
 class OpenTime(NamedTuple):
@@ -54,16 +58,22 @@ def find_times(
     """Free times that begin in one of the half-open windows, by start and then staff name.
 
     They begin on the grid of `slot_interval_minutes` of the wall clock, not before the minimum
-    notice is over and within the booking limit. One query (two for a service that needs rooms), or
-    up to three times that if `limit` is not met by the nearest days.
+    notice is over and within the booking limit. One query (two for a service that needs rooms); if
+    `limit` is not met by the nearest days, up to three times that, or the read model says where to
+    look further.
     Raises NotFound for a service that is not offered, InvalidInterval for a window that is none.
     """
     service = catalogue.services.get(service_id)
     if service is None:
         raise NotFound(service_id=service_id)
     staff = [s for s in catalogue.staff_for(service_id) if staff_ids is None or s.id in staff_ids]
+    grid = _grid(catalogue, service_id, windows, now)
     found: list[OpenTime] = []
-    for starts in _looks(_grid(catalogue, service_id, windows, now), limit):
+    if limit is not None and staff and grid:
+        found, grid = _nearest(db, catalogue, service, staff, grid, limit, now)
+        if len(found) >= limit:
+            return found[:limit]
+    for starts in _looks(grid, limit):
         found += _free_times(db, catalogue, service, staff, starts, now)
         if limit is not None and len(found) >= limit:
             return found[:limit]
@@ -127,17 +137,48 @@ def _ceiling(moment: datetime) -> int:
 
 
 def _looks(grid: Sequence[int], limit: int | None) -> Iterator[Sequence[int]]:
-    """The grid in one piece, or the nearest days first if only some times are wanted."""
+    """The grid in one piece, or the nearer days first if only some times are wanted."""
     if not grid:
         return
-    begins = 0
-    for days in FIRST_LOOKS_DAYS if limit is not None else ():
-        ends = bisect_left(grid, grid[0] + days * 1440)
-        if ends > begins:
-            yield grid[begins:ends]
-        begins = ends
-    if begins < len(grid):
-        yield grid[begins:]
+    ends = len(grid) if limit is None else bisect_left(grid, grid[0] + NEAR_DAYS * DAY_MINUTES)
+    yield grid[:ends]
+    if ends < len(grid):
+        yield grid[ends:]
+
+
+def _nearest(
+    db: Session,
+    catalogue: Catalogue,
+    service: ServiceInfo,
+    staff: Sequence[StaffInfo],
+    grid: Sequence[int],
+    limit: int,
+    now: datetime,
+) -> tuple[list[OpenTime], list[int]]:
+    """Free times of the nearest days and, where that is not enough, of those at which the read
+    model says that there are any, asked of the truth; and the rest of the grid, not looked at yet.
+
+    What was taken a moment ago is not among them, and more are looked for.
+    """
+    near = bisect_left(grid, grid[0] + NEAREST_DAYS * DAY_MINUTES)
+    found = _free_times(db, catalogue, service, staff, grid[:near], now)
+    rest = list(grid[near:])
+    if len(found) >= limit or not rest:
+        return found, rest
+    if len(staff) * (rest[-1] - rest[0]) < WORTH_ASKING * DAY_MINUTES:
+        return found, rest
+    until = known_times.known_until(db, catalogue, staff)
+    if until is None:
+        return found, rest
+    end = bisect_left(rest, until)
+    missing = limit - len(found)
+    known = known_times.pages(db, catalogue, service.id, staff, rest[:end], at_least=missing)
+    for starts, staff_ids in known:
+        able = [member for member in staff if member.id in staff_ids]
+        found += _free_times(db, catalogue, service, able, starts, now)
+        if len(found) >= limit:
+            break
+    return found, rest[end:]
 
 
 def _free_times(
