@@ -26,12 +26,25 @@ class Offered:
     kind: str | None = None
 
 
+# The parts of a context that are stored as they are.
+PLAIN = (
+    "service_id",
+    "staff_id",
+    "appointment_id",
+    "kept_by",
+    "answer",
+    "suspended",
+    "asked",
+)
+
+
 @dataclass(slots=True)
 class Context:
     """`windows` is what the customer said about the time, in the tenant's wall time.
 
     `options` are the choices of the open question, in the order shown; `appointment_id` is the one
-    being moved or cancelled; `picked` is the time waiting for a final yes; `asked` is the open
+    being moved or cancelled; `picked` is the time waiting for a final yes and `kept_by` the session
+    that it is reserved for, which is the conversation that asked for it; `asked` is the open
     question as it was worded, in whose light an answer is read; `answer` is a yes or no that still
     needs to know its question, and `suspended` the dialogue that was open beside it.
     """
@@ -45,6 +58,7 @@ class Context:
     appointment_id: str | None = None
     options: tuple[Offered, ...] = ()
     picked: Offered | None = None
+    kept_by: str | None = None
     asked: str | None = None
     answer: str | None = None
     suspended: dict[str, Any] | None = None
@@ -66,7 +80,7 @@ class Context:
             options=tuple(_offered(o) for o in stored.get("options", ())),
             picked=_offered(stored["picked"]) if "picked" in stored else None,
         )
-        for name in ("service_id", "staff_id", "appointment_id", "answer", "suspended", "asked"):
+        for name in PLAIN:
             setattr(context, name, stored.get(name))
         context.any_staff = stored.get("any_staff", False)
         context.avoided_staff = tuple(stored.get("avoided_staff", ()))

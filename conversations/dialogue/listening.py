@@ -14,6 +14,7 @@ from channels.messages import InboundMessage
 from conversations import languages, opting_out, questions, silence
 from conversations.dialogue import persons
 from conversations.dialogue.context import Context, Said
+from conversations.dialogue.keeping import keeping
 from conversations.dialogue.machine import advance
 from conversations.dialogue.model import Dialogue, State
 from conversations.dialogue.routing import question_for, triggers
@@ -73,7 +74,8 @@ def answer(
         else:
             advance(dialogue, "misunderstood")
     else:
-        _listen(dialogue, person.language)
+        with keeping(dialogue):
+            _listen(dialogue, person.language)
     lines = worded(catalogue, person.language, dialogue.said, channel=inbound.channel)
     _remember_question(dialogue, thread, lines)
     store(thread, dialogue, now=now)

@@ -15,7 +15,7 @@ from core.catalogue import Catalogue
 from core.errors import NotFound, SlotTaken
 from core.ids import new_id
 from core.models import Appointment, Hold
-from core.scheduling import bookings, elsewhere, occupying
+from core.scheduling import bookings, elsewhere, limits, occupying
 from core.scheduling.visits import Visit, bookable_visit
 
 HOLDS = Hold.table()
@@ -39,16 +39,17 @@ def reserve(
     starts_at: datetime,
     now: datetime,
 ) -> Reservation:
-    """Keep a visit's time for the tenant's `hold_minutes`, instead of what the session kept before.
+    """Keep a visit's time for the service's `hold_minutes`, in place of what the session kept before.
 
-    Raises SlotTaken, NotFound and what `bookable_visit` raises; then nothing has changed.
+    Raises SlotTaken, NotFound, TooSoon and what `bookable_visit` raises; then nothing has changed.
     """
     wanted = bookable_visit(catalogue, service_id, staff_id, starts_at, now=now)
+    limits.check_notice(catalogue, service_id, starts_at, now)
     reserved = Reservation(
         service_id=service_id,
         staff_id=staff_id,
         starts_at=starts_at,
-        expires_at=now + timedelta(minutes=catalogue.policies.hold_minutes),
+        expires_at=now + timedelta(minutes=catalogue.policies_for(service_id).hold_minutes),
     )
     elsewhere.check(db, wanted)
     before = _locked(db, catalogue.tenant_id, session_key)

@@ -55,6 +55,41 @@ def test_an_exact_time_is_confirmed_before_it_is_booked(
     assert len(world.appointments(dana)) == 1
 
 
+def test_what_waits_for_a_yes_is_kept_for_ten_minutes(
+    world: World, phone: Callable[..., Phone]
+) -> None:
+    dana, eve = phone("Dana"), phone("Eve")
+    dana.says("haircut with anna tomorrow at 3pm please")
+
+    assert "3:00pm" not in eve.says("haircut with anna tomorrow at 3pm?")[0].split("1)")[1]
+    assert dana.says("how much is a haircut?") == ["Haircut $45.00."]
+    world.forward(minutes=9)
+    assert dana.says("yes") == ["Booked: Haircut with Anna, Sat, Nov 21 3:00pm. See you then!"]
+
+
+def test_who_thinks_for_longer_may_find_it_gone(world: World, phone: Callable[..., Phone]) -> None:
+    dana, eve = phone("Dana"), phone("Eve")
+    dana.says("haircut with anna tomorrow at 3pm please")
+    world.forward(minutes=10)
+
+    assert eve.says("haircut with anna tomorrow at 3pm?") == [
+        "Haircut with Anna, Sat, Nov 21 3:00pm. Shall I book it? YES or NO"
+    ]
+    eve.says("yes")
+    assert dana.says("yes")[0].startswith("Sorry")
+    assert len(world.appointments()) == 1
+
+
+def test_a_no_gives_the_kept_time_back_at_once(world: World, phone: Callable[..., Phone]) -> None:
+    dana, eve = phone("Dana"), phone("Eve")
+    dana.says("haircut with anna tomorrow at 3pm please")
+    dana.says("no")
+
+    assert eve.says("haircut with anna tomorrow at 3pm?") == [
+        "Haircut with Anna, Sat, Nov 21 3:00pm. Shall I book it? YES or NO"
+    ]
+
+
 def test_when_no_time_suits_the_bot_offers_the_waitlist(
     world: World, phone: Callable[..., Phone], db: Session
 ) -> None:

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from core import database
-from core.errors import NotFound, OutsideWorkingHours, SlotTaken
+from core.catalogue import touch
+from core.errors import NotFound, OutsideWorkingHours, SlotTaken, TooSoon
 from core.models import AppointmentStatus, AvailabilityChange, Hold, ResourceUse, Staff
 from core.scheduling import bookings, expiry, offers, reservations
 from core.scheduling.availability import find_times, is_free
@@ -155,6 +156,14 @@ def test_a_second_one_that_fails_leaves_the_first(shop: Shop, now: datetime) -> 
         reserve(shop, at(24, 18), now)
     assert kept(shop) == [(shop.anna.id, at(24, 12))]
     shop.assert_time_adds_up()
+
+
+def test_nothing_is_kept_that_could_not_be_booked(shop: Shop, now: datetime) -> None:
+    shop.tenant.policies = shop.tenant.policies | {"minimum_booking_notice_hours": 2}
+    touch(shop.db, shop.tenant.id)
+    with pytest.raises(TooSoon):
+        reserve(shop, now + timedelta(minutes=119), now)
+    reserve(shop, now + timedelta(minutes=120), now)
 
 
 def test_dropped_it_is_free_and_dropping_again_does_nothing(shop: Shop, now: datetime) -> None:
