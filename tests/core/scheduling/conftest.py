@@ -17,6 +17,7 @@ def salon(db: Session) -> Salon:
 
 @pytest.fixture
 def many_connections(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The race is for the slot, not for the pool."""
+    """The race is for the slot, not for the pool or the processor."""
     monkeypatch.setenv("DATABASE_POOL_SIZE", "64")
     monkeypatch.setenv("DATABASE_TIMEOUT_SECONDS", "30")
+    monkeypatch.setenv("STEP_SECONDS", "20")

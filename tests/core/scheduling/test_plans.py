@@ -18,12 +18,14 @@ from core.models import (
     ContactPoint,
     Customer,
     OccupiedQuantum,
+    ResourceUse,
     WaitlistEntry,
 )
 from core.scheduling import bookings, offers, waitlist
 from core.scheduling.availability import find_times
 from core.scheduling.waitlist import Wish
 from tests.builders import an_entry
+from tests.core.scheduling.salon import Salon
 from tests.core.scheduling.shop import Shop, at
 
 # Tables of which a tenant has a handful, joined whole without harm.
@@ -176,5 +178,52 @@ def test_nothing_hot_reads_a_table_from_end_to_end(busy_shop: Shop, now: datetim
         waitlist.place_of(db, entry)
         waitlist.expire_due(db, now)
         bookings.upcoming(db, eve.id, now)
+
+    assert full_scans(db, everything) == []
+
+
+def test_a_year_of_used_rooms_is_not_read_either(salon: Salon, now: datetime) -> None:
+    db = salon.db
+    if db.get_bind().dialect.name == "sqlite":
+        return
+    facts, dana = salon.catalogue, salon.customer(1)
+    starts = [at(20, 9) - timedelta(days=n // 8, hours=n % 8) for n in range(3000)]
+    db.execute(
+        insert(ResourceUse.table()),
+        [
+            {
+                "owner_id": new_id(),
+                "resource_id": salon.rooms[n % 2].id,
+                "starts_at": start,
+                "ends_at": start + timedelta(hours=1),
+            }
+            for n, start in enumerate(starts)
+        ],
+    )
+    first = int(starts[-1].timestamp() // 300)
+    db.execute(
+        insert(OccupiedQuantum.table()),
+        [
+            {"resource_id": salon.rooms[0].id, "quantum": first + n, "owner_id": new_id()}
+            for n in range(3000)
+        ],
+    )
+    db.commit()
+    db.execute(text("ANALYZE TABLE resource_uses, occupied_quanta"))
+
+    def everything() -> None:
+        windows = [(now, now + timedelta(days=60))]
+        find_times(db, facts, salon.both.id, windows=windows, now=now)
+        made = bookings.book(
+            db,
+            facts,
+            customer_id=dana.id,
+            service_id=salon.both.id,
+            staff_id=salon.anna.id,
+            starts_at=at(24, 9),
+            now=now,
+        )
+        bookings.reschedule(db, facts, made.id, starts_at=at(24, 11), now=now)
+        bookings.cancel(db, facts, made.id, now=now)
 
     assert full_scans(db, everything) == []
