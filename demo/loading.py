@@ -35,6 +35,7 @@ from core.scheduling import bookings, local_time, waitlist
 from core.working_hours import read_hours
 from demo import calendar, salon
 from demo.calendar import Visit
+from demo.opening import is_open, open_for_the_story, set_hours
 
 EVERY_DAY = 0b1111111
 SATURDAY = 0b0100000
@@ -62,6 +63,7 @@ def load(db: Session, *, now: datetime) -> Tenant:
         known = catalogue(db, tenant.id)
         names = _names(db, known)
         today = local_time.local(now, known.zone).date()
+        known = open_for_the_story(db, known, today, now=now)
         _fill_week(db, known, names, today, now=now)
         _fill_waitlist(db, known, names, today, now=now)
     return tenant
@@ -117,6 +119,7 @@ def _open(db: Session, *, now: datetime) -> Tenant:
 
 def _complete(db: Session, tenant: Tenant, *, now: datetime) -> None:
     """Add what a demo of an earlier version may lack."""
+    set_hours(db, tenant.id, now=now)
     has_mailbox = select(TenantAddress.id).where(
         TenantAddress.tenant_id == tenant.id, TenantAddress.channel == Channel.EMAIL
     )
@@ -189,7 +192,7 @@ def _at(day: date, minute: int, zone: ZoneInfo) -> datetime:
 def _fill_week(db: Session, known: Catalogue, names: Names, today: date, *, now: datetime) -> None:
     for visit in calendar.plan(today):
         starts_at = _at(visit.day, visit.minute, known.zone)
-        if starts_at > now:
+        if starts_at > now and is_open(known, visit.day):
             _book(db, known, names, visit, starts_at, now=now)
 
 

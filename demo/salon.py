@@ -9,6 +9,10 @@ COUNTRY = "US"
 NUMBER = "+12125550100"
 MAILBOX = "hello@fern-and-fable.example"
 
+# As long as anybody works, and the holidays of the whole country.
+OPENING_HOURS = "mon-thu 9:00-19:00, fri 9:00-20:00, sat 9:00-16:00"
+HOLIDAY_REGION = "US"
+
 POLICIES = {
     # The salon would rather hear late than never: a freed slot finds its next customer.
     "cancellation_deadline_hours": 0,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin.simulator import words
-from core.catalogue import Catalogue
+from core.catalogue import Catalogue, StaffInfo
 from core.models import (
     Appointment,
     AppointmentStatus,
@@ -22,6 +22,8 @@ from core.models import (
     WaitlistEntry,
 )
 from core.scheduling import local_time
+from core.scheduling.hours import worked
+from core.scheduling.intervals import common
 
 Block = dict[str, Any]
 
@@ -79,16 +81,23 @@ def _block(
     }
 
 
+def _works(known: Catalogue, member: StaffInfo, day: date) -> list[list[int]]:
+    """When they can be booked on a local day, as minutes of its wall clock."""
+    begins, ends = (local_time.minute_at(at) for at in local_time.day_bounds(day, known.zone))
+    found = []
+    for starts, until in common(worked(known, member, day, day), [(begins, ends)]):
+        shown = local_time.local(local_time.at_minute(starts), known.zone)
+        minute = shown.hour * 60 + shown.minute
+        found.append([minute, minute + until - starts])
+    return found
+
+
 def columns(known: Catalogue, day: date, found: Sequence[Block]) -> list[dict[str, Any]]:
     return [
         {
             "id": member.id,
             "name": member.name,
-            "works": [
-                [starts, until]
-                for weekday, starts, until in member.hours
-                if weekday == day.weekday()
-            ],
+            "works": _works(known, member, day),
             "blocks": sorted(
                 (block for block in found if block["staff_id"] == member.id),
                 key=lambda block: (block["from"], block["kind"]),

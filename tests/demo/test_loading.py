@@ -1,12 +1,14 @@
 """The demo business, made by the functions that real businesses use."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import phonenumbers
+import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 import conversations.notices  # noqa: F401 - what turns facts into words is heard once imported
+from core import opening_days
 from core.catalogue import catalogue, touch
 from core.credentials import SIMULATED
 from core.models import (
@@ -29,6 +31,7 @@ from core.models import (
     WaitlistEntry,
 )
 from core.scheduling import bookings
+from core.working_hours import written_week
 from demo import describing, loading, salon
 from tests.builders import a_resource, a_service, a_staff_member
 from tests.invariants import assert_time_adds_up
@@ -53,6 +56,33 @@ def test_a_salon_with_a_busy_week_and_people_waiting(db: Session, now: datetime)
     assert count(db, Appointment) > 80
     assert count(db, WaitlistEntry) == 8
     assert danas_visit(db).local_start == "2026-11-27T15:00"
+
+
+def test_it_keeps_hours_and_holidays_but_for_the_days_of_its_story(db: Session) -> None:
+    """Dana's Friday is Christmas; on New Year's Day the salon rests."""
+    week_before = datetime(2026, 12, 24, 15, 0, tzinfo=UTC)
+
+    tenant = loading.load(db, now=week_before)
+
+    known = catalogue(db, tenant.id)
+    [place] = known.locations.values()
+    assert written_week(place.opening.hours) == salon.OPENING_HOURS
+    assert opening_days.closed_on(known, date(2027, 1, 1), ["en"]) is not None
+    assert danas_visit(db).local_start == "2026-12-25T15:00"
+    days = {start[:10] for start in db.scalars(select(Appointment.local_start))}
+    assert "2026-12-25" in days
+    assert "2027-01-01" not in days
+
+
+@pytest.mark.parametrize(
+    "today", [date(2026, 6, 30), date(2027, 1, 16), date(2027, 11, 24)], ids=str
+)
+def test_its_story_can_be_told_around_any_holiday(db: Session, today: date) -> None:
+    """Its Friday, its newcomers' day or its reminded day is one of these."""
+    loading.load(db, now=datetime(today.year, today.month, today.day, 14, 0, tzinfo=UTC))
+
+    assert danas_visit(db).local_start.endswith("T15:00")
+    assert count(db, Appointment) > 60
 
 
 def test_no_real_account_writes_to_who_is_made_up(db: Session, now: datetime) -> None:
