@@ -17,8 +17,8 @@ from conversations.dialogue.model import State
 from conversations.people import find_or_add
 from core import database
 from core.errors import NotFound
-from core.events import Actor, Fact, Name, acting, announce
-from core.models import ActorKind, Direction, Message, MessageStatus
+from core.events import Fact, Name, announce
+from core.models import Direction, Message, MessageStatus
 from core.settings import settings
 
 log = logging.getLogger(__name__)
@@ -106,8 +106,7 @@ def _take_next(db: Session, *, conversation_id: str, now: datetime) -> bool:
         return False
     inbound = _again(message)
     person = find_or_add(db, inbound, now=now)
-    with acting(db, Actor(ActorKind.CUSTOMER, person.customer_id)):
-        turn.take(db, person, thread, inbound, message.id, now=now)
+    turn.take(db, person, thread, inbound, message.id, now=now)
     threads.mark(
         db,
         message.id,

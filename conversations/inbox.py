@@ -18,9 +18,7 @@ from channels.messages import InboundMessage
 from conversations import backlog, proof, standing, threads, turn
 from conversations.standing import Evidence, How
 from core import database
-from core.events import Actor, acting
 from core.ids import new_id
-from core.models import ActorKind
 
 log = logging.getLogger(__name__)
 
@@ -70,8 +68,7 @@ def _receive(
     replies = 0
     is_next = thread.handled_seq == thread.last_seq - 1
     if take_turn and is_next:
-        with acting(db, Actor(ActorKind.CUSTOMER, person.customer_id)):
-            replies = turn.take(db, person, thread, inbound, message_id, now=now)
+        replies = turn.take(db, person, thread, inbound, message_id, now=now)
     else:
         # Its own turn failed, or an earlier message waits for a retry and this one behind it.
         backlog.wait(db, message_id, now=now)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from conversations import calendars, second_tries, speech
 from core.catalogue import Catalogue, catalogue
-from core.events import Fact, Name, subscribe
-from core.models import MessageStatus, Purpose
+from core.events import Actor, Fact, Name, actor_of, subscribe
+from core.models import ActorKind, MessageStatus, Purpose
 from core.scheduling import offers
 from core.sharing import people_behind
 
@@ -59,9 +59,8 @@ def reminder_due(db: Session, fact: Fact) -> None:
 @subscribe(Name.APPOINTMENT_BOOKED, Name.APPOINTMENT_MOVED, Name.APPOINTMENT_CANCELED)
 def appointment_changed(db: Session, fact: Fact) -> None:
     """By staff or another system; what the customer did is answered in their own turn."""
-    is_own = fact.customer_id == db.info.get("turn_of") or fact.customer_id in db.info.get(
-        "turn_shared_by", ()
-    )
+    its_customer = Actor(ActorKind.CUSTOMER, fact.customer_id)
+    is_own = actor_of(db) == its_customer or fact.customer_id in db.info.get("turn_shared_by", ())
     if is_own or fact.data.get("is_quiet"):
         return
     known = catalogue(db, fact.tenant_id)

@@ -13,7 +13,8 @@ from conversations.people import Person
 from conversations.threads import Thread
 from core import database
 from core.catalogue import Catalogue, catalogue
-from core.models import Channel, Standing
+from core.events import Actor, acting
+from core.models import ActorKind, Channel, Standing
 from core.sharing import people_behind
 
 
@@ -34,26 +35,25 @@ def take(
     """Apply the message to the business and to `thread`; returns how many replies were queued.
 
     Raises TurnFailed. A database in trouble raises as it does, so that the step is repeated or the
-    message spooled. Facts announced meanwhile know whose turn it is.
+    message spooled. Facts announced meanwhile are the customer's doing.
     """
-    db.info["turn_of"] = person.customer_id
     if person.shared_at is not None:
         db.info["turn_shared_by"] = people_behind(db, person.contact_point_id)
     try:
-        known = catalogue(db, person.tenant_id, person.revision)
-        lines = _lines(db, known, person, thread, inbound, message_id, now=now)
-        if person.standing is Standing.OPTED_OUT:
-            silence.broken(db, known, person, thread, inbound, now=now)
-        if thread.id != person.conversation_id:  # it has become part of another
-            person = replace(person, conversation_id=thread.id)
-        _queue(db, known, lines, person, inbound, message_id, now=now)
+        with acting(db, Actor(ActorKind.CUSTOMER, person.customer_id)):
+            known = catalogue(db, person.tenant_id, person.revision)
+            lines = _lines(db, known, person, thread, inbound, message_id, now=now)
+            if person.standing is Standing.OPTED_OUT:
+                silence.broken(db, known, person, thread, inbound, now=now)
+            if thread.id != person.conversation_id:  # it has become part of another
+                person = replace(person, conversation_id=thread.id)
+            _queue(db, known, lines, person, inbound, message_id, now=now)
     except Exception as fault:
         # The outermost loop of one message: whatever the fault, it must not lose the message.
         if database.is_unavailable(fault):
             raise
         raise TurnFailed from fault
     finally:
-        db.info.pop("turn_of", None)
         db.info.pop("turn_shared_by", None)
     thread.handled_seq += 1
     return len(lines)

@@ -102,6 +102,7 @@ def answer(db: Session, appointment_id: str, *, comes: bool, now: datetime) -> S
         said = answer_reminder(
             db, known, appointment_id, customer_id=seen.customer_id, accepts=comes, now=now
         )
-        link_answers.tell(db, known, said, asked, customer_id=seen.customer_id, now=now)
+        if said.is_news:
+            link_answers.tell(db, known, said, asked, customer_id=seen.customer_id, now=now)
     after = look(db, appointment_id, now=now)
     return replace(after, state=State.LATE) if said.key == TOO_LATE else after

@@ -85,17 +85,11 @@ SYSTEM = Actor(ActorKind.SYSTEM)
 def acting(db: Session, actor: Actor) -> Iterator[None]:
     """What this session does meanwhile, the actor did. A door says so; outside, it is SYSTEM."""
     outer = db.info.get("actor")
-    _let_act(db, actor)
+    db.info["actor"] = actor
     try:
         yield
     finally:
-        _let_act(db, outer)
-
-
-def _let_act(db: Session, actor: Actor | None) -> None:
-    db.info["actor"] = actor
-    is_customer = actor is not None and actor.kind is ActorKind.CUSTOMER
-    db.info["turn_of"] = actor.id if actor and is_customer else None
+        db.info["actor"] = outer
 
 
 def actor_of(db: Session) -> Actor:

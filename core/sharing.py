@@ -68,6 +68,33 @@ def people_behind(db: Session, contact_point_id: str) -> Mapping[str, str | None
     return {row.id: row.name for row in ordered}
 
 
+def who_share_an_address(db: Session, customer_id: str) -> list[str]:
+    """The customer and all who are reached by a number or mailbox of theirs, on whatever channel:
+    a family, or one person who is two customers here."""
+    own = points_of([customer_id])
+    here, there = _point, _point.alias()
+    points = (
+        sa.select(there.c.id, there.c.customer_id)
+        .select_from(own)
+        .join(here, here.c.id == own.c.contact_point_id)
+        .join(
+            there,
+            # By every channel there is, so that the index of an address finds them.
+            sa.and_(
+                there.c.tenant_id == here.c.tenant_id,
+                there.c.channel.in_(list(Channel)),
+                there.c.address == here.c.address,
+            ),
+        )
+        .subquery()
+    )
+    others = sa.select(_shared.c.customer_id).join(
+        points, points.c.id == _shared.c.contact_point_id
+    )
+    found = db.scalars(sa.union(sa.select(points.c.customer_id), others))
+    return sorted({customer_id, *found})
+
+
 def points_of(customer_ids: Collection[str]) -> sa.Subquery:
     """As `customer_id` and `contact_point_id`: what each of these customers is reached by."""
     own = sa.select(_point.c.customer_id, _point.c.id.label("contact_point_id"))

@@ -27,7 +27,7 @@ from core.scheduling import bookings, offers
 # A late YES is a booking like any other, so it can fail like any other.
 GONE = (SlotTaken, OfferClosed, OutsideWorkingHours, ServiceNotOffered, TooFarAhead, NotFound)
 
-# To the text by which staff are said to know that the customer cannot come.
+# It also says that staff know now that the customer cannot come.
 TOO_LATE = "too_late_to_cancel"
 
 _appointment = Appointment.table()
@@ -106,11 +106,10 @@ def answer_reminder(
     except AppointmentClosed:
         return Said("appointment_closed")
     except TooLateToCancel as refused:
-        attention.cannot_come(
-            db, catalogue.tenant_id, customer_id, Appointment(**visit._mapping), now=now
+        is_news = attention.cannot_come(
+            db, catalogue.tenant_id, customer_id, visit.id, visit.starts_at, now=now
         )
         until = datetime.fromisoformat(refused.details["until"]).astimezone(catalogue.zone)
-        return Said(
-            TOO_LATE, {name: facts[name] for name in ("service", "when")} | {"until": until}
-        )
+        late = {"service": facts["service"], "when": facts["when"], "until": until}
+        return Said(TOO_LATE, late, is_news=is_news)
     return Said("canceled", {name: facts[name] for name in ("service", "when")}, visit.id)

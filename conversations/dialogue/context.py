@@ -127,8 +127,9 @@ def _offered(stored: dict[str, Any]) -> Offered:
 @dataclass(frozen=True, slots=True)
 class Said:
     """One thing to tell the customer: the text's key and its facts, and the appointment that it
-    changed, if any."""
+    changed, if any. It `is_news` unless the same was said before to the same effect."""
 
     key: str
     facts: dict[str, Any] = field(default_factory=dict)
     about_id: str | None = None
+    is_news: bool = True

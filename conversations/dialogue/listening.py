@@ -13,12 +13,13 @@ from bot.wording import fit, segments, wire, write
 from channels.messages import InboundMessage
 from conversations import languages, opting_out, questions, silence
 from conversations.dialogue import persons
-from conversations.dialogue.context import Context, Said
+from conversations.dialogue.context import Context, Goal, Said
 from conversations.dialogue.keeping import keeping
 from conversations.dialogue.machine import advance
 from conversations.dialogue.model import Dialogue, State
 from conversations.dialogue.routing import question_for, triggers
 from conversations.people import Person
+from conversations.questions import OpenQuestion
 from conversations.threads import Thread
 from core.catalogue import Catalogue
 from core.models import Channel, Purpose, Standing
@@ -131,7 +132,15 @@ def resume(
     lapse = timedelta(minutes=catalogue.policies.question_lapse_minutes)
     if thread.asked_at is not None and thread.asked_at + lapse < now:
         advance(dialogue, "lapse")
+    dialogue.open_questions = [q for q in dialogue.open_questions if not _is_settled(dialogue, q)]
     return dialogue
+
+
+def _is_settled(dialogue: Dialogue, question: OpenQuestion) -> bool:
+    """Who is moving a visit is not asked any more whether they will come to it."""
+    is_reminder = question.kind is questions.Kind.REMINDER
+    is_moving = dialogue.context.goal is Goal.MOVE
+    return is_reminder and is_moving and question.ref == dialogue.context.appointment_id
 
 
 def _listen(dialogue: Dialogue, language: str | None) -> None:

@@ -25,7 +25,9 @@ def refuse_cancel(d: Dialogue) -> None:
 
 def say_too_late_to_cancel(d: Dialogue, visit: Appointment, customer_id: str) -> None:
     """Staff know at once; the customer may move the visit while that is allowed."""
-    attention.cannot_come(d.db, d.catalogue.tenant_id, customer_id, visit, now=d.now)
+    attention.cannot_come(
+        d.db, d.catalogue.tenant_id, customer_id, visit.id, visit.starts_at, now=d.now
+    )
     facts = _facts(d, visit) | {"until": d.local(limits.cancel_until(d.catalogue, visit))}
     if _why_not_movable(d, visit) is None:
         d.context = Context(goal=Goal.MOVE, appointment_id=visit.id)

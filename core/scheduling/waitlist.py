@@ -1,5 +1,6 @@
 """Waiting for a time: joining, leaving, and when a wish can no longer come true."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,8 +17,6 @@ from core.events import Fact, Name, announce
 from core.ids import new_id
 from core.models import (
     EVERY_WEEKDAY,
-    Channel,
-    ContactPoint,
     Customer,
     EntryStatus,
     Offer,
@@ -27,6 +26,7 @@ from core.models import (
 from core.scheduling import limits
 from core.scheduling.local_time import DAY_MINUTES, local
 from core.scheduling.offers import not_delivered
+from core.sharing import who_share_an_address
 
 ENTRIES = WaitlistEntry.table()
 WAITING = (EntryStatus.ACTIVE, EntryStatus.OFFERED)
@@ -67,8 +67,9 @@ def join(
     """
     reason = limits.reason_of(because)
     _check_wish(catalogue, wish, today=local(now, catalogue.zone).date())
-    _lock_customer(db, catalogue.tenant_id, customer_id)
-    waiting = entries_of_phone(db, customer_id)
+    sharing = who_share_an_address(db, customer_id)
+    _lock_customers(db, catalogue.tenant_id, customer_id, sharing)
+    waiting = _waiting(db, sharing)
     for entry in waiting:
         if entry.customer_id == customer_id and _is_same_wait(entry, wish):
             raise AlreadyWaiting(entry_id=entry.id)
@@ -120,46 +121,12 @@ def drop_repeated(db: Session, customer_id: str, *, now: datetime) -> None:
 
 def active_entries(db: Session, customer_id: str) -> list[WaitlistEntry]:
     """What the customer waits for, oldest first; entries that are being offered something too."""
-    query = (
-        sa.select(WaitlistEntry)
-        .where(WaitlistEntry.customer_id == customer_id, WaitlistEntry.status.in_(WAITING))
-        .order_by(WaitlistEntry.joined_at, WaitlistEntry.id)
-        .execution_options(populate_existing=True)
-    )
-    return list(db.scalars(query))
+    return _waiting(db, [customer_id])
 
 
 def entries_of_phone(db: Session, customer_id: str) -> list[WaitlistEntry]:
-    """As `active_entries`, with those of everybody who shares a number or mailbox with the
-    customer: who is written to on two channels may be two customers here."""
-    mine, theirs = ContactPoint.table(), ContactPoint.table().alias()
-    sharing = (
-        sa.select(theirs.c.customer_id)
-        .select_from(mine)
-        .join(
-            theirs,
-            # By every channel there is, so that the index of an address finds them.
-            sa.and_(
-                theirs.c.tenant_id == mine.c.tenant_id,
-                theirs.c.channel.in_(list(Channel)),
-                theirs.c.address == mine.c.address,
-            ),
-        )
-        .where(mine.c.customer_id == customer_id)
-    )
-    query = (
-        sa.select(WaitlistEntry)
-        .where(
-            sa.or_(
-                WaitlistEntry.customer_id == customer_id,
-                WaitlistEntry.customer_id.in_(sharing),
-            ),
-            WaitlistEntry.status.in_(WAITING),
-        )
-        .order_by(WaitlistEntry.joined_at, WaitlistEntry.id)
-        .execution_options(populate_existing=True)
-    )
-    return list(db.scalars(query))
+    """As `active_entries`, with those of everybody who shares a number or mailbox with them."""
+    return _waiting(db, who_share_an_address(db, customer_id))
 
 
 def place_of(db: Session, entry: WaitlistEntry) -> int:
@@ -237,16 +204,30 @@ def _dates_have_weekday(wish: Wish) -> bool:
     return any(wish.weekdays >> date.fromordinal(day).weekday() & 1 for day in days)
 
 
-def _lock_customer(db: Session, tenant_id: str, customer_id: str) -> None:
-    """One join at a time for a customer, so that the same wish is not stored twice."""
+def _lock_customers(
+    db: Session, tenant_id: str, customer_id: str, sharing: Collection[str]
+) -> None:
+    """One join at a time for all who share an address, so that the same wish is not stored twice
+    nor one entry too many."""
     customers = Customer.table()
-    known = db.scalar(
+    known = db.scalars(
         sa.select(customers.c.id)
-        .where(customers.c.id == customer_id, customers.c.tenant_id == tenant_id)
+        .where(customers.c.id.in_(sharing), customers.c.tenant_id == tenant_id)
+        .order_by(customers.c.id)
         .with_for_update()
-    )
-    if known is None:
+    ).all()
+    if customer_id not in known:
         raise NotFound(customer_id=customer_id)
+
+
+def _waiting(db: Session, customer_ids: Collection[str]) -> list[WaitlistEntry]:
+    query = (
+        sa.select(WaitlistEntry)
+        .where(WaitlistEntry.customer_id.in_(customer_ids), WaitlistEntry.status.in_(WAITING))
+        .order_by(WaitlistEntry.joined_at, WaitlistEntry.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(db.scalars(query))
 
 
 def _is_same_wait(entry: WaitlistEntry, wish: Wish | WaitlistEntry) -> bool:

@@ -13,7 +13,9 @@ from channels.keywords import STOP_WORDS
 from conversations import outbox, sweeps
 from core import database
 from core.catalogue import Catalogue, catalogue
+from core.events import Actor, acting
 from core.models import (
+    ActorKind,
     Channel,
     Customer,
     MessageStatus,
@@ -112,8 +114,8 @@ def book(tenant: Tenant, customer_id: str, *, days: int) -> str:
 
     def step(db: Session, known: Catalogue) -> str:
         [service_id], [staff_id] = known.services, known.staff
-        db.info["turn_of"] = customer_id
-        starts_at = NOW + timedelta(days=days)
+        with acting(db, Actor(ActorKind.CUSTOMER, customer_id)):
+            starts_at = NOW + timedelta(days=days)
         visit = bookings.book(
             db,
             known,

@@ -9,7 +9,9 @@ from conversations.opting_out import channels_named
 from conversations.standing import Evidence, How
 from core import consent, database
 from core.catalogue import catalogue
+from core.events import Actor, acting
 from core.models import (
+    ActorKind,
     Channel,
     Consent,
     ContactPoint,
@@ -150,16 +152,16 @@ class TestABareCancel:
         dana.writes("hello")
         known = catalogue(db, tenant.id)
         [service_id], [staff_id] = known.services, known.staff
-        db.info["turn_of"] = dana.point.customer_id
-        bookings.book(
-            db,
-            known,
-            customer_id=dana.point.customer_id,
-            service_id=service_id,
-            staff_id=staff_id,
-            starts_at=NOW + timedelta(days=4),
-            now=NOW,
-        )
+        with acting(db, Actor(ActorKind.CUSTOMER, dana.point.customer_id)):
+            bookings.book(
+                db,
+                known,
+                customer_id=dana.point.customer_id,
+                service_id=service_id,
+                staff_id=staff_id,
+                starts_at=NOW + timedelta(days=4),
+                now=NOW,
+            )
         db.commit()
         return dana
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from core import database, tokens
-from core.catalogue import catalogue
-from core.models import Appointment, AppointmentStatus, ContactPoint
+from core.catalogue import catalogue, touch
+from core.models import Appointment, AppointmentStatus, ContactPoint, Event, Tenant
 from core.scheduling import bookings
 from core.tokens import Use
 from tests.stories.conftest import FRIDAY_3PM, Phone, World
@@ -98,6 +99,29 @@ class TestAReminder:
             assert (status, "Your visit is cancelled" in page) == (200, True)
         assert "<button" not in page
         assert everything() == before
+
+    def test_given_up_too_late_tells_staff_and_says_so(
+        self, world: World, pat: Mailbox, link: str, db: Session
+    ) -> None:
+        db.get_one(Tenant, world.tenant.id).policies = {"cancellation_deadline_hours": 48}
+        touch(db, world.tenant.id)
+        db.commit()
+
+        status, page = answer(world.client, link, "cancel")
+
+        assert (status, "Too late to cancel here" in page) == (200, True)
+        assert "I&#39;ll be there" in page
+        assert the_visit().status is AppointmentStatus.CONFIRMED
+        attention = select(Event.data).where(Event.name == "conversation.needs_attention")
+        [told] = db.scalars(attention).all()
+        db.rollback()
+        assert told["reason"] == "cannot_come"
+        assert "cancelling was possible until Wed, Nov 25 3:00pm" in pat.hears()[0].text
+
+        before = everything()
+        assert "Too late to cancel here" in answer(world.client, link, "cancel")[1]
+        assert everything() == before
+        assert "See you then!" in answer(world.client, link, "confirm")[1]
 
     def test_given_up_frees_the_time_for_who_waits(
         self, world: World, pat: Mailbox, phone: Callable[..., Phone], link: str
