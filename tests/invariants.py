@@ -92,8 +92,8 @@ def _assert_uses_belong(db: Session, kept: list[Kept], uses: list[ResourceUse]) 
 
 
 def assert_needs_are_met(db: Session, tenant_id: str) -> None:
-    """Every confirmed visit and every offered one has, for each of its parts, what its service
-    needs: for tests in which nobody changes a service after it was booked."""
+    """Every confirmed visit and every offered one has its buffers and, for each of its parts, what
+    its service needs: for tests in which nobody changes a service after it was booked."""
     known = catalogue(db, tenant_id)
     kinds = {one.id: one.kind for one in known.resources.values()}
     quanta: dict[str, dict[str, set[int]]] = {}
@@ -101,8 +101,13 @@ def assert_needs_are_met(db: Session, tenant_id: str) -> None:
         list(db.scalars(select(ResourceUse)))
     ).items():
         quanta.setdefault(owner_id, {})[resource_id] = of_it
+    kept = {one.owner_id: one for one in _kept(db)}
     for owner_id, service_id, starts_at in _visits(db, tenant_id):
-        for need in known.service(service_id).needs:
+        service, has = known.service(service_id), kept[owner_id]
+        ends_at = starts_at + timedelta(minutes=service.duration_minutes)
+        assert has.starts_at <= starts_at - timedelta(minutes=service.buffer_before_minutes)
+        assert has.ends_at >= ends_at + timedelta(minutes=service.buffer_after_minutes)
+        for need in service.needs:
             wanted = quanta_between(
                 starts_at + timedelta(minutes=need.from_minute),
                 starts_at + timedelta(minutes=need.until_minute),

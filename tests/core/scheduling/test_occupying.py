@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from core.catalogue import touch
 from core.errors import SlotTaken
-from core.models import Hold
+from core.models import Hold, StaffService
 from core.scheduling import bookings, offers
 from core.scheduling.availability import is_free
 from tests.builders import a_service, an_entry
@@ -155,6 +155,63 @@ def test_an_offer_holds_a_room_and_its_yes_takes_it_over(salon: Salon, now: date
     booked = offers.accept(salon.db, salon.catalogue, offer.id, customer_id=dana.id, now=now)
 
     assert salon.uses(booked.id) == held
+    salon.assert_time_adds_up()
+
+
+def test_a_shorter_visit_in_a_longer_slot_takes_the_room_for_its_own_time(
+    salon: Salon, now: datetime
+) -> None:
+    given_up = salon.booked(1, salon.both, salon.anna, at(24, 9), now)
+    dana = salon.customer(2)
+    an_entry(salon.db, dana, salon.cut)
+    bookings.cancel(salon.db, salon.catalogue, given_up.id, now=now)
+
+    hold = salon.db.scalars(select(Hold)).one()
+    assert (hold.starts_at, hold.ends_at) == (at(24, 9), at(24, 10, 30))
+    assert salon.uses(hold.id) == [("Room 1", at(24, 9), at(24, 9, 40))]
+
+    [offer] = offers.pending_for(salon.db, dana.id)
+    booked = offers.accept(salon.db, salon.catalogue, offer.id, customer_id=dana.id, now=now)
+    assert (booked.busy_starts_at, booked.busy_ends_at) == (at(24, 9), at(24, 9, 40))
+    salon.booked(3, salon.colour, salon.anna, at(24, 9, 45), now)
+    salon.assert_time_adds_up()
+
+
+def test_buffers_keep_a_moved_visit_away_from_its_neighbours(salon: Salon, now: datetime) -> None:
+    moving = salon.booked(1, salon.cut, salon.anna, at(24, 9), now)
+    salon.booked(2, salon.chat, salon.anna, at(24, 12), now)
+
+    with pytest.raises(SlotTaken):
+        bookings.reschedule(salon.db, salon.catalogue, moving.id, starts_at=at(24, 11, 25), now=now)
+    moved = bookings.reschedule(
+        salon.db, salon.catalogue, moving.id, starts_at=at(24, 11, 20), now=now
+    )
+
+    assert (moved.busy_starts_at, moved.busy_ends_at) == (at(24, 11, 20), at(24, 12))
+    salon.assert_time_adds_up()
+
+
+def test_no_offer_is_made_whose_buffer_would_meet_the_next_visit(
+    salon: Salon, now: datetime
+) -> None:
+    """Half an hour is free, but the cut is cleaned up for ten minutes more."""
+    wash = a_service(salon.db, salon.tenant, name="Wash", duration_minutes=30)
+    salon.db.add(StaffService(staff_id=salon.anna.id, service_id=wash.id))
+    touch(salon.db, salon.tenant.id)
+    given_up = salon.booked(1, wash, salon.anna, at(24, 9), now)
+    following = salon.booked(2, salon.chat, salon.anna, at(24, 9, 30), now)
+    dana = salon.customer(3)
+    an_entry(salon.db, dana, salon.cut)
+
+    bookings.cancel(salon.db, salon.catalogue, given_up.id, now=now)
+    assert offers.pending_for(salon.db, dana.id) == []
+
+    bookings.cancel(salon.db, salon.catalogue, following.id, now=now)
+    again = salon.booked(1001, wash, salon.anna, at(24, 9), now)
+    bookings.cancel(salon.db, salon.catalogue, again.id, now=now)
+    [offer] = offers.pending_for(salon.db, dana.id)
+    booked = offers.accept(salon.db, salon.catalogue, offer.id, customer_id=dana.id, now=now)
+    assert booked.busy_ends_at == at(24, 9, 40)
     salon.assert_time_adds_up()
 
 

@@ -18,6 +18,7 @@ from core.models import (
 from core.scheduling import bookings, offers, slots
 from tests.builders import an_entry
 from tests.core.scheduling.shop import Shop, at
+from tests.invariants import assert_time_adds_up
 from tests.statements import recorded
 
 THREE = at(24, 15)
@@ -395,7 +396,7 @@ def test_what_was_offered_is_what_is_booked_though_the_service_changed(
     made = yes(shop, pending(shop, dana), now)
 
     assert made.ends_at == at(24, 16)
-    shop.assert_time_adds_up()
+    assert_time_adds_up(shop.db)
 
 
 def test_an_open_slot_can_be_offered_again(shop: Shop, now: datetime) -> None:
