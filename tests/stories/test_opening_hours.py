@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from core import closures, opening, rostering
+from core import closures, database, opening, rostering
 from core.catalogue import Catalogue, catalogue
-from core.models import ClosureKind, Location
+from core.models import ClosureKind, Customer, Location
+from core.scheduling import time_off
 from core.working_hours import read_hours, read_times
+from tests.builders import an_entry
 from tests.stories.conftest import Phone, World
 
 CHRISTMAS = date(2026, 12, 25)
@@ -259,3 +261,35 @@ def test_a_german_holiday_has_a_german_name(
             "Am Fr., 25. Dez. (Erster Weihnachtstag) ist zu. Haircut: 1) Do., 24. Dez. 16:00"
         )
     )
+
+
+def test_whoever_is_being_asked_hears_that_staff_took_the_time_back(
+    world: World, phone: Callable[..., Phone], db: Session
+) -> None:
+    dana, sam = phone("Dana"), phone("Sam")
+    friday = world.now.replace(day=27, hour=20)
+    world.book(dana, world.anna, world.haircut, friday)
+    an_entry(db, db.get_one(Customer, sam.customer_id), world.haircut)
+    db.commit()
+    dana.says("I can't make it on Friday")
+    dana.says("yes")
+    [asked] = sam.hears()
+    assert "Fri, Nov 27 3:00pm" in asked
+
+    database.transact(
+        lambda session: time_off.block(
+            session,
+            catalogue(session, world.tenant.id),
+            staff_id=world.anna.id,
+            starts_at=friday,
+            ends_at=friday.replace(hour=22),
+            now=world.now,
+        )
+    )
+
+    assert sam.hears() == [
+        "Sorry, Fri, Nov 27 3:00pm is no longer open. You keep your place on the waitlist."
+    ]
+    [said] = sam.says("yes")
+    assert "Booked" not in said
+    assert world.appointments(sam) == []
