@@ -111,14 +111,15 @@ def bookable(rota: Rota, zone: ZoneInfo, first_on: date, last_on: date) -> tuple
     if rota.breaks:
         found = without(found, _begun(Week(rota.breaks), zone, before - DAY, after))
     if rota.work.closed:
-        found = without(found, _closed(rota.work, zone, before, after))
+        found = without(found, _closed(rota.work.closed, zone, before, after))
     return tuple(found)
 
 
-def _begun(week: Week, zone: ZoneInfo, first_on: date, last_on: date) -> list[Interval]:
-    """What begins on these dates."""
-    return merged(
-        span for day in _days(first_on, last_on) for span in _spans(week.on(day), day, zone)
+@lru_cache(maxsize=KEPT)
+def _begun(week: Week, zone: ZoneInfo, first_on: date, last_on: date) -> tuple[Interval, ...]:
+    """What begins on these dates; kept, because all staff of a location share its hours."""
+    return tuple(
+        merged(span for day in _days(first_on, last_on) for span in _spans(week.on(day), day, zone))
     )
 
 
@@ -128,22 +129,30 @@ def _with_the_staff(rota: Rota, zone: ZoneInfo, first_on: date, last_on: date) -
     for day in _days(first_on, last_on):
         begun = _spans(rota.work.on(day), day, zone)
         bounds = rota.opening.instead(day)
-        found += begun if bounds is None else common(begun, _spans(bounds, day, zone))
+        if bounds is not None:
+            begun = common(merged(begun), merged(_spans(bounds, day, zone)))
+        found += begun
     return merged(found)
 
 
 def _spans(minutes: Iterable[Minutes], day: date, zone: ZoneInfo) -> list[Interval]:
-    return merged(
+    return [
         (epoch_minute(day, begins, zone), epoch_minute(day, ends, zone)) for begins, ends in minutes
-    )
+    ]
 
 
-def _closed(week: Week, zone: ZoneInfo, first_on: date, last_on: date) -> list[Interval]:
-    return merged(
-        span
-        for day in _days(first_on, last_on)
-        if week.is_closed(day)
-        for span in _spans(ALL_DAY, day, zone)
+@lru_cache(maxsize=KEPT)
+def _closed(
+    closed: frozenset[Closed], zone: ZoneInfo, first_on: date, last_on: date
+) -> tuple[Interval, ...]:
+    """All of the dates that a closure covers."""
+    return tuple(
+        merged(
+            span
+            for day in _days(first_on, last_on)
+            if any(closure.covers(day) for closure in closed)
+            for span in _spans(ALL_DAY, day, zone)
+        )
     )
 
 
