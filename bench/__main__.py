@@ -4,13 +4,23 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import availability, inbound, understand
+from bench import (
+    availability_compute,
+    availability_read,
+    availability_refresh,
+    book,
+    inbound,
+    understand,
+)
 
 Benchmark = Callable[[], Iterator[dict[str, object]]]
 
 BENCHMARKS: dict[str, Benchmark] = {
     "inbound": inbound.run,
-    "availability": availability.run,
+    "availability-compute": availability_compute.run,
+    "availability-refresh": availability_refresh.run,
+    "availability-read": availability_read.run,
+    "book": book.run,
     "understand": understand.run,
 }
 

@@ -20,7 +20,7 @@ TABLE = Availability.table()
 STATES = AvailabilityState.table()
 
 _instant = TABLE.c.starts_at.type
-_page = (
+PAGE = (
     sa.select(epoch_seconds(TABLE.c.starts_at), TABLE.c.staff_id)
     .where(
         TABLE.c.tenant_id == sa.bindparam("tenant"),
@@ -29,7 +29,7 @@ _page = (
         TABLE.c.starts_at <= sa.bindparam("ends", type_=_instant),
     )
     .order_by(TABLE.c.starts_at, TABLE.c.staff_id)
-    .limit(sa.bindparam("rows"))
+    .limit(sa.bindparam("rows", type_=sa.Integer()))
 )
 _known = sa.select(sa.func.count(), sa.func.min(STATES.c.known_until_on)).where(
     STATES.c.tenant_id == sa.bindparam("tenant"),
@@ -92,7 +92,7 @@ def _rows(
         "ends": at_minute(last),
         "rows": size,
     }
-    rows = [(seconds // 60, who) for seconds, who in db.connection().execute(_page, asked)]
+    rows = [(seconds // 60, who) for seconds, who in db.connection().execute(PAGE, asked)]
     if len(rows) <= at_least:
         return rows, None
     end = rows[at_least - 1][0]

@@ -39,7 +39,7 @@ def reserve(
     starts_at: datetime,
     now: datetime,
 ) -> Reservation:
-    """Keep a visit's time for the service's `hold_minutes`, in place of what the session kept before.
+    """Keep a visit's time for the service's `hold_minutes`, in place of what it had before.
 
     Raises SlotTaken, NotFound, TooSoon and what `bookable_visit` raises; then nothing has changed.
     """
