@@ -116,6 +116,8 @@ class Fact:
     reason: str | None = None
 
 
+_insert = insert(Event.table())
+
 Subscriber = Callable[[Session, Fact], None]
 _subscribers: dict[Name, list[Subscriber]] = {}
 
@@ -133,8 +135,8 @@ def subscribe(*names: Name) -> Callable[[Subscriber], Subscriber]:
 
 def announce(db: Session, fact: Fact) -> None:
     actor = actor_of(db)
-    db.execute(
-        insert(Event.table()),
+    db.connection().execute(
+        _insert,
         {
             "id": new_id(),
             "tenant_id": fact.tenant_id,

@@ -27,6 +27,12 @@ from core.scheduling.visits import (
     write_appointment,
 )
 
+CUSTOMERS = Customer.table()
+
+_known_and_busy = sa.select(elsewhere.IS_BUSY).where(
+    CUSTOMERS.c.id == sa.bindparam("customer"), CUSTOMERS.c.tenant_id == sa.bindparam("tenant")
+)
+
 
 def book(  # noqa: PLR0913 - this is what a booking is
     db: Session,
@@ -237,11 +243,8 @@ def last_made(db: Session, customer_id: str) -> Appointment | None:
 
 def _check_customer(db: Session, tenant_id: str, customer_id: str, wanted: Visit) -> None:
     """The customer is the tenant's, and nothing elsewhere keeps the staff member: one query."""
-    customers = Customer.table()
-    known = sa.select(elsewhere.is_busy(wanted)).where(
-        customers.c.id == customer_id, customers.c.tenant_id == tenant_id
-    )
-    is_busy = db.scalar(known)
+    asked = {"customer": customer_id, "tenant": tenant_id} | elsewhere.asked_of(wanted)
+    is_busy = db.connection().scalar(_known_and_busy, asked)
     if is_busy is None:
         raise NotFound(customer_id=customer_id)
     if is_busy:

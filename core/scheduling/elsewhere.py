@@ -11,16 +11,27 @@ from core.scheduling.visits import Visit
 BUSY = BusyTime.table()
 
 
-def is_busy(wanted: Visit) -> sa.ColumnElement[bool]:
-    """Whether the staff member is busy elsewhere at any time of the visit, buffers included."""
-    return sa.exists().where(
-        BUSY.c.staff_id == wanted.staff_id,
-        BUSY.c.starts_at < wanted.busy_ends_at,
-        BUSY.c.ends_at > wanted.busy_starts_at,
-    )
+# Whether somebody is busy elsewhere at any time of a visit, buffers included; `asked_of` says of
+# which. A part of statements that are built once.
+IS_BUSY = sa.exists().where(
+    BUSY.c.staff_id == sa.bindparam("busy_staff"),
+    BUSY.c.starts_at < sa.bindparam("busy_until", type_=BUSY.c.starts_at.type),
+    BUSY.c.ends_at > sa.bindparam("busy_from", type_=BUSY.c.ends_at.type),
+)
+
+_check = sa.select(IS_BUSY)
+
+
+def asked_of(wanted: Visit) -> dict[str, object]:
+    """The parameters of IS_BUSY for a visit."""
+    return {
+        "busy_staff": wanted.staff_id,
+        "busy_from": wanted.busy_starts_at,
+        "busy_until": wanted.busy_ends_at,
+    }
 
 
 def check(db: Session, wanted: Visit) -> None:
     """Raises SlotTaken if they are: one query, for steps that ask nothing else beforehand."""
-    if db.scalar(sa.select(is_busy(wanted))):
+    if db.connection().scalar(_check, asked_of(wanted)):
         raise SlotTaken(staff_id=wanted.staff_id)

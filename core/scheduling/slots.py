@@ -16,6 +16,20 @@ from core.scheduling.visits import LONGEST_VISIT, Visit, visit
 
 SLOTS = Slot.table()
 
+_instant = SLOTS.c.starts_at.type
+# Built once: building it costs several times what running it does.
+_close_open = (
+    sa.update(SLOTS)
+    .where(
+        SLOTS.c.staff_id == sa.bindparam("staff"),
+        SLOTS.c.starts_at < sa.bindparam("ends", type_=_instant),
+        SLOTS.c.starts_at > sa.bindparam("longest_ago", type_=_instant),
+        SLOTS.c.ends_at > sa.bindparam("begins", type_=_instant),
+        SLOTS.c.status == SlotStatus.OPEN,
+    )
+    .values(status=SlotStatus.BOOKED)
+)
+
 
 def lock_slot(db: Session, tenant_id: str, slot_id: sa.ColumnElement[str] | str) -> Slot:
     """The slot as it is now, kept from everybody else until this step ends. `slot_id` may be a
@@ -42,16 +56,14 @@ def set_status(db: Session, slot: Slot, status: SlotStatus) -> None:
 
 def close_open_slots(db: Session, taken: Visit) -> None:
     """Slots that lie open where a visit was just booked are not to be offered any more."""
-    db.execute(
-        sa.update(SLOTS)
-        .where(
-            SLOTS.c.staff_id == taken.staff_id,
-            SLOTS.c.starts_at < taken.busy_ends_at,
-            SLOTS.c.starts_at > taken.busy_starts_at - LONGEST_VISIT,
-            SLOTS.c.ends_at > taken.busy_starts_at,
-            SLOTS.c.status == SlotStatus.OPEN,
-        )
-        .values(status=SlotStatus.BOOKED)
+    db.connection().execute(
+        _close_open,
+        {
+            "staff": taken.staff_id,
+            "begins": taken.busy_starts_at,
+            "ends": taken.busy_ends_at,
+            "longest_ago": taken.busy_starts_at - LONGEST_VISIT,
+        },
     )
 
 

@@ -26,6 +26,8 @@ LONGEST_VISIT = timedelta(days=1)  # buffers included; what lets overlaps be fou
 
 APPOINTMENTS = Appointment.table()
 
+_insert = sa.insert(APPOINTMENTS)
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -149,7 +151,7 @@ def write_appointment(  # noqa: PLR0913 - what an appointment is, and why
         "canceled_at": None,
         "moves": 0,
     }
-    db.execute(sa.insert(APPOINTMENTS), booked)
+    db.connection().execute(_insert, booked)
     appointment = Appointment(**booked)
     data = {"offer_id": offer_id} if offer_id else {}
     fact = fact_of(Name.APPOINTMENT_BOOKED, appointment, now, **data)
