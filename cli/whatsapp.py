@@ -28,11 +28,12 @@ def whatsapp() -> None:
 @click.argument("number")
 def connect(slug: str, number: str) -> None:
     """Let the business SLUG be written to on WhatsApp at NUMBER, a WhatsApp sender at Twilio."""
+    now = clock.now()
 
     def work(db: Session) -> str:
         tenant = tenants.tenant_named(db, slug)
         address = phone_numbers.canonical(number, tenant.region)
-        tenants.add_address(db, tenant, channel=Channel.WHATSAPP, address=address)
+        tenants.add_address(db, tenant, channel=Channel.WHATSAPP, address=address, now=now)
         return address
 
     address = change(work)

@@ -1,5 +1,6 @@
 """A conversation in the hands of staff: the bot is silent until they give it back."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -20,13 +21,11 @@ def give_back(db: Session, conversation_id: str, *, now: datetime) -> None:
     thread = threads.lock(db, conversation_id)
     if thread.state != State.HANDED_OVER:
         return
+    was = thread.state
     thread.state, thread.context, thread.asked_at = str(State.IDLE), {}, None
     thread.misses, thread.handed_over_at = 0, None
     threads.save(db, thread, now=now)
-    fact = Fact(
-        Name.GIVEN_BACK, conversation.tenant_id, conversation_id, now, conversation.customer_id
-    )
-    announce(db, fact)
+    _announce(db, Name.GIVEN_BACK, conversation, was, thread.state, now)
 
 
 def take_over(db: Session, conversation_id: str, *, now: datetime) -> None:
@@ -35,13 +34,11 @@ def take_over(db: Session, conversation_id: str, *, now: datetime) -> None:
     thread = threads.lock(db, conversation_id)
     if thread.state == State.HANDED_OVER:
         return
+    was = thread.state
     thread.state, thread.context, thread.asked_at = str(State.HANDED_OVER), {}, None
     thread.handed_over_at = now
     threads.save(db, thread, now=now)
-    fact = Fact(
-        Name.HANDED_OVER, conversation.tenant_id, conversation_id, now, conversation.customer_id
-    )
-    announce(db, fact)
+    _announce(db, Name.HANDED_OVER, conversation, was, thread.state, now)
 
 
 def reply_as_staff(db: Session, conversation_id: str, text: str, *, now: datetime) -> str:
@@ -72,6 +69,13 @@ def reply_as_staff(db: Session, conversation_id: str, text: str, *, now: datetim
         purpose=Purpose.STAFF,
         now=now,
     )
+
+
+def _announce(
+    db: Session, name: Name, conversation: Conversation, was: str, is_now: str, now: datetime
+) -> None:
+    fact = Fact(name, conversation.tenant_id, conversation.id, now, conversation.customer_id)
+    announce(db, replace(fact, before={"state": was}, after={"state": is_now}))
 
 
 def _conversation(db: Session, conversation_id: str) -> Conversation:

@@ -4,6 +4,7 @@ This is the only place that changes a standing, and every change that gives or t
 to write is in the consent ledger with what it rests on.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,21 +37,22 @@ def change(
     db: Session, contact_point_id: str, *, to: Standing, evidence: Evidence, now: datetime
 ) -> bool:
     """Set the standing of an address, record why and announce it; False if it was so already."""
-    changed = affected(
-        db,
-        update(_point)
+    point = db.execute(
+        select(_point)
         .where(_point.c.id == contact_point_id, _point.c.standing != to)
-        .values(standing=to, standing_at=now),
-    )
-    if not changed:
+        .with_for_update()
+    ).first()
+    if point is None:
         return False
-    point = db.execute(select(_point).where(_point.c.id == contact_point_id)).one()
+    db.execute(
+        update(_point).where(_point.c.id == contact_point_id).values(standing=to, standing_at=now)
+    )
     if to in CHANGES:
         _record(db, point, CHANGES[to], evidence, now=now)
     because = {"because": evidence.how.value}
-    announce(
-        db, Fact(FACTS[to], point.tenant_id, contact_point_id, now, point.customer_id, because)
-    )
+    fact = Fact(FACTS[to], point.tenant_id, contact_point_id, now, point.customer_id, because)
+    was, is_now = {"standing": point.standing.value}, {"standing": to.value}
+    announce(db, replace(fact, before=was, after=is_now))
     return True
 
 

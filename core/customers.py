@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core import consent, mailboxes, phone_numbers
 from core.consent import Evidence, How
 from core.errors import AddressTaken
+from core.events import Fact, Name, announce
 from core.models import Channel, ConsentChange, ContactPoint, Customer, Tenant
 
 
@@ -47,6 +48,8 @@ def add_customer(  # noqa: PLR0913 - keyword-only facts of one row and its ways 
     db.flush()
     for channel, address in addresses.items():
         _add_point(db, customer, channel, address, now=now)
+    after = {"is_vip": is_vip, "channels": [channel.value for channel in addresses]}
+    announce(db, Fact(Name.CUSTOMER_ADDED, tenant.id, customer.id, now, customer.id, after=after))
     return customer
 
 

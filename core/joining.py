@@ -34,7 +34,11 @@ def join(db: Session, tenant_id: str, *, newcomer_id: str, known_id: str, now: d
         )
     )
     waitlist.drop_repeated(db, known_id, now=now)
-    announce(db, Fact(Name.CUSTOMER_JOINED, tenant_id, newcomer_id, now, known_id))
+    was, is_now = {"customer_id": newcomer_id}, {"customer_id": known_id}
+    fact = Fact(
+        Name.CUSTOMER_JOINED, tenant_id, newcomer_id, now, known_id, before=was, after=is_now
+    )
+    announce(db, fact)
 
 
 def references_to(table: sa.Table, *, besides: sa.Table) -> Iterator[sa.Column[str]]:

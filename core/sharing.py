@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core import phone_numbers
 from core.errors import AddressUnknown, NameTaken
+from core.events import Fact, Name, announce
 from core.models import Channel, ContactPoint, Customer, SharedPoint, Tenant
 
 BY_NUMBER = (Channel.SMS, Channel.WHATSAPP)
@@ -47,6 +48,8 @@ def add_sharing_customer(
         row = {"contact_point_id": point, "customer_id": customer.id, "tenant_id": tenant.id}
         db.execute(sa.insert(_shared), row)
     db.execute(sa.update(_point).where(c.id.in_(points)).values(shared_at=now))
+    after = {"is_vip": is_vip, "shares": sorted(points)}
+    announce(db, Fact(Name.CUSTOMER_ADDED, tenant.id, customer.id, now, customer.id, after=after))
     return customer
 
 

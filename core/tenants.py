@@ -18,6 +18,7 @@ from core.errors import (
     NameTaken,
     NotFound,
 )
+from core.events import Fact, Name, announce
 from core.models import (
     Channel,
     Location,
@@ -60,11 +61,16 @@ def create_tenant(  # noqa: PLR0913 - keyword-only facts of one row
     db.add(tenant)
     db.flush()
     db.add(Location(tenant_id=tenant.id, name=tenant.name))
-    add_address(db, tenant, channel=Channel.SMS, address=phone_numbers.canonical(number, country))
+    after = {"slug": tenant.slug, "time_zone": tenant.time_zone, "region": tenant.region}
+    announce(db, Fact(Name.TENANT_CREATED, tenant.id, tenant.id, now, after=after))
+    address = phone_numbers.canonical(number, country)
+    add_address(db, tenant, channel=Channel.SMS, address=address, now=now)
     return tenant
 
 
-def add_address(db: Session, tenant: Tenant, *, channel: Channel, address: str) -> TenantAddress:
+def add_address(
+    db: Session, tenant: Tenant, *, channel: Channel, address: str, now: datetime
+) -> TenantAddress:
     """`address` in its canonical form. Raises AddressTaken."""
     taken = select(TenantAddress.id).where(
         TenantAddress.channel == channel, TenantAddress.address == address
@@ -74,6 +80,8 @@ def add_address(db: Session, tenant: Tenant, *, channel: Channel, address: str) 
     added = TenantAddress(tenant_id=tenant.id, channel=channel, address=address)
     db.add(added)
     db.flush()
+    after = {"channel": channel.value, "address": address}
+    announce(db, Fact(Name.ADDRESS_ADDED, tenant.id, added.id, now, after=after))
     return added
 
 

@@ -92,7 +92,7 @@ def _open(db: Session, *, now: datetime) -> Tenant:
         now=now,
     )
     tenant.policies = salon.POLICIES
-    tenants.add_address(db, tenant, channel=Channel.WHATSAPP, address=salon.NUMBER)
+    tenants.add_address(db, tenant, channel=Channel.WHATSAPP, address=salon.NUMBER, now=now)
     for service in salon.SERVICES:
         services.add_service(
             db,
@@ -124,7 +124,7 @@ def _complete(db: Session, tenant: Tenant, *, now: datetime) -> None:
         TenantAddress.tenant_id == tenant.id, TenantAddress.channel == Channel.EMAIL
     )
     if not db.scalar(has_mailbox):
-        tenants.add_address(db, tenant, channel=Channel.EMAIL, address=salon.MAILBOX)
+        tenants.add_address(db, tenant, channel=Channel.EMAIL, address=salon.MAILBOX, now=now)
     has_templates = select(Template.id).where(Template.tenant_id == tenant.id).limit(1)
     if not db.scalar(has_templates):
         _approve_templates(db, tenant, now=now)

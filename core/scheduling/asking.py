@@ -1,6 +1,7 @@
 """Asking the next person about a slot that nobody has."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -33,13 +34,15 @@ def ask_next(db: Session, catalogue: Catalogue, slot: Slot, *, now: datetime) ->
     last_call = slot.starts_at - timedelta(minutes=cutoff)
     if now < last_call and (fitting := fitting_visits(db, catalogue, slot, now)):
         offer, wakes_at = _ask_best(db, catalogue, slot, fitting, now)
+    was = slot.status.value
     if offer is None and slot.starts_at <= now:
         set_status(db, slot, SlotStatus.EXPIRED)
     elif offer is None:
         set_status(db, slot, SlotStatus.OPEN)
         if wakes_at is not None and wakes_at < last_call:
             nights.ask_later(db, slot, wakes_at)
-        announce(db, fact_of_slot(Name.SLOT_RETURNED, slot, now))
+        fact = fact_of_slot(Name.SLOT_RETURNED, slot, now)
+        announce(db, replace(fact, before={"status": was}, after={"status": slot.status.value}))
     return offer
 
 
@@ -120,7 +123,8 @@ def _offer(
     db.execute(sa.insert(OFFERS), made)
     set_status(db, slot, SlotStatus.HELD)
     offer = Offer(**made)
-    announce(db, fact_of_offer(Name.OFFER_MADE, offer, now))
+    after = {"status": offer.status.value}
+    announce(db, replace(fact_of_offer(Name.OFFER_MADE, offer, now), after=after))
     return offer
 
 

@@ -93,7 +93,8 @@ def end(
         holds.drop(db, catalogue, locked.hold)
     settle_entry(db, locked.offer.entry_id, EntryStatus.ACTIVE, None)
     fact = fact_of_offer(ENDINGS[status], locked.offer, now)
-    announce(db, replace(fact, data=fact.data | data))
+    was, is_now = {"status": OfferStatus.PENDING.value}, {"status": status.value}
+    announce(db, replace(fact, data=fact.data | data, before=was, after=is_now))
 
 
 def settle_entry(

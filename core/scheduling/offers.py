@@ -5,7 +5,7 @@ Everything about an offer begins by locking its slot; then come offers, the hold
 entries. Whoever comes second waits, and then sees what is true.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -76,7 +76,10 @@ def free_slot(  # noqa: PLR0913 - this is what a slot is
     }
     db.execute(sa.insert(SLOTS), freed)
     slot = Slot(**freed)
-    announce(db, fact_of_slot(Name.SLOT_FREED, slot, now))
+    announce(
+        db,
+        replace(fact_of_slot(Name.SLOT_FREED, slot, now), after={"status": slot.status.value}),
+    )
     ask_next(db, catalogue, slot, now=now)
     return slot
 
@@ -145,7 +148,9 @@ def _accept_in_time(
     )
     settle_entry(db, offer.entry_id, EntryStatus.BOOKED, now)
     set_status(db, locked.slot, SlotStatus.BOOKED)
-    announce(db, fact_of_offer(Name.OFFER_ACCEPTED, offer, now))
+    was, is_now = {"status": OfferStatus.PENDING.value}, {"status": offer.status.value}
+    fact = fact_of_offer(Name.OFFER_ACCEPTED, offer, now)
+    announce(db, replace(fact, before=was, after=is_now))
     return write_appointment(
         db,
         catalogue,
@@ -243,7 +248,9 @@ def message_sent(db: Session, catalogue: Catalogue, offer_id: str, *, sent_at: d
     )
     if started:
         holds.run_until(db, offer.slot_id, offer.answer_by)
-        announce(db, fact_of_offer(Name.OFFER_SENT, offer, sent_at))
+        after = {"answer_by": offer.answer_by.isoformat()}
+        fact = fact_of_offer(Name.OFFER_SENT, offer, sent_at)
+        announce(db, replace(fact, before={"answer_by": None}, after=after))
 
 
 def message_lost(db: Session, offer_id: str) -> None:

@@ -92,18 +92,20 @@ def test_who_did_what_is_kept(salon: Run, db: Session) -> None:
     rows = db.scalars(select(Event).order_by(Event.id)).all()
 
     assert [row.name for row in rows] == [
+        "tenant.created",
+        "address.added",
         "resource.added",
         "service.added",
         "service.added",
         "resource.removed",
     ]
     assert {row.actor_kind.value for row in rows} == {"staff"}
-    assert rows[1].before is None
-    assert rows[1].after is not None
-    assert rows[1].after["needs"] == {"room": 1}
-    assert rows[3].after is None
-    assert rows[3].before is not None
-    assert rows[3].before["name"] == "Room 1"
+    assert rows[3].before is None
+    assert rows[3].after is not None
+    assert rows[3].after["needs"] == {"room": 1}
+    assert rows[5].after is None
+    assert rows[5].before is not None
+    assert rows[5].before["name"] == "Room 1"
 
 
 @pytest.mark.parametrize(

@@ -204,7 +204,7 @@ def mails(
     for name, value in MAIL_SETTINGS.items():
         monkeypatch.setenv(name, value)
     settings.cache_clear()
-    add_address(db, world.tenant, channel=Channel.EMAIL, address=SALON)
+    add_address(db, world.tenant, channel=Channel.EMAIL, address=SALON, now=NOW)
     db.commit()
     post_office = Mails()
     providers.add_callback(
@@ -237,7 +237,7 @@ def phone(world: World, db: Session) -> Callable[..., Phone]:
 def whatsapp(world: World, db: Session) -> Callable[..., WhatsApp]:
     """A customer whom the business knows on WhatsApp only, and who has not written lately."""
     numbers = itertools.count(700)
-    add_address(db, world.tenant, channel=Channel.WHATSAPP, address=BUSINESS_NUMBER)
+    add_address(db, world.tenant, channel=Channel.WHATSAPP, address=BUSINESS_NUMBER, now=NOW)
     db.commit()
 
     def make(name: str = "Pat", *, address: str | None = None) -> WhatsApp:

@@ -23,7 +23,7 @@ from tests.channels.sendgrid_posts import CONTENT_TYPE, SALON, parsed
 from tests.channels.sendgrid_signing import public, signed
 from tests.channels.test_sendgrid_events import event
 from tests.channels.twilio_forms import a_message, a_report, signature
-from tests.conftest import TWILIO_TOKEN
+from tests.conftest import NOW, TWILIO_TOKEN
 from tests.webhooks.conftest import FORM, MESSAGES, STATUS, Door, rows
 from tests.webhooks.forgeries import (
     BY_SENDGRID,
@@ -78,7 +78,7 @@ def four_doors(door: Door, tenant: Tenant, db: Session, monkeypatch: pytest.Monk
     monkeypatch.setenv("SENDGRID_INBOUND_PUBLIC_KEY", public())
     monkeypatch.setenv("SENDGRID_EVENTS_PUBLIC_KEY", public(KEY_FOR_EVENTS))
     settings.cache_clear()
-    add_address(db, tenant, channel=Channel.EMAIL, address=SALON)
+    add_address(db, tenant, channel=Channel.EMAIL, address=SALON, now=NOW)
     credentials.keep(db, tenant.id, "twilio", OWN_ACCOUNT)
     db.commit()
     return door

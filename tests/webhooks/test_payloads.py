@@ -42,8 +42,8 @@ ELSE = "+12125550166"  # whom the message was sent to that reports are about
 @pytest.fixture
 def business(db: Session, tenant: Tenant) -> Tenant:
     """On every channel."""
-    add_address(db, tenant, channel=Channel.WHATSAPP, address=BUSINESS_NUMBER)
-    add_address(db, tenant, channel=Channel.EMAIL, address=SALON)
+    add_address(db, tenant, channel=Channel.WHATSAPP, address=BUSINESS_NUMBER, now=NOW)
+    add_address(db, tenant, channel=Channel.EMAIL, address=SALON, now=NOW)
     db.commit()
     return tenant
 

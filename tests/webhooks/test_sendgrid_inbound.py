@@ -60,7 +60,7 @@ class MailDoor:
 
 @pytest.fixture
 def salon(db: Session, tenant: Tenant) -> Tenant:
-    add_address(db, tenant, channel=Channel.EMAIL, address=SALON)
+    add_address(db, tenant, channel=Channel.EMAIL, address=SALON, now=NOW)
     db.commit()
     return tenant
 
@@ -169,7 +169,7 @@ class TestGenuineMail:
         self, mail_door: MailDoor, salon: Tenant, db: Session
     ) -> None:
         garage = builders.a_tenant(db, slug="garage", number="+12125550111")
-        add_address(db, garage, channel=Channel.EMAIL, address="garage@in.standby.test")
+        add_address(db, garage, channel=Channel.EMAIL, address="garage@in.standby.test", now=NOW)
         db.commit()
         body = parsed(to=["garage@in.standby.test", SALON, "nobody@in.standby.test"])
 
@@ -241,7 +241,7 @@ class TestTheBusinessesOwnKey:
 
     def test_proves_no_mail_to_another(self, mail_door: MailDoor, own: Tenant, db: Session) -> None:
         garage = builders.a_tenant(db, slug="garage", number="+12125550111")
-        add_address(db, garage, channel=Channel.EMAIL, address="garage@in.standby.test")
+        add_address(db, garage, channel=Channel.EMAIL, address="garage@in.standby.test", now=NOW)
         db.commit()
 
         alone = mail_door.mail(parsed(to="garage@in.standby.test"), key=STRANGER)
