@@ -22,10 +22,11 @@ from core.errors import (
 )
 from core.models import AvailabilityChange, ClosureKind, Event, SlotStatus, Staff
 from core.rotas import ClosureInfo
-from core.scheduling import bookings
+from core.scheduling import bookings, time_off
 from core.scheduling.availability import find_times
 from core.working_hours import read_hours, read_times
 from tests.builders import a_tenant, an_entry
+from tests.core.scheduling.following import assert_true, follow
 from tests.core.scheduling.shop import Shop, a_shop, at
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)  # the 23rd and 24th of `at`
@@ -192,6 +193,34 @@ def test_what_is_free_is_worked_out_anew_for_whom_and_when_it_changed(
     assert [(m.staff_id, m.starts_at, m.ends_at) for m in marked] == [
         (shop.bob.id, at(23, 0), at(26, 0))
     ]
+
+
+def test_the_public_read_model_follows_hours_holidays_closures_and_time_off(
+    shop: Shop, now: datetime
+) -> None:
+    follow(shop, now)
+    place = shop.anna.location_id
+
+    opening.set_hours(shop.db, shop.catalogue, place, read_hours("mon-sat 8-22"), now=now)
+    opening.set_holiday_region(shop.db, shop.catalogue, place, "US", now=now)
+    rostering.set_hours(
+        shop.db, shop.catalogue, shop.bob.id, read_hours("fri 18:00-2:00, sun 9-12"), now=now
+    )
+    rostering.set_breaks(shop.db, shop.catalogue, shop.anna.id, read_hours("tue 12-13"), now=now)
+    close(shop, now, first_on=date(2026, 12, 24), last_on=date(2027, 1, 2), is_yearly=True)
+    time_off.block(
+        shop.db,
+        shop.catalogue,
+        staff_id=shop.anna.id,
+        starts_at=at(24, 0),
+        ends_at=at(26, 0),
+        now=now,
+    )
+
+    # Before the sweeps the old rules' times are not shown, after them the table is right.
+    assert free(shop, 26, now) is None
+    follow(shop, now)
+    assert_true(shop, now)
 
 
 Change = Callable[[Shop, datetime], object]
