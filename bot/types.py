@@ -4,7 +4,7 @@ Local dates and minutes of the day are the tenant's; nothing here knows UTC.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 ALL_WEEKDAYS = frozenset(range(7))
@@ -137,6 +137,7 @@ class When:
 
     `readings` is not empty when the words can be read in several ways (a bare "4" that may be
     4:00 or the 4th): each is one complete reading to ask about, `windows` then the likeliest.
+    `shift`: how much later, or earlier where it is negative, than what is known already.
     """
 
     windows: tuple[TimeWindow, ...] = ()
@@ -145,10 +146,11 @@ class When:
     is_asap: bool = False
     wants_earlier: bool = False
     wants_later: bool = False
+    shift: timedelta | None = None
     instead_of: tuple[TimeWindow, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.windows or self.problem or self.is_asap or self.instead_of)
+        return bool(self.windows or self.problem or self.is_asap or self.shift or self.instead_of)
 
 
 NO_TIME = When()

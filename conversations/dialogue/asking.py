@@ -1,6 +1,6 @@
 """What the customer wants: service, person, days and times, and asking for what is missing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.types import Intent, TimeProblem, TimeWindow, When
 from bot.wording import Choice
@@ -60,6 +60,7 @@ def _start_from_offer(d: Dialogue) -> None:
     offer = next((q for q in d.open_questions if q.kind is Kind.OFFER), None)
     if offer is not None and d.reading.when and not d.reading.services:
         d.context.service_id, d.context.staff_id = offer.service_id, offer.staff_id
+        d.context.picked = Offered(starts_at=offer.starts_at)
 
 
 def _starts_afresh(d: Dialogue) -> bool:
@@ -73,8 +74,13 @@ def _starts_afresh(d: Dialogue) -> bool:
 
 def _take_earlier_or_later(d: Dialogue) -> None:
     """ "Anything later?" is meant against the times just shown, on the same days."""
-    when, shown = d.reading.when, [o.starts_at for o in d.context.options if o.starts_at]
-    if when.windows or not shown or not (when.wants_earlier or when.wants_later):
+    when, shown = d.reading.when, _shown(d)
+    if when.windows or not shown:
+        return
+    if when.shift:
+        d.context.windows = _shifted(d, [d.local(start) for start in shown], when.shift)
+        return
+    if not (when.wants_earlier or when.wants_later):
         return
     first, last = d.local(min(shown)), d.local(max(shown))
     if when.wants_later:
@@ -89,6 +95,21 @@ def _take_earlier_or_later(d: Dialogue) -> None:
     else:
         today = d.local(d.now).date()
         d.context.windows = (TimeWindow(first_on=today, last_on=first.date()),)
+
+
+def _shown(d: Dialogue) -> list[datetime]:
+    options = (*d.context.options, *([d.context.picked] if d.context.picked else ()))
+    return sorted(option.starts_at for option in options if option.starts_at)
+
+
+def _shifted(d: Dialogue, shown: list[datetime], by: timedelta) -> tuple[TimeWindow, ...]:
+    """A week later than what was wished for, or an hour later than the one time shown."""
+    if len(shown) == 1:
+        return wishes.shifted((), shown[0], by)
+    if any(window.first_on for window in d.context.windows):
+        return wishes.shifted_days(d.context.windows, by.days)
+    first, last = shown[0] + by, shown[-1] + by
+    return (TimeWindow(first_on=first.date(), last_on=last.date()),)
 
 
 def lacks_service(d: Dialogue) -> bool:

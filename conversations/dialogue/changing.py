@@ -1,11 +1,12 @@
 """Finding a customer's visits, moving them and giving them up."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from bot.types import TimeWindow
+from bot.types import NO_TIME, TimeWindow
 from bot.wording import Choice
-from conversations.dialogue import refusing
+from conversations.dialogue import refusing, wishes
 from conversations.dialogue.context import Context, Goal, Offered
 from conversations.dialogue.model import Dialogue
 from core.errors import AppointmentClosed, TooLateToCancel
@@ -24,8 +25,27 @@ def find_for_cancel(d: Dialogue) -> None:
 
 def find_for_move(d: Dialogue) -> None:
     """In "from friday to monday" friday tells which and monday is where it should go."""
-    d.context = Context(goal=Goal.MOVE, windows=d.reading.when.windows)
+    when = d.reading.when
+    d.context = Context(goal=Goal.MOVE, windows=when.windows)
+    if when.shift:
+        d.context.windows = wishes.named(when)
+        d.context.shift_minutes = round(when.shift.total_seconds() / 60)
     _find(d, d.reading.when.instead_of)
+
+
+def means_to_move(d: Dialogue) -> bool:
+    """Whether another time is named for a visit: "can't do friday, monday?", "a week later?"."""
+    when = d.reading.when
+    visits = bookings.upcoming(d.db, d.customer_id, d.now)
+    if when.shift:
+        return bool(visits)
+    starts = [d.local(visit.starts_at) for visit in visits]
+    named = wishes.named(when)
+    return (
+        bool(named)
+        and any(_covers(w, start) for w in when.instead_of for start in starts)
+        and not any(_covers(w, start) for w in named for start in starts)
+    )
 
 
 def _find(d: Dialogue, told_by: Sequence[TimeWindow]) -> None:
@@ -151,6 +171,12 @@ def start_move(d: Dialogue) -> None:
     d.context.appointment_id, d.context.options = appointment.id, ()
     d.context.service_id = appointment.service_id
     d.context.staff_id = appointment.staff_id
+    if d.context.shift_minutes:
+        by = timedelta(minutes=d.context.shift_minutes)
+        start = d.local(appointment.starts_at)
+        d.context.windows = wishes.shifted(d.context.windows, start, by)
+        d.context.shift_minutes = None
+        d.reading = replace(d.reading, when=NO_TIME)  # all of it is in the windows now
     d.follow_up = "wish"
 
 

@@ -35,6 +35,7 @@ PLAIN = (
     "answer",
     "suspended",
     "asked",
+    "shift_minutes",
 )
 
 
@@ -45,8 +46,9 @@ class Context:
     `options` are the choices of the open question, in the order shown; `appointment_id` is the one
     being moved or cancelled; `picked` is the time waiting for a final yes and `kept_by` the session
     that it is reserved for, which is the conversation that asked for it; `asked` is the open
-    question as it was worded, in whose light an answer is read; `answer` is a yes or no that still
-    needs to know its question, and `suspended` the dialogue that was open beside it.
+    question as it was worded, in whose light an answer is read; `shift_minutes` is how much later
+    the visit in question should be; `answer` is a yes or no that still needs to know its question,
+    and `suspended` the dialogue that was open beside it.
     """
 
     goal: Goal = Goal.BOOK
@@ -60,6 +62,7 @@ class Context:
     picked: Offered | None = None
     kept_by: str | None = None
     asked: str | None = None
+    shift_minutes: int | None = None
     answer: str | None = None
     suspended: dict[str, Any] | None = None
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.types import Answer, Intent, Option, Question, QuestionKind, Reading
-from conversations.dialogue import identifying
+from conversations.dialogue import changing, identifying
 from conversations.dialogue.asking import IN_FLOW
 from conversations.dialogue.context import Goal
 from conversations.dialogue.model import Dialogue, State
@@ -32,6 +32,8 @@ BY_INTENT = {
 }
 BOOKING = {State.CHOOSING_TIME, State.OFFERING_WAITLIST}
 SMALL_TALK = {Intent.GREETING, Intent.THANKS, Intent.GOODBYE}
+# Beside "a week later" these are wishes to move a visit.
+MAY_MOVE = SMALL_TALK | {Intent.NONE, Intent.CANCEL, Intent.BOOK, Intent.FIND, Intent.STATUS}
 SECOND = {
     Intent.CANCEL,
     Intent.RESCHEDULE,
@@ -149,6 +151,8 @@ def _wanted(d: Dialogue, *, answered: bool) -> str | None:
         and Intent.CANCEL in reading.intents
     ):
         return "cancel"  # with nothing to abort, a bare "cancel" means the visit
+    if _moves_a_visit(d):
+        return "move"
     if reading.intent in BY_INTENT:
         return BY_INTENT[reading.intent]
     if not _adds_details(d):
@@ -156,6 +160,15 @@ def _wanted(d: Dialogue, *, answered: bool) -> str | None:
     if d.state == State.CHOOSING_APPOINTMENT:
         return "cancel" if d.context.goal is Goal.CANCEL else "move"
     return "move_offered" if d.state == State.OFFERING_MOVE else "wish"
+
+
+def _moves_a_visit(d: Dialogue) -> bool:
+    """Whoever cannot come at one time and names another would rather come then."""
+    reading = d.reading
+    if d.state != State.IDLE or any(q.kind is Kind.OFFER for q in d.open_questions):
+        return False
+    may_move = MAY_MOVE if reading.when.shift else {Intent.CANCEL}
+    return reading.intent in may_move and changing.means_to_move(d)
 
 
 def _second_wish(d: Dialogue) -> str | None:

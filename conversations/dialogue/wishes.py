@@ -1,6 +1,7 @@
 """From what a customer said about time to instants, and from free times to a few good choices."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -44,6 +45,39 @@ def _combine(*, day: TimeWindow, time: TimeWindow) -> TimeWindow:
         from_minute=time.from_minute,
         until_minute=time.until_minute,
         is_exact=time.is_exact,
+    )
+
+
+def named(when: When) -> tuple[TimeWindow, ...]:
+    """The times that would suit, not all those that are left by "any day but friday"."""
+    return tuple(w for w in when.windows if w.first_on is not None or w.names_a_time)
+
+
+def shifted(
+    windows: Sequence[TimeWindow], start: datetime, by: timedelta
+) -> tuple[TimeWindow, ...]:
+    """What is meant by "`by` later" than `start`, a local wall time: a day said beside it holds
+    instead, a time beside it on the day that was come to."""
+    wall = start.replace(tzinfo=None) + by
+    then = TimeWindow(
+        first_on=wall.date(),
+        last_on=wall.date(),
+        from_minute=wall.hour * 60 + wall.minute,
+        is_exact=True,
+    )
+    return merged((then,), When(windows=tuple(windows)))
+
+
+def shifted_days(windows: Sequence[TimeWindow], days: int) -> tuple[TimeWindow, ...]:
+    """The same wish so many days later."""
+    by = timedelta(days=days)
+    return tuple(
+        replace(
+            window,
+            first_on=window.first_on + by if window.first_on else None,
+            last_on=window.last_on + by if window.last_on else None,
+        )
+        for window in windows
     )
 
 

@@ -48,6 +48,7 @@ def _when(clauses: list[Clause], items: list[Item], surroundings: Surroundings) 
         is_asap=Kind.ASAP in said,
         wants_earlier=Kind.EARLIER in said,
         wants_later=Kind.LATER in said,
+        shift=next((item.shift for item in items if item.shift), None),
         instead_of=instead[0] if instead else (),
     )
 

@@ -142,13 +142,18 @@ def _replaces_before(terms: list[Term], place: int) -> bool:
 
 
 def _denies_before(terms: list[Term], place: int) -> bool:
-    """Whether a "not" speaks of what stands before it: "friday I can't", "tuesday is no good"."""
+    """Whether a "not" speaks of what stands before it: "friday I can't", "tuesday is no good".
+    German says it last: "dienstag klappt bei mir leider doch nicht."
+    """
     term = terms[place]
-    if Kind.NOT not in term.operators or not place or term.gap > 2:
+    if Kind.NOT not in term.operators or not place:
         return False
     if not (terms[place - 1].days or terms[place - 1].hours):
         return False
     after = terms[place + 1] if place + 1 < len(terms) else None
+    if term.gap > 2:
+        is_last = after is None or (after.operators & _PAUSES and not after.gap)
+        return bool(is_last) and term.gap <= _NEGATION_REACH
     return after is None or after.gap > 1 or not (after.days or after.hours)
 
 

@@ -75,6 +75,7 @@ class Kind(Enum):
     ASAP = auto()
     EARLIER = auto()
     LATER = auto()
+    SHIFT = auto()  # [int] "later" after an amount of time; -1 is back in time
     COUNTED = auto()  # what numbers count that are no times: people, pounds
     STREET = auto()  # a number before its name is of a house
     MONEY = auto()

@@ -11,6 +11,7 @@ from bot.understanding.times.daytime import Clock
 from bot.understanding.times.kinds import Kind
 from bot.understanding.times.lexing import Lexeme, Line
 from bot.understanding.times.relative import day_at, moment_from_now
+from bot.understanding.times.shifts import shift_at
 
 OPERATORS = (
     Kind.NOISE, Kind.ASAP, Kind.BETWEEN, Kind.UNTIL, Kind.BEFORE, Kind.AFTER, Kind.ONWARDS,
@@ -40,7 +41,8 @@ _GREETING_PARTS = frozenset({"morning", "afternoon", "evening"})
 @dataclass(slots=True)
 class Item:
     """Lexemes `start`..`end` (half-open) and what they are. `operators` of a word between: its
-    senses. `gap`: how many unknown words stand right before it.
+    senses. `shift`: how far something should move. `gap`: how many unknown words stand right before
+    it.
     """
 
     start: int
@@ -49,6 +51,7 @@ class Item:
     clock: Clock | None = None
     part: str | None = None
     operators: frozenset[Kind] = frozenset()
+    shift: timedelta | None = None
     gap: int = 0
 
     @property
@@ -120,6 +123,8 @@ def _content_at(line: Line, index: int, now: datetime) -> list[Item]:
         return [Item(index, end, days=days), Item(end, end, clock=clock)]
     if day := day_at(line, index):
         return [Item(index, day[1], days=day[0]), *_part_of(line, day[1])]
+    if shift := shift_at(line, index):
+        return [Item(index, shift[1], operators=_senses(line, shift[1] - 1), shift=shift[0])]
     if time := clock_at(line, index):
         return [Item(index, time[1], clock=time[0])]
     if part := line.sense(index, Kind.PART):
@@ -130,9 +135,12 @@ def _content_at(line: Line, index: int, now: datetime) -> list[Item]:
 
 
 def _operator(line: Line, index: int) -> Item:
+    return Item(index, index + 1, operators=_senses(line, index))
+
+
+def _senses(line: Line, index: int) -> frozenset[Kind]:
     senses = line.lexemes[index].senses
-    kinds = frozenset(senses.keys() & _OPERATORS) if senses else frozenset[Kind]()
-    return Item(index, index + 1, operators=kinds)
+    return frozenset(senses.keys() & _OPERATORS) if senses else frozenset()
 
 
 def _part_of(line: Line, end: int) -> list[Item]:

@@ -331,6 +331,10 @@ WORDS: Words = {
     ),
     Kind.EARLIER: "earlier|sooner|earliar|erlier",
     Kind.LATER: "later|l8r|l8er|later on",
+    Kind.SHIFT: {
+        1: "later|after that|on from that",
+        -1: "earlier|sooner|before that|ahead of that",
+    },
     Kind.COUNTED: (
         "people|person|persons|ppl|peeps|adults|adult|kids|kid|children|child|"
         "guests|guest|of us|of them|others|friends|family|pax|euros|euro|pounds|"

@@ -182,6 +182,7 @@ WORDS: Words = {
     ),
     Kind.EARLIER: "plus tôt",
     Kind.LATER: "plus tard",
+    Kind.SHIFT: {1: "plus tard|après|apres", -1: "plus tôt|plus tot|avant"},
     Kind.COUNTED: (
         "personnes|personne|pers|enfants|enfant|adultes|euros|euro|fois|amis|amies|places|"
         "couverts|ans|rue|avenue|rendez vous|créneaux|options|option|pour cent|chaises|"

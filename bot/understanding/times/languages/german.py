@@ -163,7 +163,11 @@ WORDS: Words = {
         "end": "ende|ende der|ende des",
         "rest": "rest der|im laufe der|im lauf der",
     },
-    Kind.SOME: {1: "ein|eine|einer|einem|einen", 2: "ein paar", 3: "einige|einigen|paar"},
+    Kind.SOME: {
+        1: "ein|eine|einer|einem|einen|ne|nen|ner",
+        2: "ein paar",
+        3: "einige|einigen|paar",
+    },
     Kind.IN: "in|in etwa|in ca|in ungefähr",
     Kind.WITHIN: "innerhalb von|in den nächsten|binnen|innerhalb der nächsten",
     Kind.AGO: "her",
@@ -210,6 +214,7 @@ WORDS: Words = {
     Kind.PAST: "nach",
     Kind.TO: "vor",
     Kind.PLUS: "und",
+    Kind.HALF: "halbe|halben",
     Kind.QUARTER: "viertel",
     Kind.PART_BEFORE: {30: "halb|halber", 15: "dreiviertel|drei viertel"},
     Kind.FROM: (
@@ -249,6 +254,10 @@ WORDS: Words = {
     ),
     Kind.EARLIER: "früher|eher|frueher",
     Kind.LATER: "später|spaeter",
+    Kind.SHIFT: {
+        1: "später|spaeter|drauf|darauf|danach|nach hinten|weiter nach hinten",
+        -1: "früher|frueher|eher|vorher|davor|nach vorne|nach vorn|vorziehen|vorverlegen",
+    },
     Kind.COUNTED: (
         "dollar|tausend|personen|person|leute|kinder|kind|erwachsene|euro|euros|mal|freunde|"
         "plätze|stück|prozent|gäste|termine|option|jahre alt|strasse|str|leuten|freunden|"
@@ -258,8 +267,8 @@ WORDS: Words = {
     Kind.NOISE: (
         "guten morgen|guten tag|guten abend|gute nacht|schönen tag|schönen abend|"
         "schönes wochenende|schönen nachmittag|bis dann|bis bald|bis später|bis morgen|"
-        "bis gleich|letztes mal|nächstes mal|ein mal|einen moment|eine sekunde|halbe stunde|"
-        "halben stunde|mindestens|frohe weihnachten|eines tages|den ganzen tag|im moment|"
+        "bis gleich|letztes mal|nächstes mal|ein mal|einen moment|eine sekunde|"
+        "mindestens|frohe weihnachten|eines tages|den ganzen tag|im moment|"
         "zur zeit|erst mal|nach wie vor|vor allem|vor ort"
     ),
     Kind.DURING: "am|in der|im|des",

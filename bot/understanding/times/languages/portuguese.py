@@ -192,6 +192,7 @@ WORDS: Words = {
     ),
     Kind.EARLIER: "mais cedo|antes",
     Kind.LATER: "mais tarde|depois",
+    Kind.SHIFT: {1: "mais tarde|depois", -1: "antes|mais cedo"},
     Kind.COUNTED: (
         "mil|pessoas|pessoa|crianças|criança|adultos|euros|euro|reais|vezes|vez|amigos|opção|"
         "convidados|lugares|por cento|anos|mesas|rua|marcações|consultas|consulta"

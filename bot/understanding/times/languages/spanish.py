@@ -193,6 +193,7 @@ WORDS: Words = {
     ),
     Kind.EARLIER: "más temprano|antes",
     Kind.LATER: "más tarde|después|luego",
+    Kind.SHIFT: {1: "más tarde|mas tarde|después|despues", -1: "antes|más temprano|mas temprano"},
     Kind.COUNTED: (
         "personas|persona|mil|niños|niño|adultos|euros|euro|dólares|pesos|veces|vez|amigos|"
         "opción|citas|cita|por ciento|invitados|somos|mesas|mesa|asientos|gente|comensales|"
