@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from cli.groups import Commands
 from cli.operator import change
+from conversations import attention
 from core import clock, database
 from core.models import Conversation, Customer, Tenant
 
@@ -16,7 +17,8 @@ def conversation() -> None:
 
 @conversation.command("list")
 def list_waiting() -> None:
-    """Conversations in which the bot is silent until staff give them back."""
+    """Conversations in which the bot is silent until staff give them back, and the visits whose
+    customers cannot come but could no longer cancel: `appointment cancel` frees their time."""
     waiting = (
         select(Conversation.id, Tenant.slug, Customer.name, Conversation.handed_over_at)
         .join(Tenant, Tenant.id == Conversation.tenant_id)
@@ -26,8 +28,12 @@ def list_waiting() -> None:
     )
     with database.read() as db:
         rows = db.execute(waiting).all()
-    if not rows:
+        cannot_come = attention.open_cannot_come(db, clock.now())
+    if not rows and not cannot_come:
         click.echo("No conversation waits for staff.")
+    for slug, name, visit in cannot_come:
+        starts_at = f"{visit.local_start:.10} {visit.local_start[11:]}"
+        click.echo(f"{visit.id}  {slug}  {name or 'unnamed'}  cannot come {starts_at}")
     for conversation_id, slug, name, since in rows:
         click.echo(f"{conversation_id}  {slug}  {name or 'unnamed'}  since {since:%Y-%m-%d %H:%M}Z")
 

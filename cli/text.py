@@ -6,7 +6,7 @@ from bot.wording import LANGUAGES
 from cli.groups import Commands
 from cli.operator import change
 from conversations import texts
-from core import database, tenants
+from core import clock, database, tenants
 from core.catalogue import catalogue
 from core.models import Channel
 from core.tariffs import MICROS_A_DOLLAR
@@ -60,9 +60,10 @@ def preview(slug: str, key: str, language: str | None, country: str | None) -> N
 @click.argument("words")
 def set_text(slug: str, key: str, language: str, words: str) -> None:
     """Say WORDS instead of the standard text KEY; {names} stand for the same facts as there."""
+    now = clock.now()
     change(
         lambda db: texts.set_text(
-            db, tenants.tenant_named(db, slug), key=key, language=language, text=words
+            db, tenants.tenant_named(db, slug), key=key, language=language, text=words, now=now
         )
     )
     click.echo(f"{key} in {language}: {words}")
@@ -74,7 +75,10 @@ def set_text(slug: str, key: str, language: str, words: str) -> None:
 @click.argument("language", type=click.Choice(LANGUAGES))
 def reset(slug: str, key: str, language: str) -> None:
     """Say the standard text KEY again."""
+    now = clock.now()
     change(
-        lambda db: texts.reset_text(db, tenants.tenant_named(db, slug), key=key, language=language)
+        lambda db: texts.reset_text(
+            db, tenants.tenant_named(db, slug), key=key, language=language, now=now
+        )
     )
     click.echo(f"{key} in {language}: {'  |  '.join(texts.standard_texts(language)[key])}")

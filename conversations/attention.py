@@ -1,14 +1,15 @@
 """What a person should look at: facts for staff that the bot cannot settle with the customer."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.events import Fact, Name, announce
-from core.models import Conversation, Event
+from core.models import Appointment, AppointmentStatus, Conversation, Customer, Event, Tenant
 
 CANNOT_COME = "cannot_come"
+TOLD_LATELY = timedelta(days=60)
 
 
 def cannot_come(
@@ -45,3 +46,33 @@ def cannot_come(
         return False
     announce(db, Fact(Name.NEEDS_ATTENTION, tenant_id, subject_id, now, customer_id, about))
     return True
+
+
+def open_cannot_come(db: Session, now: datetime) -> list[tuple[str, str | None, Appointment]]:
+    """The visits to come that their customers will not come to, as staff were told: the business's
+    short name, the customer's, and the visit, by start."""
+    facts = db.scalars(
+        select(Event.data).where(
+            Event.name == Name.NEEDS_ATTENTION, Event.happened_at > now - TOLD_LATELY
+        )
+    )
+    told = {
+        (data["appointment_id"], datetime.fromisoformat(data["starts_at"]))
+        for data in facts
+        if data.get("reason") == CANNOT_COME
+    }
+    visits = db.execute(
+        select(Tenant.slug, Customer.name, Appointment)
+        .join(Tenant, Tenant.id == Appointment.tenant_id)
+        .join(Customer, Customer.id == Appointment.customer_id)
+        .where(
+            Appointment.id.in_({appointment_id for appointment_id, _ in told}),
+            Appointment.status == AppointmentStatus.CONFIRMED,
+            Appointment.confirmed_at.is_(None),
+            Appointment.starts_at > now,
+        )
+        .order_by(Appointment.starts_at)
+    )
+    return [
+        (slug, name, visit) for slug, name, visit in visits if (visit.id, visit.starts_at) in told
+    ]

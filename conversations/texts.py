@@ -1,7 +1,8 @@
 """A business's own texts in place of the standard ones, checked before they are kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -11,15 +12,17 @@ from bot.wording.catalogues import forms
 from bot.wording.checks import problems
 from bot.wording.samples import facts_for
 from core.catalogue import Catalogue, catalogue, touch
-from core.database import affected
 from core.errors import InvalidText, NotFound
+from core.events import Fact, Name, announce
 from core.models import Channel, Tenant, TenantText
 from core.tariffs import cost_in
 
 _text = TenantText.table()
 
 
-def set_text(db: Session, tenant: Tenant, *, key: str, language: str, text: str) -> None:
+def set_text(
+    db: Session, tenant: Tenant, *, key: str, language: str, text: str, now: datetime
+) -> None:
     """Say `text` to the tenant's customers from this transaction's commit on.
 
     Raises InvalidText, whose `details['problems']` name what is wrong.
@@ -35,25 +38,39 @@ def set_text(db: Session, tenant: Tenant, *, key: str, language: str, text: str)
             TenantText.key == key,
         )
     ).one_or_none()
+    before = existing.text if existing is not None else None
     if existing is None:
         db.add(TenantText(tenant_id=tenant.id, language=language, key=key, text=text))
     else:
         existing.text = text
     touch(db, tenant.id)
     db.flush()
+    _announce(db, tenant, (key, language), before, text, now)
 
 
-def reset_text(db: Session, tenant: Tenant, *, key: str, language: str) -> None:
+def reset_text(db: Session, tenant: Tenant, *, key: str, language: str, now: datetime) -> None:
     """Back to the standard text. Raises NotFound where there is no other."""
-    gone = affected(
-        db,
-        delete(_text).where(
-            _text.c.tenant_id == tenant.id, _text.c.language == language, _text.c.key == key
-        ),
-    )
-    if not gone:
+    which = (_text.c.tenant_id == tenant.id, _text.c.language == language, _text.c.key == key)
+    before = db.scalar(select(_text.c.text).where(*which).with_for_update())
+    if before is None:
         raise NotFound(key=key, language=language)
+    db.execute(delete(_text).where(*which))
     touch(db, tenant.id)
+    _announce(db, tenant, (key, language), before, None, now)
+
+
+def _announce(
+    db: Session,
+    tenant: Tenant,
+    which: tuple[str, str],
+    before: str | None,
+    after: str | None,
+    now: datetime,
+) -> None:
+    """None is the standard text."""
+    name = ".".join(which)
+    fact = Fact(Name.TEXT_CHANGED, tenant.id, tenant.id, now)
+    announce(db, replace(fact, before={name: before}, after={name: after}))
 
 
 def standard_texts(language: str) -> Mapping[str, tuple[str, ...]]:

@@ -35,6 +35,7 @@ class Name(StrEnum):
     APPOINTMENT_MOVED = "appointment.moved"
     APPOINTMENT_CONFIRMED = "appointment.confirmed"
     REMINDER_DUE = "appointment.reminder_due"
+    TEXT_CHANGED = "text.changed"
     POLICY_CHANGED = "policy.changed"
     ENTRY_JOINED = "entry.joined"
     ENTRY_REMOVED = "entry.removed"

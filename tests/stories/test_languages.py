@@ -184,7 +184,12 @@ def test_a_business_says_it_in_its_own_words(world: World, phone: Callable[..., 
     dana = phone()
     database.transact(
         lambda db: texts.set_text(
-            db, db.get_one(Tenant, world.tenant.id), key="thanks", language="en", text="Any time!"
+            db,
+            db.get_one(Tenant, world.tenant.id),
+            key="thanks",
+            language="en",
+            text="Any time!",
+            now=world.now,
         )
     )
 
@@ -214,7 +219,7 @@ def test_a_mail_and_its_frame_are_in_the_business_s_own_words(
     def work(db: Session) -> None:
         tenant = db.get_one(Tenant, world.tenant.id)
         for key, text in own.items():
-            texts.set_text(db, tenant, key=key, language="en", text=text)
+            texts.set_text(db, tenant, key=key, language="en", text=text, now=world.now)
 
     database.transact(work)
     pat = mailbox("pat@example.org")

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from conversations import attention
 from core import database
 from core.catalogue import touch
 from core.models import (
@@ -63,6 +64,11 @@ def told_staff() -> list[dict[str, Any]]:
         return [{"name": row.name.partition(".")[2], **row.data} for row in rows]
 
 
+def cannot_come(world: World) -> list[str]:
+    with database.read() as db:
+        return [visit.id for _, _, visit in attention.open_cannot_come(db, world.now)]
+
+
 @pytest.fixture
 def dana(phone: Callable[..., Phone]) -> Phone:
     return phone("Dana")
@@ -93,11 +99,13 @@ class TestTooLateToCancel:
         assert (told["name"], told["reason"]) == ("needs_attention", "cannot_come")
         assert told["appointment_id"] == visit
         assert [a.status for a in world.appointments(dana)] == [AppointmentStatus.CONFIRMED]
+        assert cannot_come(world) == [visit]
 
         [proposed] = dana.says("yes")
         assert proposed.startswith("Your Haircut could move to: 1) ")
         [moved] = dana.says("1")
         assert moved.startswith("Done, your Haircut is now ")
+        assert cannot_come(world) == []
 
     def test_the_time_to_move_it_to_may_come_at_once(
         self, world: World, dana: Phone, visit: str
