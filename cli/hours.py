@@ -78,6 +78,7 @@ def set_hours(slug: str, week: str, staff: str | None, location: str | None) -> 
     It looks like "mon-fri 9:00-17:00, sat 10-14". With "none" a location is open whenever its
     staff work, and a member of staff never works.
     """
+    _check_one(staff, location)
     shifts = _shifts(week)
     now = clock.now()
 
@@ -123,6 +124,7 @@ def set_exception(
     TIMES look like "9-12, 14-18:30"; "closed" or "off" for not at all; "usual" takes the exception
     back. It also opens a public holiday.
     """
+    _check_one(staff, location)
     on = day.date()
     spans = None if times.lower() == USUAL else [] if times.lower() in CLOSED else read_times(times)
     now = clock.now()
@@ -172,6 +174,11 @@ def list_holidays(slug: str, year: int | None, location: str | None) -> None:
     opens = {day for day, times in place.opening.exceptions if times}
     for day, name in public_holidays.in_year(region, wanted, [known.language]).items():
         click.echo(f"{'*' if day in opens else ' '} {day:%a} {day}  {name}")
+
+
+def _check_one(staff: str | None, location: str | None) -> None:
+    if staff is not None and location is not None:
+        raise click.UsageError("either --staff or --location")
 
 
 def _shifts(week: str) -> list[Shift]:

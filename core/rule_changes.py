@@ -85,7 +85,7 @@ def follow(db: Session, known: Catalogue, change: RuleChange, *, now: datetime) 
     )
     return [
         row.id
-        for row in _booked(db, staff, begins, ends)
+        for row in _booked(db, staff, begins, ends if change.last_on else None)
         if _falls_out(known, new, row.staff_id, row.starts_at, row.ends_at)
     ]
 
@@ -137,21 +137,20 @@ def _span(known: Catalogue, change: RuleChange, now: datetime) -> tuple[datetime
 
 
 def _booked(
-    db: Session, staff_ids: Collection[str], begins: datetime, ends: datetime
+    db: Session, staff_ids: Collection[str], begins: datetime, ends: datetime | None
 ) -> Sequence[Any]:
-    if not staff_ids:
-        return []
+    """Also what was booked beyond the limit of today's policies, if there is no end."""
     columns = APPOINTMENTS.c
-    return db.execute(
+    query = (
         sa.select(columns.id, columns.staff_id, columns.starts_at, columns.ends_at)
         .where(
             columns.staff_id.in_(staff_ids),
             columns.status == AppointmentStatus.CONFIRMED,
             columns.starts_at >= begins,
-            columns.starts_at < ends,
         )
         .order_by(columns.starts_at, columns.id)
-    ).all()
+    )
+    return db.execute(query if ends is None else query.where(columns.starts_at < ends)).all()
 
 
 def _falls_out(

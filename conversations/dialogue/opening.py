@@ -121,10 +121,14 @@ def _say_of_day(d: Dialogue, day: date) -> None:
 
 
 def _said(closed: Iterable[ClosedDay]) -> list[date | Part]:
-    return [
-        Part("closed_day", {"day": one.day, "reason": one.name}) if one.name else one.day
-        for one in closed
-    ]
+    """Each day that has a name, and one of each weekday that is simply never open."""
+    said: dict[object, date | Part] = {}
+    for one in closed:
+        if one.name:
+            said[one.day] = Part("closed_day", {"day": one.day, "reason": one.name})
+        else:
+            said.setdefault(one.day.weekday(), one.day)
+    return list(said.values())
 
 
 def _languages(d: Dialogue) -> tuple[str, str]:

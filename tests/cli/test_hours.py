@@ -200,6 +200,13 @@ def test_what_cannot_be_is_refused_in_a_sentence(
 
 def test_a_day_that_is_none_is_told_at_once(run: Run, salon: Tenant) -> None:
     assert run("hours except shear-joy 2026-02-30 closed").exit_code == 2
+    assert run("time-off add shear-joy Anna 2026-11-31 2026-12-01").exit_code == 2
+
+
+def test_hours_are_of_a_location_or_of_somebody(run: Run, salon: Tenant) -> None:
+    both = "--staff Anna --location 'Main street'"
+    assert run(f"hours set shear-joy 'mon 9-12' {both}").exit_code == 2
+    assert run(f"hours except shear-joy 2026-12-24 closed {both}").exit_code == 2
 
 
 def test_a_double_hour_is_blocked_whole(run: Run, salon: Tenant, db: Session) -> None:

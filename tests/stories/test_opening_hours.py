@@ -114,6 +114,14 @@ def test_a_closure_is_named_by_its_own_name_and_a_plain_closed_day_by_none(
     )
 
 
+def test_a_weekday_that_is_never_open_is_said_once(
+    salon: World, phone: Callable[..., Phone]
+) -> None:
+    [said] = phone("Dana").says("could I come for a haircut with anna on sundays?")
+
+    assert said.startswith("We're closed on Sun, Nov 22. Haircut: 1) ")
+
+
 def test_when_nothing_near_is_open_the_bot_asks_for_another_day(
     salon: World, phone: Callable[..., Phone], change: Callable[[Step], None]
 ) -> None:
