@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from core.catalogue import touch
 from core.models import Availability, AvailabilityState
-from core.scheduling import changes, reservations
+from core.scheduling import changes, known_times, reservations
 from core.scheduling.availability import find_times
 from tests.builders import time_off
 from tests.core.scheduling.following import follow, rows
@@ -105,3 +105,29 @@ def test_when_it_knows_that_nothing_is_free_nothing_is_found(full: Shop, now: da
         changes.mark(full.db, full.tenant.id, member.id, at(35, 0), at(130, 0))
     follow(full, now)
     assert some(full, now) == []
+
+
+def test_a_page_is_read_in_order_from_one_index_alone(full: Shop, now: datetime) -> None:
+    """docs/query-plans.md shows the plan on a million rows."""
+    asked = {
+        "tenant": full.tenant.id,
+        "service": full.cut.id,
+        "begins": now,
+        "ends": now + timedelta(days=30),
+        "rows": 20,
+    }
+    connection = full.db.connection()
+    query = known_times.PAGE.params(asked).compile(
+        dialect=connection.dialect, compile_kwargs={"literal_binds": True}
+    )
+    is_sqlite = connection.dialect.name == "sqlite"
+    explain = "EXPLAIN QUERY PLAN" if is_sqlite else "EXPLAIN"
+    rows = connection.exec_driver_sql(f"{explain} {query}".replace("%", "%%")).mappings().all()
+    if is_sqlite:
+        assert [row["detail"].split(" (")[0] for row in rows] == [
+            "SEARCH availability USING COVERING INDEX sqlite_autoindex_availability_1"
+        ]
+    else:
+        assert [(row["type"], row["key"], row["Extra"]) for row in rows] == [
+            ("range", "PRIMARY", "Using where; Using index")
+        ]
