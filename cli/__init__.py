@@ -9,6 +9,7 @@ from cli.conversation import conversation
 from cli.customer import customer
 from cli.db import db
 from cli.demo import demo
+from cli.email import email
 from cli.hours import holiday, hours
 from cli.policy import policy
 from cli.resource import resource
@@ -21,6 +22,6 @@ def register(app: Flask) -> None:
     of_trade = (service, resource, policy)
     of_people = (staff, customer, conversation, appointment)
     of_time = (hours, holiday, closure, away)
-    of_all = (db, tenant, *of_trade, *of_people, *of_time, text, whatsapp, audit, demo)
+    of_all = (db, tenant, *of_trade, *of_people, *of_time, text, email, whatsapp, audit, demo)
     for group in of_all:
         app.cli.add_command(group)
