@@ -1,5 +1,6 @@
 """`flask --app wsgi audit …`: who changed what, when and why."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,8 @@ import click
 from cli.groups import Commands
 from core import audit as trails
 from core import database, tenants
-from core.catalogue import catalogue
+from core.catalogue import Catalogue, catalogue
+from core.errors import NotFound
 from core.models import Event
 from core.scheduling import local_time
 
@@ -32,7 +34,8 @@ def list_events(
     """What happened at the business SLUG, the latest last."""
     with database.read() as db:
         tenant = tenants.tenant_named(db, slug)
-        zone = catalogue(db, tenant.id, tenant.revision).zone
+        known = catalogue(db, tenant.id, tenant.revision)
+        zone = known.zone
         found = trails.trail(
             db,
             tenant.id,
@@ -44,7 +47,7 @@ def list_events(
         for event in found:
             when = local_time.local(event.happened_at, zone)
             click.echo(f"{when:%Y-%m-%d %H:%M:%S}  {event.name}  {event.subject_id}")
-            click.echo(f"    by {_actor(event)}{_change(event)}")
+            click.echo(f"    by {_actor(event)}{_change(event, known)}")
             if event.reason:
                 click.echo(f"    because: {event.reason}")
     if not found:
@@ -55,17 +58,27 @@ def _actor(event: Event) -> str:
     return f"{event.actor_kind.value} {event.actor_id or ''}".rstrip()
 
 
-def _change(event: Event) -> str:
+def _change(event: Event, known: Catalogue) -> str:
     before, after = event.before or {}, event.after or {}
     told = [
-        f"{name} {_said(before, name)} → {_said(after, name)}"
+        f"{name} {_said(before[name], name, known)} → {_said(after[name], name, known)}"
         if name in before and name in after
-        else f"{name} {_said(after if name in after else before, name)}"
+        else f"{name} {_said((after if name in after else before)[name], name, known)}"
         for name in {**before, **after}
         if name not in before or name not in after or before[name] != after[name]
     ]
     return ": " + ", ".join(told) if told else ""
 
 
-def _said(values: dict[str, Any], name: str) -> str:
-    return "none" if values[name] is None else str(values[name])
+def _said(value: Any, name: str, known: Catalogue) -> str:
+    """Names instead of ids and times as the clock there shows them."""
+    if value is None:
+        return "none"
+    with suppress(NotFound):
+        if name == "staff_id":
+            return known.staff_member(value).name
+        if name == "service_id":
+            return known.service(value).name
+    if name.endswith(("_at", "_by")):
+        return f"{local_time.local(datetime.fromisoformat(value), known.zone):%Y-%m-%d %H:%M}"
+    return str(value)

@@ -44,7 +44,7 @@ def show(slug: str, key: str | None, service_name: str | None) -> None:
         if service_id is not None and name.partition(".")[0] in OF_TENANT_ONLY:
             continue
         mark = " " if value == policy_changes.value_of(usual, name) else "*"
-        click.echo(f"{mark} {name} = {json.dumps(value)}")
+        click.echo(f"{mark} {name} = {_shown(value)}")
         if meaning:
             click.echo(f"    {meaning}")
 
@@ -90,7 +90,7 @@ def reset(slug: str, key: str, service_name: str | None) -> None:
 
 def _say(key: str, policies: Policies, service_name: str | None) -> None:
     of = f" for {service_name}" if service_name else ""
-    click.echo(f"{key} = {json.dumps(policy_changes.value_of(policies, key))}{of}")
+    click.echo(f"{key} = {_shown(policy_changes.value_of(policies, key))}{of}")
 
 
 def _service_id(known: Catalogue, name: str | None) -> str | None:
@@ -107,6 +107,11 @@ def _parsed(value: str) -> Any:
         return json.loads(value)
     except ValueError:
         return value  # a word; the rule says whether it can have one
+
+
+def _shown(value: Any) -> str:
+    is_whole = isinstance(value, float) and value.is_integer()
+    return json.dumps(int(value) if is_whole else value)
 
 
 def _rules(group: BaseModel, prefix: str = "") -> Iterator[tuple[str, Any, str | None]]:

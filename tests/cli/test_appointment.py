@@ -77,6 +77,7 @@ def test_the_rules_bind_staff_until_they_say_why(run: Run, db: Session) -> None:
     assert "because: a regular in need" in trail
     assert "because: she fell ill" in trail
     assert "by staff " in trail
+    assert "staff_id Anna, service_id Haircut, starts_at 2026-11-23 10:00" in trail
 
 
 def test_nobody_books_what_is_taken(run: Run) -> None:
