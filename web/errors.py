@@ -91,6 +91,12 @@ PAGES = {
 }
 
 
+# The same status for another reason, which people can do something about.
+PAGES_BY_CODE = {
+    "form_expired": ("That page is too old", "Please go back, reload the page and try again.")
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     status: int
@@ -126,7 +132,8 @@ def answer(problem: Problem) -> Response:
         }
         response = jsonify(error=body)
     else:
-        title, advice = PAGES.get(problem.status, ("That did not work", problem.message))
+        by_status = PAGES.get(problem.status, ("That did not work", problem.message))
+        title, advice = PAGES_BY_CODE.get(problem.code, by_status)
         response = make_response(
             render_template(
                 "error.html", title=title, advice=advice, request_id=g.get("request_id")
@@ -148,7 +155,7 @@ def _business(error: BusinessError) -> ResponseReturnValue:
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
-    return answer(Problem(400, "form_expired", "Reload the page and try again."))
+    return answer(Problem(403, "form_expired", "Reload the page and try again."))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

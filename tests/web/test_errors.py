@@ -56,9 +56,16 @@ def test_a_wrong_method_is_told_the_right_ones(client: FlaskClient) -> None:
 def test_a_browser_post_without_a_token_is_refused(client: FlaskClient) -> None:
     response = client.post("/form", headers={"Accept": "application/json"})
 
-    assert response.status_code == 400
+    assert response.status_code == 403
     assert response.json is not None
     assert response.json["error"]["code"] == "form_expired"
+
+
+def test_a_person_whose_form_has_expired_is_told_what_to_do(client: FlaskClient) -> None:
+    response = client.post("/form", headers={"Accept": "text/html"})
+
+    assert response.status_code == 403
+    assert "reload the page" in response.text
 
 
 def test_every_business_fact_has_a_status_and_words() -> None:
