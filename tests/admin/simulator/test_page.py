@@ -152,7 +152,7 @@ def test_odd_requests_are_refused(simulator: Simulator) -> None:
     assert simulator.client.get("/simulator/state?day=friday").status_code == 400
 
     simulator.csrf = ""
-    assert simulator.post("messages", phone="+12125550111", text="hi").status_code == 400
+    assert simulator.post("messages", phone="+12125550111", text="hi").status_code == 403
 
 
 def test_nothing_is_sent_while_nothing_changed(simulator: Simulator) -> None:
