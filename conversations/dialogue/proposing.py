@@ -13,13 +13,16 @@ NEAR_ENOUGH = timedelta(hours=4)
 
 
 def look_for_times(d: Dialogue) -> None:
-    """Free times inside what is wanted, the asked-for visit's own time aside."""
+    """Free times inside what is wanted, the asked-for visit's own time aside: as many of the first
+    ones as there are any to choose between."""
     spans = wishes.intervals(d.context.windows, d.catalogue, now=d.now)
-    d.found_times = find(d, spans)
+    d.found_times = find(d, spans, only_first=True)
 
 
-def find(d: Dialogue, spans: list[wishes.Interval]) -> list[availability.OpenTime]:
-    """Free times for the wish\'s service and staff; after "anything later?" not those shown."""
+def find(
+    d: Dialogue, spans: list[wishes.Interval], *, only_first: bool = False
+) -> list[availability.OpenTime]:
+    """Free times for the wish's service and staff; after "anything later?" not those shown."""
     if not spans or d.context.service_id is None:
         return []
     able = {member.id for member in d.catalogue.staff_for(d.context.service_id)}
@@ -32,6 +35,9 @@ def find(d: Dialogue, spans: list[wishes.Interval]) -> list[availability.OpenTim
         staff_ids=staff_ids,
         windows=spans,
         now=d.now,
+        limit=wishes.enough(d.catalogue, d.context.service_id, len(staff_ids))
+        if only_first
+        else None,
     )
     return [time for time in found if time.starts_at not in shown]
 

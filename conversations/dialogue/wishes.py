@@ -13,6 +13,7 @@ from core.scheduling.availability import OpenTime
 from core.scheduling.waitlist import Wish
 
 CHOICES = 3
+ONE_DAYS_CHOICE = timedelta(hours=12)  # times that lie closer together are of a single day
 OPEN_DAYS = 14
 NEAR = timedelta(days=7)
 DAY_MINUTES = 24 * 60
@@ -167,7 +168,7 @@ def spread(times: Sequence[OpenTime], *, most: int = CHOICES) -> list[OpenTime]:
     single = _one_per_start(times)
     if len(single) <= most:
         return single
-    if single[0].starts_at + timedelta(hours=12) > single[-1].starts_at:
+    if single[0].starts_at + ONE_DAYS_CHOICE > single[-1].starts_at:
         step = (len(single) - 1) / (most - 1)
         return [single[round(index * step)] for index in range(most)]
     chosen = [single[0]]
@@ -175,6 +176,13 @@ def spread(times: Sequence[OpenTime], *, most: int = CHOICES) -> list[OpenTime]:
         if len(chosen) < most and later.starts_at >= chosen[-1].ends_at:
             chosen.append(later)
     return chosen
+
+
+def enough(catalogue: Catalogue, service_id: str, staff: int) -> int:
+    """So many of the first free times of so many staff that `spread` chooses from them what it
+    would from all: not all can lie within ONE_DAYS_CHOICE, also without those shown before."""
+    interval = catalogue.policies_for(service_id).slot_interval_minutes
+    return (ONE_DAYS_CHOICE // timedelta(minutes=interval) + 2 + CHOICES) * staff
 
 
 def nearest(times: Sequence[OpenTime], wanted: datetime, *, most: int = CHOICES) -> list[OpenTime]:
