@@ -92,8 +92,8 @@ def _assert_uses_belong(db: Session, kept: list[Kept], uses: list[ResourceUse]) 
 
 
 def assert_needs_are_met(db: Session, tenant_id: str) -> None:
-    """Every confirmed visit and every offered one has its buffers and, for each of its parts, what
-    its service needs: for tests in which nobody changes a service after it was booked."""
+    """Every visit that is confirmed, offered or reserved has its buffers and, for each of its
+    parts, what its service needs: for tests in which nobody changes a service afterwards."""
     known = catalogue(db, tenant_id)
     kinds = {one.id: one.kind for one in known.resources.values()}
     quanta: dict[str, dict[str, set[int]]] = {}
@@ -133,3 +133,8 @@ def _visits(db: Session, tenant_id: str) -> Iterator[tuple[str, str, datetime]]:
     )
     for row in db.execute(offered):
         yield row.id, row.service_id, row.starts_at
+    reserved = select(Hold).where(Hold.tenant_id == tenant_id, Hold.session_key.is_not(None))
+    for hold in db.scalars(reserved):
+        assert hold.service_id is not None
+        assert hold.visit_starts_at is not None
+        yield hold.id, hold.service_id, hold.visit_starts_at

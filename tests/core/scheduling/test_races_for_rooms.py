@@ -10,8 +10,9 @@ from itertools import pairwise
 import pytest
 
 from core.catalogue import catalogue, touch
+from core.errors import SlotTaken
 from core.models import Service, Staff
-from core.scheduling import bookings, offers
+from core.scheduling import bookings, offers, reservations
 from core.scheduling.availability import is_free
 from tests.builders import a_service, a_staff_member, an_entry
 from tests.core.scheduling.racing import Work, at_once, outcomes_at_once
@@ -32,6 +33,29 @@ def book(tenant_id: str, customer_id: str, wanted: Wanted, now: datetime) -> Wor
         service_id=service_id,
         staff_id=staff_id,
         starts_at=starts_at,
+        now=now,
+    )
+
+
+def reserve(tenant_id: str, session_key: str, wanted: Wanted, now: datetime) -> Work:
+    service_id, staff_id, starts_at = wanted
+    return lambda db: reservations.reserve(
+        db,
+        catalogue(db, tenant_id),
+        session_key=session_key,
+        service_id=service_id,
+        staff_id=staff_id,
+        starts_at=starts_at,
+        now=now,
+    )
+
+
+def book_reserved(tenant_id: str, session_key: str, customer_id: str, now: datetime) -> Work:
+    return lambda db: reservations.book_reserved(
+        db,
+        catalogue(db, tenant_id),
+        session_key=session_key,
+        customer_id=customer_id,
         now=now,
     )
 
@@ -131,6 +155,7 @@ def test_booking_moving_cancelling_and_answering_at_once_leave_the_books_in_orde
     made += [
         salon.booked(50 + hour, salon.cut, salon.bob, at(24, hour), now).id for hour in (9, 13, 15)
     ]
+    deciding = [salon.customer(400 + number) for number in range(8)]
     newcomers = [salon.customer(100 + number) for number in range(60)]
     for given_up in (at(25, 9), at(25, 11)):
         visit = salon.booked(300 + given_up.hour, salon.both, salon.cem, given_up, now)
@@ -158,17 +183,33 @@ def test_booking_moving_cancelling_and_answering_at_once_leave_the_books_in_orde
             db, catalogue(db, tenant_id), offer_id, customer_id=customer_id, now=now
         )
 
+    an_hour_ago = now - timedelta(hours=1)
+    for number in range(12):  # all over by now, and in the way of some
+        try:
+            reserve(tenant_id, f"old {number}", anywhere(dice, services, staff, 78), an_hour_ago)(
+                salon.db
+            )
+        except SlotTaken:
+            continue
     asked = salon.pending()
     salon.db.commit()
     steps = [move(one) for one in made * 4]
     steps += [cancel(one) for one in made[1::2]]
     steps += [answer(offer.id, offer.customer_id) for offer in asked]
     steps += [book(tenant_id, c.id, anywhere(dice, services, staff, 78), now) for c in newcomers]
+    steps += [
+        reserve(tenant_id, f"new {number % 8}", anywhere(dice, services, staff, 78), now)
+        for number in range(24)
+    ]
+    steps += [
+        book_reserved(tenant_id, f"new {number}", c.id, now) for number, c in enumerate(deciding)
+    ]
     dice.shuffle(steps)
 
     outcomes = at_once(steps)
 
-    assert set(outcomes) <= {"done", "SlotTaken", "AppointmentClosed", "OfferClosed"}
+    refusals = {"SlotTaken", "AppointmentClosed", "OfferClosed", "NotFound"}
+    assert set(outcomes) <= {"done", *refusals}
     assert asked
     salon.assert_time_adds_up()
 
