@@ -39,6 +39,9 @@ UNAVAILABLE = {1040, 1053, 1203, 2002, 2003, 2006, 2013, 2014}
 TRIES = 6
 SQLITE_BUSY_SECONDS = 30
 
+# Whether a session's step is run again because others were in its way.
+REPEATED = "repeated"
+
 log = logging.getLogger(__name__)
 _engine: Engine | None = None
 _engine_lock = threading.Lock()
@@ -144,6 +147,7 @@ def transact(work: Callable[[Session], T], *, repeatable: bool = False) -> T:
     give_up_at = time.monotonic() + settings().step_seconds
     for attempt in range(1, TRIES + 1):
         db = Session(engine(), expire_on_commit=False)
+        db.info[REPEATED] = attempt > 1
         committing = False
         try:
             result = work(db)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
+from core.database import REPEATED
 from core.errors import SlotTaken
 from core.models import Appointment, ResourceUse
 from core.scheduling import changes, expiry, quanta
@@ -139,14 +140,17 @@ def _occupy(
 ) -> list[Use]:
     """Take `more` of the staff member's quanta, and what the visit needs of resources beyond what
     its owner has in `own`; returns all that it then uses."""
+    ids, around = _ids_of(catalogue, planned), _around(planned, more)
+    if db.info.get(REPEATED):
+        # Who met a reservation that is over, and then another who was removing it, looks first.
+        expiry.give_way(db, ids, around, now)
     try:
-        return _occupy_free(db, catalogue, planned, owner_id, more=more, own=own, now=now)
+        return _occupy_free(db, catalogue, planned, owner_id, more=more, own=own)
     except SlotTaken:
         # Looked for only now: nearly always nothing stands in the way.
-        ids, around = _ids_of(catalogue, planned), _around(planned, more)
         if not expiry.give_way(db, ids, around, now):
             raise
-        return _occupy_free(db, catalogue, planned, owner_id, more=more, own=own, now=now)
+        return _occupy_free(db, catalogue, planned, owner_id, more=more, own=own)
 
 
 def _occupy_free(
@@ -157,7 +161,6 @@ def _occupy_free(
     *,
     more: Sequence[int],
     own: Sequence[Use],
-    now: datetime,
 ) -> list[Use]:
     if not planned.needs:
         quanta.occupy_quanta(db, planned.staff_id, more, owner_id)
@@ -167,7 +170,7 @@ def _occupy_free(
     rivals = sum(map(len, _candidates(catalogue, planned).values()))
     # Each time that this fails, one of the resources was taken meanwhile, or the staff member was.
     for _ in range(rivals + 1):
-        taken = _taken_by_others(db, catalogue, planned, more, has, now)
+        taken = _taken_by_others(db, catalogue, planned, more, has)
         uses = None
         if not any(quantum in taken.get(planned.staff_id, ()) for quantum in more):
             uses = _choose(catalogue, planned, taken, kept)
@@ -188,9 +191,10 @@ def _taken_by_others(
     planned: Visit,
     more: Sequence[int],
     has: Mapping[str, set[int]],
-    now: datetime,
 ) -> Quanta:
-    taken = quanta.taken(db, _ids_of(catalogue, planned), _around(planned, more), now)
+    # A reservation that is over counts as long as it is there: an insert that met it would keep a
+    # lock on its rows, and whoever removes it would wait for that lock, and we for them.
+    taken = quanta.taken(db, _ids_of(catalogue, planned), _around(planned, more), None)
     return {resource_id: set(q) - has.get(resource_id, set()) for resource_id, q in taken.items()}
 
 

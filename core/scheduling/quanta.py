@@ -132,10 +132,10 @@ def occupied(
 
 
 def taken(
-    db: Session, resource_ids: Sequence[str], wanted: range, now: datetime
+    db: Session, resource_ids: Sequence[str], wanted: range, now: datetime | None
 ) -> dict[str, set[int]]:
     """Which of the quanta somebody occupies, or staff have for something elsewhere, by whose they
-    are; reservations that are over by `now` occupy nothing."""
+    are; reservations that are over by `now`, if it is given, occupy nothing."""
     here = sa.select(
         QUANTA.c.resource_id,
         QUANTA.c.quantum * QUANTUM_SECONDS,
@@ -144,7 +144,7 @@ def taken(
         QUANTA.c.resource_id.in_(resource_ids),
         QUANTA.c.quantum >= wanted.start,
         QUANTA.c.quantum < wanted.stop,
-        sa.not_(owned_by_expired(QUANTA.c.owner_id, now)),
+        sa.true() if now is None else sa.not_(owned_by_expired(QUANTA.c.owner_id, now)),
     )
     elsewhere = sa.select(
         BUSY.c.staff_id, epoch_seconds(BUSY.c.starts_at), epoch_seconds(BUSY.c.ends_at)
