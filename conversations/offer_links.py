@@ -29,6 +29,7 @@ from core.models import (
     Purpose,
 )
 from core.scheduling import occupying
+from core.scheduling.offers import late_yes_until
 from core.scheduling.visits import visit
 
 _offer, _customer = Offer.table(), Customer.table()
@@ -102,9 +103,10 @@ def _state(db: Session, known: Catalogue, row: Any, now: datetime) -> State:
         return State.OPEN
     if row.status is OfferStatus.DECLINED:
         return State.DECLINED
-    if row.status is OfferStatus.LAPSED and not _is_taken(db, known, row, now):
-        return State.LAPSED
-    return State.GONE
+    if row.status is not OfferStatus.LAPSED or _is_taken(db, known, row, now):
+        return State.GONE
+    is_late = now >= late_yes_until(known, row.service_id, row.offered_at)
+    return State.GONE if is_late else State.LAPSED
 
 
 def _is_booked(db: Session, row: Any) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
 from core.models import Appointment, AppointmentStatus, Offer, OfferStatus
+from core.scheduling.offers import late_yes_until
 
 
 class Kind(StrEnum):
@@ -116,5 +117,4 @@ def _of_customer(
 def _still_counts(catalogue: Catalogue, question: OpenQuestion, now: datetime) -> bool:
     if question.kind is not Kind.LAPSED_OFFER:
         return True
-    hours = catalogue.policies_for(question.service_id).waitlist_notification_hours
-    return question.asked_at > now - timedelta(hours=hours)
+    return now < late_yes_until(catalogue, question.service_id, question.asked_at)

@@ -97,7 +97,8 @@ def accept(
     """Book what was offered. A late YES to an offer that lapsed books too, if the time is free.
 
     Raises NotFound, OfferClosed (`details['status']` says how it ended; `lapsed` means that the
-    visit's time has come) or, for a late YES, SlotTaken and what `bookable_visit` raises.
+    visit's time has come, or that even a late YES is too late) or, for a late YES, SlotTaken and
+    what `bookable_visit` raises.
     """
     _refuse_if_gone(db, offer_id, customer_id, now)
     locked = lock_offer(db, catalogue, offer_id, customer_id)
@@ -105,8 +106,16 @@ def accept(
     if offer.status not in (OfferStatus.PENDING, OfferStatus.LAPSED) or offer.starts_at <= now:
         raise OfferClosed(status=offer.status.value)
     if offer.status == OfferStatus.LAPSED:
+        if now >= late_yes_until(catalogue, offer.service_id, offer.offered_at):
+            raise OfferClosed(status=offer.status.value)
         return _accept_late(db, catalogue, offer, now)
     return _accept_in_time(db, catalogue, locked, now)
+
+
+def late_yes_until(catalogue: Catalogue, service_id: str, offered_at: datetime) -> datetime:
+    """Until when a YES still means an offer of that service, even once it has lapsed."""
+    hours = catalogue.policies_for(service_id).waitlist_notification_hours
+    return offered_at + timedelta(hours=hours)
 
 
 def _refuse_if_gone(db: Session, offer_id: str, customer_id: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core import database, tokens
-from core.catalogue import catalogue
+from core.catalogue import catalogue, touch
 from core.models import (
     Base,
     Consent,
@@ -21,6 +21,7 @@ from core.models import (
     Offer,
     OfferStatus,
     Standing,
+    Tenant,
 )
 from core.scheduling import offers
 from core.settings import settings
@@ -191,6 +192,18 @@ class TestAnOffer:
         assert len(world.appointments()) == 1
         [confirmed] = pat.hears()
         assert confirmed.text.startswith(BOOKED)
+
+    def test_that_lapsed_too_long_ago_is_gone(
+        self, world: World, yes_link: str, db: Session
+    ) -> None:
+        db.get_one(Tenant, world.tenant.id).policies = {"waitlist_notification_hours": 3}
+        touch(db, world.tenant.id)
+        db.commit()
+        world.forward(hours=3)
+
+        assert answer(world.client, yes_link, "yes")[0] == 410
+        assert world.client.get(yes_link).status_code == 410
+        assert world.appointments() == []
 
     def test_that_lapsed_can_still_be_declined(self, world: World, yes_link: str) -> None:
         world.forward(minutes=11)
