@@ -79,8 +79,7 @@ def without_turn(
     if coming_back.is_asked_for(person, inbound):
         return coming_back.ask(db, known, person, message_id, now=now)
     is_silent = thread.state == State.HANDED_OVER or person.standing is Standing.OPTED_OUT
-    has_asked = any(extra.get("key") == ASKS_TO_CONFIRM for extra in answered)
-    if is_silent or has_asked or not inbound.text.strip():
+    if is_silent or not inbound.text.strip() or _waits_for_a_yes(db, answered):
         return []
     return _ask_to_confirm(known, person, inbound, message_id)
 
@@ -151,6 +150,16 @@ def _answered_lately(
         .order_by(c.id.desc())
         .limit(MOST_ANSWERS_A_DAY)
     ).all()
+
+
+def _waits_for_a_yes(db: Session, answered: Sequence[dict[str, Any]]) -> bool:
+    """Whether the owner was asked lately and has not said YES: then strangers may be writing, and
+    the owner is not to be asked about every mail of theirs."""
+    kept = [extra["reply_ref"] for extra in answered if extra.get("key") == ASKS_TO_CONFIRM]
+    if not kept:
+        return False
+    extras = db.scalars(select(_message.c.extra).where(_message.c.id.in_(kept)))
+    return any("confirmed_by" not in extra for extra in extras)
 
 
 def _hand_over(

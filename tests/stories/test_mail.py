@@ -321,6 +321,19 @@ class TestConfirmingAMail:
         assert "$45" in prices.text
         assert all("$45" not in mail.text for mail in again)
 
+    def test_after_a_yes_the_next_new_mail_is_asked_about_as_well(
+        self, world: World, pat: Mailbox, offered: Mail
+    ) -> None:
+        [first] = pat.writes("What are your prices?")
+        pat.replies(first, "YES")
+
+        world.forward(hours=3)
+        [second] = pat.writes("Take me off the waitlist")
+        unanswered = pat.writes("What are your prices?")
+
+        assert 'we got "Take me off the waitlist"' in second.text
+        assert unanswered == []
+
     def test_other_words_are_a_turn_of_their_own(self, pat: Mailbox, offered: Mail) -> None:
         [question] = pat.writes("Take me off the waitlist")
         [answer] = pat.replies(question, "That was not me. What are your prices?")
