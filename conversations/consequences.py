@@ -56,8 +56,8 @@ def learn(
     known = db.execute(
         select(point.c.standing, point.c.standing_at).where(point.c.id == written.contact_point_id)
     ).one()
-    is_outdated = known.standing_at > written.created_at
-    if is_outdated or (known.standing is Standing.OPTED_OUT and not opted_out):
+    came_back = known.standing is Standing.OK and known.standing_at > written.created_at
+    if came_back or (known.standing is Standing.OPTED_OUT and not opted_out):
         return
     standing.change(
         db,

@@ -163,6 +163,17 @@ def test_an_opt_out_is_never_softened_to_a_failure(thread: Thread, sent_id: str)
     assert standing_of(thread) is Standing.OPTED_OUT
 
 
+def test_an_opt_out_counts_although_a_later_message_has_failed(
+    thread: Thread, sent_id: str
+) -> None:
+    """That an address fails is no word of its owner, who had objected before."""
+    _stand(thread, Standing.UNDELIVERABLE, seconds=3)
+
+    report(MessageStatus.FAILED, code="21610", opted_out=True)
+
+    assert standing_of(thread) is Standing.OPTED_OUT
+
+
 def test_a_customer_who_came_back_since_is_not_opted_out_by_an_old_failure(
     thread: Thread, sent_id: str
 ) -> None:
