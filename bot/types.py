@@ -181,7 +181,7 @@ class Reading:
     the light of the open question; with none open it is ACCEPT or DECLINE only for a bare yes or
     no. `picks` are 0-based indices into the options; `unknown_service` are the words of a
     service the business does not have. `staff_excluded` are people named to be avoided ("not with
-    anna"). `same_as_last`: "same as last time". `language` is the one written in, and
+    anna"). `same_as_last`: "same as last time", `same_time`: at the same time of day. `language` is the one written in, and
     `language_signals` how many words tell so better than they tell of the language assumed;
     `asked_language` is one asked for ("auf deutsch bitte"), alone or beside another intent.
     `evidence` are the words that led here.
@@ -198,6 +198,7 @@ class Reading:
     any_staff: bool = False
     staff_excluded: tuple[str, ...] = ()
     same_as_last: bool = False
+    same_time: bool = False
     when: When = field(default=NO_TIME)
     unknown_service: str | None = None
     topic: Topic | None = None

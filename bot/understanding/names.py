@@ -16,6 +16,7 @@ from bot.understanding.words import LANGUAGES, LanguageWords
 
 _MARKS = frozenset((STARTS, ENDS, ","))
 _NEAR_WORDS = 3
+_NEGATION_REACH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,10 @@ def _only_service_with(
     word: str, spelled: Iterable[_Spelled], language: LanguageWords
 ) -> str | None:
     """The one service that a single telling word can mean: "beard" for "Beard trim"."""
-    if len(word) < 3 or word in language.naming.common or word in language.naming.vague:
+    naming = language.naming
+    if len(word) < 3 or word in naming.common | naming.vague | naming.fillers:
         return None
-    synonyms = language.naming.synonyms.get(_stem(word), frozenset())
+    synonyms = naming.synonyms.get(_stem(word), frozenset())
     best: dict[str, float] = {}
     for name in spelled:
         fit = max(
@@ -212,12 +214,14 @@ def find_staff(message: Message, staff: tuple[Named, ...], *, asked: bool) -> St
     wanted: list[str] = []
     excluded: list[str] = []
     used: set[str] = set()
+    free_from = 0
     for place, word in enumerate(words):
         cued = place > 0 and words[place - 1] in language.naming.staff_cues
         who = _who(word, spelled, language, sure=cued or asked or len(words) == 1, message=message)
         if who is None:
             continue
-        before = words[max(0, place - 2) : place]
+        before = words[max(free_from, place - _NEGATION_REACH) : place]
+        free_from = place + 1
         left_out = any(b in language.naming.negations for b in before) or (
             anyone and before[-1:] and before[-1] in language.naming.after_anyone
         )

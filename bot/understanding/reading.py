@@ -49,6 +49,7 @@ def understand(text: str, surroundings: Surroundings) -> Reading:
         when=when,
         unknown_service=services.unknown,
         same_as_last=message.says(message.language.naming.same_as_last),
+        same_time=message.says(message.language.naming.same_time),
         language=message.language.code,
         language_signals=message.signals,
         asked_language=asked_language,

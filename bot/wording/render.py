@@ -46,7 +46,7 @@ class Part:
 class Choice:
     """One numbered choice. Parts that all choices of a list share are said once, by the text."""
 
-    label: str | Part | None = None
+    label: str | Part | date | None = None
     starts_at: datetime | None = None
     staff: str | None = None
 

@@ -1,5 +1,6 @@
 """What the customer wants: service, person, days and times, and asking for what is missing."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.types import Intent, TimeProblem, TimeWindow, When
@@ -11,6 +12,7 @@ from conversations.questions import Kind
 from core.scheduling import bookings
 
 MOST_NAMES = 6
+READ_AS_TIME, READ_AS_DAY = "reading", "day"
 IN_FLOW = {
     State.CHOOSING_SERVICE,
     State.CHOOSING_STAFF,
@@ -61,6 +63,8 @@ def _start_from_offer(d: Dialogue) -> None:
     if offer is not None and d.reading.when and not d.reading.services:
         d.context.service_id, d.context.staff_id = offer.service_id, offer.staff_id
         d.context.picked = Offered(starts_at=offer.starts_at)
+        on = d.local(offer.starts_at).date()
+        d.context.windows = (TimeWindow(first_on=on, last_on=on),)
 
 
 def _starts_afresh(d: Dialogue) -> bool:
@@ -190,19 +194,54 @@ def has_several_readings(d: Dialogue) -> bool:
 
 
 def ask_which_reading(d: Dialogue) -> None:
-    """Each reading becomes the first instant it allows; picking one goes on from there."""
-    starts = []
+    """Each reading becomes the first instant it allows, or its day; picking one goes on from
+    there."""
+    found: list[tuple[datetime, bool]] = []
     for reading in d.reading.when.readings[:3]:
-        spans = wishes.intervals(
-            wishes.merged(d.context.windows, When(windows=reading)), d.catalogue, now=d.now
-        )
-        if spans:
-            starts.append(spans[0][0])
+        names_a_day = any(window.names_a_day for window in reading)
+        meant = reading if names_a_day else wishes.merged(d.context.windows, When(windows=reading))
+        if spans := wishes.intervals(meant, d.catalogue, now=d.now):
+            found.append((spans[0][0], any(window.names_a_time for window in meant)))
     d.context.options = tuple(
-        Offered(starts_at=start, service_id=d.context.service_id, kind="reading")
-        for start in starts
+        Offered(starts_at=start, kind=READ_AS_TIME if is_time else READ_AS_DAY)
+        for start, is_time in sorted(found)
     )
-    d.say("which_reading", choices=[Choice(starts_at=d.local(start)) for start in starts])
+    d.say(
+        "which_reading",
+        choices=[
+            Choice(starts_at=d.local(start)) if is_time else Choice(label=d.local(start).date())
+            for start, is_time in sorted(found)
+        ],
+    )
+
+
+def is_reading(d: Dialogue) -> bool:
+    option = d.picked_option()
+    return option is not None and option.kind in (READ_AS_TIME, READ_AS_DAY)
+
+
+def take_reading(d: Dialogue) -> None:
+    """What was meant is known now; the wish goes on with it."""
+    option = d.picked_option()
+    if option is None or option.starts_at is None:
+        return
+    start = d.local(option.starts_at)
+    minute = start.hour * 60 + start.minute if option.kind == READ_AS_TIME else None
+    day = TimeWindow(
+        first_on=start.date(),
+        last_on=start.date(),
+        from_minute=minute,
+        is_exact=minute is not None,
+    )
+    d.context.windows = (day,)
+    d.reading = replace(d.reading, when=_time_alone(d.reading.when))
+    _go_on(d)
+
+
+def _time_alone(when: When) -> When:
+    """The time that is said beside a pick of the day."""
+    windows = tuple(w for w in when.windows if w.names_a_time and not w.names_a_day)
+    return When(windows=windows)
 
 
 def take_service_pick(d: Dialogue) -> None:

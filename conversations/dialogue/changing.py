@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.types import NO_TIME, TimeWindow
+from bot.types import NO_TIME, TimeWindow, When
 from bot.wording import Choice
 from conversations.dialogue import refusing, wishes
 from conversations.dialogue.context import Context, Goal, Offered
@@ -171,7 +171,11 @@ def start_move(d: Dialogue) -> None:
     d.context.appointment_id, d.context.options = appointment.id, ()
     d.context.service_id = appointment.service_id
     d.context.staff_id = appointment.staff_id
-    if d.context.shift_minutes:
+    if d.reading.same_time:
+        at = wishes.shifted((), d.local(appointment.starts_at), timedelta())
+        d.context.windows = wishes.merged(at, When(windows=d.context.windows))
+        d.reading = replace(d.reading, when=NO_TIME)
+    elif d.context.shift_minutes:
         by = timedelta(minutes=d.context.shift_minutes)
         start = d.local(appointment.starts_at)
         d.context.windows = wishes.shifted(d.context.windows, start, by)

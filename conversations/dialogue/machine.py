@@ -81,6 +81,8 @@ TABLE = [
     row("wish", ANY, S.CHOOSING_TIME, when=proposing.found_wanted, then=proposing.propose),
     row("wish", ANY, S.OFFERING_WAITLIST, then=proposing.offer_waitlist),
     # A numbered choice or a yes to a named time.
+    row("pick", S.CHOOSING_TIME, STAY, when=asking.is_reading, then=asking.take_reading),
+    row("point_at", S.CHOOSING_TIME, STAY, when=asking.is_reading, then=asking.take_reading),
     row("pick", [S.CHOOSING_TIME, S.OFFERING_WAITLIST], S.IDLE, prepare=booking.take_picked,
         when=booking.is_booked, then=booking.say_booked),
     row("pick", [S.CHOOSING_TIME, S.OFFERING_WAITLIST], S.IDLE,

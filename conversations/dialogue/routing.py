@@ -143,7 +143,7 @@ def _wanted(d: Dialogue, *, answered: bool) -> str | None:
     reading = d.reading
     if answered:
         return _second_wish(d)
-    if reading.intent in SMALL_TALK and _adds_details(d):
+    if reading.intent in SMALL_TALK and _adds_details(d) and not _says_until_then(d):
         return "wish"
     if (
         reading.intent is Intent.ABORT
@@ -160,6 +160,13 @@ def _wanted(d: Dialogue, *, answered: bool) -> str | None:
     if d.state == State.CHOOSING_APPOINTMENT:
         return "cancel" if d.context.goal is Goal.CANCEL else "move"
     return "move_offered" if d.state == State.OFFERING_MOVE else "wish"
+
+
+def _says_until_then(d: Dialogue) -> bool:
+    """ "See you on friday!" names a day and wishes for nothing."""
+    reading = d.reading
+    names_more = reading.services or reading.unknown_service or reading.same_as_last
+    return d.state == State.IDLE and Intent.GOODBYE in reading.intents and not names_more
 
 
 def _moves_a_visit(d: Dialogue) -> bool:

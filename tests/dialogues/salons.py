@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from core import opening
+from core.catalogue import catalogue
 from core.models import Tenant
 from core.services import add_service
 from core.staffing import add_staff_member
@@ -103,6 +105,7 @@ def open_salon(db: Session, language: str, now: datetime) -> Tenant:
         language=language,
         now=now,
     )
+    _set_hours(db, tenant, salon.country, now)
     for name, minutes, price, aliases in salon.services:
         add_service(
             db,
@@ -116,3 +119,11 @@ def open_salon(db: Session, language: str, now: datetime) -> Tenant:
     for name, hours in salon.staff:
         add_staff_member(db, tenant, name=name, shifts=read_hours(hours), now=now)
     return tenant
+
+
+def _set_hours(db: Session, tenant: Tenant, country: str, now: datetime) -> None:
+    """Open as its staff work, and closed on the public holidays."""
+    known = catalogue(db, tenant.id)
+    [place] = known.locations
+    opening.set_hours(db, known, place, read_hours(OPENS), now=now)
+    opening.set_holiday_region(db, catalogue(db, tenant.id), place, country, now=now)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
+from bot.types import TimeProblem
 from bot.understanding.times.calendar import Days, narrowed
 from bot.understanding.times.kinds import Kind
 from bot.understanding.times.spans import Hours, Term
@@ -167,7 +168,27 @@ def with_part(left: Hours, right: Hours) -> Hours | None:
     return None
 
 
+def _without_reasons(terms: list[Term]) -> list[Term]:
+    """ "Thursday at 10 because on friday we leave": up to the next pause, unless it is all there
+    is."""
+    kept: list[Term] = []
+    is_reason = False
+    for term in terms:
+        is_reason = Kind.BECAUSE in term.operators or (is_reason and not term.operators & _PAUSES)
+        if not is_reason:
+            kept.append(term)
+    return kept if any(term.days or term.hours for term in kept) else terms
+
+
+def _without_the_past(terms: list[Term]) -> list[Term]:
+    """ "I was there last week, do you have monday?": what is over is only told of."""
+    over = [t for t in terms if t.days and t.days.problem is TimeProblem.IN_THE_PAST]
+    has_more = any(term.days for term in terms if term not in over)
+    return [term for term in terms if term not in over] if over and has_more else terms
+
+
 def group(terms: list[Term], today: date) -> list[Clause]:
+    terms = _without_the_past(_without_reasons(terms))
     draft = Draft(today)
     if any(Kind.MOVE in term.operators for term in terms) and not _moves_first(terms):
         draft.moving_from = 0

@@ -69,6 +69,7 @@ class Kind(Enum):
     EXCEPT = auto()
     ANY = auto()
     CORRECTION = auto()
+    BECAUSE = auto()  # what follows is a reason and no wish
     INSTEAD = auto()
     REPLACES = auto()  # "friday instead": what stands beside it takes the place of the rest
     MOVE = auto()

@@ -101,6 +101,7 @@ class NameWords:
     after_anyone: frozenset[str]
     anyone: Phrases
     same_as_last: Phrases
+    same_time: Phrases
 
 
 @dataclass(frozen=True)

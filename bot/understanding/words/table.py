@@ -132,6 +132,7 @@ class _Tables:
             after_anyone=self._bag(file, "after anyone"),
             anyone=self._phrases(file, "anyone"),
             same_as_last=self._phrases(file, "same as last"),
+            same_time=self._phrases(file, "same time"),
         )
 
     def _lines(self, file: str, name: str) -> list[str]:

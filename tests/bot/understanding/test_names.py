@@ -141,3 +141,31 @@ def test_a_word_that_fits_two_services_names_neither() -> None:
 
 def test_same_as_last_time() -> None:
     assert read("same as last time pls").same_as_last
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "left_out"),
+    [
+        ("not again with anna please", (), ("anna",)),
+        ("not anna, robert please", ("bob",), ("anna",)),
+    ],
+)
+def test_whoever_is_named_after_a_no_is_left_out(
+    text: str, wanted: tuple[str, ...], left_out: tuple[str, ...]
+) -> None:
+    reading = read(text)
+
+    assert (reading.staff, reading.staff_excluded) == (wanted, left_out)
+
+
+def test_the_end_of_a_name_names_no_service_when_it_is_a_small_word() -> None:
+    services = (Named("cut", ("Haare schneiden",)),)
+    around = Surroundings(NOW, services, language="de")
+
+    assert understand("bitte auf den donnerstag verlegen", around).services == ()
+
+
+def test_the_same_time_of_day_is_asked_for() -> None:
+    around = Surroundings(NOW, SERVICES, language="de")
+
+    assert understand("auf donnerstag bitte, gleiche uhrzeit", around).same_time

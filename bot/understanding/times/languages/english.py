@@ -317,6 +317,7 @@ WORDS: Words = {
         "i mean to say|or rather|no wait|wait no|no make it|no sorry|sorry no|oh no|"
         "no actually|actually no|no i mean"
     ),
+    Kind.BECAUSE: "because|cuz|coz",
     Kind.REPLACES: "instead|in its place",
     Kind.INSTEAD: "instead of|rather than|in place of|not on",
     Kind.MOVE: (

@@ -171,6 +171,7 @@ WORDS: Words = {
         "n importe quelle heure|quand tu veux|à toute heure"
     ),
     Kind.CORRECTION: "pardon|je veux dire|je voulais dire|plutôt|en fait|enfin|finalement",
+    Kind.BECAUSE: "parce que|parce qu",
     Kind.REPLACES: "à la place|au lieu de ça",
     Kind.INSTEAD: "au lieu de|à la place de|plutôt que|au lieu du",
     Kind.MOVE: (

@@ -242,6 +242,7 @@ WORDS: Words = {
         "sorry|ich meine|ich meinte|meinte|doch lieber|besser gesagt|eigentlich|quatsch|"
         "stattdessen|entschuldigung"
     ),
+    Kind.BECAUSE: "weil",
     Kind.REPLACES: "stattdessen|dafür lieber",
     Kind.INSTEAD: "statt|anstatt|anstelle von|statt am|anstelle",
     Kind.MOVE: (

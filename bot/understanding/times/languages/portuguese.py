@@ -183,6 +183,7 @@ WORDS: Words = {
         "qualquer horário|quando der"
     ),
     Kind.CORRECTION: "desculpa|quer dizer|quero dizer|digo|aliás|na verdade|melhor|na realidade",
+    Kind.BECAUSE: "porque",
     Kind.REPLACES: "em vez disso|no lugar",
     Kind.INSTEAD: "em vez de|ao invés de|em lugar de|no lugar de|em vez da|em vez do",
     Kind.MOVE: "mudar|remarcar|trocar|passar|adiar|alterar|reagendar|mover|antecipar|muda|passa",

@@ -181,6 +181,7 @@ WORDS: Words = {
         "cuando puedas|cualquier momento|me da igual cuando"
     ),
     Kind.CORRECTION: "perdón|digo|quiero decir|mejor|mejor dicho|en realidad|quise decir",
+    Kind.BECAUSE: "porque",
     Kind.REPLACES: "en su lugar|en vez de eso",
     Kind.INSTEAD: "en vez de|en lugar de|en vez del|en lugar del",
     Kind.MOVE: (

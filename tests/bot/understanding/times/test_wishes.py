@@ -85,3 +85,16 @@ def test_earlier_and_later_are_wishes_without_a_time() -> None:
 
 def test_nothing_said_is_nothing() -> None:
     assert not read("hello, lovely people")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wish"),
+    [
+        ("thursday at 10 because on friday we leave", "en", "2026-11-19 10:00"),
+        ("donnerstag um 10 weil wir freitag in urlaub fahren", "de", "2026-11-19 10:00"),
+        ("because of friday", "en", "2026-11-20"),
+        ("my sister came last week. do you have monday at 3?", "en", "2026-11-23 15:00"),
+    ],
+)
+def test_reasons_and_what_is_over_are_no_wishes(text: str, language: str, wish: str) -> None:
+    assert said(text, language) == wish
