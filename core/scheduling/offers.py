@@ -331,22 +331,6 @@ def pending_for(db: Session, customer_id: str) -> list[Offer]:
     return list(db.scalars(query))
 
 
-def last_lapsed_for(db: Session, customer_id: str, since: datetime) -> Offer | None:
-    """The offer that lapsed last, and not before `since`: what a late YES may mean."""
-    query = (
-        sa.select(Offer)
-        .where(
-            Offer.customer_id == customer_id,
-            Offer.status == OfferStatus.LAPSED,
-            Offer.ended_at >= since,
-        )
-        .order_by(Offer.ended_at.desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    )
-    return db.scalar(query)
-
-
 def _is_due(now: datetime) -> sa.ColumnElement[bool]:
     unsent = sa.and_(OFFERS.c.answer_by.is_(None), OFFERS.c.starts_at <= now)
     return sa.or_(OFFERS.c.answer_by <= now, unsent)

@@ -406,7 +406,7 @@ NO_OPERATIONS = {
         "exchange", "is_free", "pass_on", "release", "take", "taken_around",
     },
     "scheduling.offers": {
-        "fulfil_entry", "last_lapsed_for", "message_lost", "next_due_offer", "offer_next",
+        "fulfil_entry", "message_lost", "next_due_offer", "offer_next",
         "pending_for",
     },
     "scheduling.quanta": {

@@ -10,7 +10,6 @@ from core.models import (
     EntryStatus,
     Hold,
     Offer,
-    OfferStatus,
     Slot,
     SlotStatus,
     WaitlistEntry,
@@ -207,16 +206,13 @@ def test_a_late_yes_still_gets_a_free_slot(shop: Shop, now: datetime) -> None:
     offer = sent(shop, dana, now)
     sweep(shop, now + timedelta(minutes=10))
     late = now + timedelta(minutes=30)
-    found = offers.last_lapsed_for(shop.db, dana.id, since=now)
-    assert found is not None
 
-    made = yes(shop, found, late)
+    made = yes(shop, offer, late)
 
     assert made.starts_at == THREE
     assert shop.asked() == [(dana.id, "lapsed")]
     assert shop.entry_status(entry) == EntryStatus.BOOKED
     assert slot_status(shop, slot) == SlotStatus.BOOKED
-    assert found.id == offer.id
     shop.assert_time_adds_up()
 
 
@@ -442,18 +438,6 @@ def test_an_open_slot_expires_when_its_time_comes(shop: Shop, now: datetime) -> 
     assert slots.expire_begun(shop.db, THREE - timedelta(seconds=1)) == 0
     assert slots.expire_begun(shop.db, THREE) == 1
     assert slot_status(shop, slot) == SlotStatus.EXPIRED
-
-
-def test_what_lapsed_long_ago_is_forgotten(shop: Shop, now: datetime) -> None:
-    dana, _ = waiting(shop, 1)
-    freed(shop, now)
-    sent(shop, dana, now)
-    sweep(shop, now + timedelta(minutes=10))
-
-    found = offers.last_lapsed_for(shop.db, dana.id, since=now + timedelta(minutes=10))
-    assert found is not None
-    assert found.status == OfferStatus.LAPSED
-    assert offers.last_lapsed_for(shop.db, dana.id, since=now + timedelta(minutes=11)) is None
 
 
 def test_each_step_asks_little_of_the_database_however_long_the_list(
