@@ -19,6 +19,7 @@ from conversations import backlog, proof, standing, threads, turn
 from conversations.standing import Evidence, How
 from core import database
 from core.ids import new_id
+from core.models import Standing
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,10 @@ def _receive(
         # Its own turn failed, or an earlier message waits for a retry and this one behind it.
         backlog.wait(db, message_id, now=now)
     threads.save(db, thread, now=now)
-    if proof.is_proven(inbound):
+    # A machine's answer is no consent, and a mailbox that has one may be full all the same.
+    if proof.is_proven(inbound) and not inbound.extra.get("automatic"):
+        if person.standing is Standing.UNDELIVERABLE:
+            standing.works_again(db, person.contact_point_id, now=now)
         standing.heard(
             db,
             person.contact_point_id,

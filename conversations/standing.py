@@ -17,7 +17,7 @@ from core.database import affected
 from core.events import Fact, Name, announce
 from core.models import ConsentChange, ContactPoint, Standing
 
-__all__ = ["Evidence", "How", "change", "heard"]
+__all__ = ["Evidence", "How", "change", "heard", "works_again"]
 
 FACTS = {
     Standing.OPTED_OUT: Name.CONTACT_OPTED_OUT,
@@ -54,6 +54,26 @@ def change(
     was, is_now = {"standing": point.standing.value}, {"standing": to.value}
     announce(db, replace(fact, before=was, after=is_now))
     return True
+
+
+def works_again(db: Session, contact_point_id: str, *, now: datetime) -> None:
+    """The customer wrote from an address that had failed. That it works is no new consent: what
+    was given before still holds, for an opt-out is never taken for a failure."""
+    point = db.execute(
+        select(_point)
+        .where(_point.c.id == contact_point_id, _point.c.standing == Standing.UNDELIVERABLE)
+        .with_for_update()
+    ).first()
+    if point is None:
+        return
+    db.execute(
+        update(_point)
+        .where(_point.c.id == contact_point_id)
+        .values(standing=Standing.OK, standing_at=now)
+    )
+    fact = Fact(Name.CONTACT_REACHABLE, point.tenant_id, point.id, now, point.customer_id)
+    was, is_now = {"standing": point.standing.value}, {"standing": Standing.OK.value}
+    announce(db, replace(fact, before=was, after=is_now))
 
 
 def heard(

@@ -51,6 +51,7 @@ class Name(StrEnum):
     CONTACT_OPTED_OUT = "contact.opted_out"
     CONTACT_OPTED_IN = "contact.opted_in"
     CONTACT_UNDELIVERABLE = "contact.undeliverable"
+    CONTACT_REACHABLE = "contact.reachable"
     HANDED_OVER = "conversation.handed_over"
     GIVEN_BACK = "conversation.given_back"
     NEEDS_ATTENTION = "conversation.needs_attention"

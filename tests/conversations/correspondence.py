@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -63,7 +64,7 @@ class Correspondent:
     now: datetime = NOW
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
-    def writes(self, text: str, *, after: timedelta = timedelta(seconds=10)) -> None:
+    def writes(self, text: str, *, after: timedelta = timedelta(seconds=10), **extra: Any) -> None:
         """After a while, as the channel's reader would hand it over; what it causes is sent."""
         self.now += after
         recipient = BUSINESS[self.channel]
@@ -78,7 +79,7 @@ class Correspondent:
                 text=text,
                 received_at=self.now,
                 # As in a reply to one of our mails.
-                extra={"token_ok": True} if is_mail else {},
+                extra=({"token_ok": True} if is_mail else {}) | extra,
                 keyword=None if is_mail else keyword_in(text, self.channel, recipient),
             ),
             now=self.now,
