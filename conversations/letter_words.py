@@ -70,7 +70,7 @@ def subject(said: Said) -> str:
         return f"Re: {said.say('mail_subject')}"
     if said.has(f"mail_subject_{said.kind}"):
         return said.say(f"mail_subject_{said.kind}")
-    return said.say("mail_subject" if said.purpose is Purpose.REPLY else "mail_subject_news")
+    return said.say("mail_subject_news")  # also of what follows a link: nobody wrote a mail
 
 
 def title(said: Said) -> str | None:

@@ -160,6 +160,14 @@ class TestAnOffer:
         assert "You said no" in answer(world.client, yes_link, "yes")[1]
         assert world.appointments() == []
 
+    def test_declined_is_confirmed_by_a_mail_that_answers_none(
+        self, world: World, pat: Mailbox, yes_link: str
+    ) -> None:
+        answer(world.client, yes_link, "no")
+
+        [confirmation] = pat.hears()
+        assert confirmation.subject == "A message from Shear Joy"
+
     def test_taken_by_a_reply_is_theirs_on_the_page_too(
         self, world: World, pat: Mailbox, offered: Mail, yes_link: str
     ) -> None:
