@@ -1,5 +1,7 @@
 """Booking or moving a visit, and what to say when somebody else was faster."""
 
+from datetime import datetime
+
 from conversations.dialogue import wishes
 from conversations.dialogue.context import Context, Goal, Offered
 from conversations.dialogue.model import Dialogue
@@ -50,6 +52,7 @@ def _book(d: Dialogue, option: Offered) -> None:
 def _book_or_move(d: Dialogue, option: Offered) -> Appointment:
     if option.starts_at is None or option.service_id is None or option.staff_id is None:
         raise SlotTaken  # an option of an older shape: look again
+    asked_at = _kept_since(d, option)
     if d.context.goal is Goal.MOVE and d.context.appointment_id:
         return bookings.reschedule(
             d.db,
@@ -59,6 +62,7 @@ def _book_or_move(d: Dialogue, option: Offered) -> Appointment:
             staff_id=option.staff_id,
             service_id=option.service_id,
             customer_id=d.customer_id,
+            asked_at=asked_at,
             now=d.now,
         )
     return bookings.book(
@@ -68,8 +72,22 @@ def _book_or_move(d: Dialogue, option: Offered) -> Appointment:
         service_id=option.service_id,
         staff_id=option.staff_id,
         starts_at=option.starts_at,
+        asked_at=asked_at,
         now=d.now,
     )
+
+
+def _kept_since(d: Dialogue, option: Offered) -> datetime | None:
+    """A yes to a time that was kept in good time is not too late for the minutes it took."""
+    kept = d.kept
+    if kept is None or kept.expires_at <= d.now:
+        return None
+    is_it = (kept.service_id, kept.staff_id, kept.starts_at) == (
+        option.service_id,
+        option.staff_id,
+        option.starts_at,
+    )
+    return kept.made_at if is_it else None
 
 
 def _refuse_move(d: Dialogue, refused: PolicyForbids) -> None:

@@ -15,7 +15,7 @@ def keeping(d: Dialogue) -> Iterator[None]:
     """Around what a message does: what was kept for its sender is theirs to book or to leave, and
     what waits for their yes afterwards is kept. Other turns are not touched."""
     if d.context.kept_by is not None:
-        reservations.drop(d.db, d.catalogue, d.context.kept_by)
+        d.kept = reservations.drop(d.db, d.catalogue, d.context.kept_by)
         d.context.kept_by = None
     yield
     if d.state == State.CONFIRMING and d.context.picked is not None:

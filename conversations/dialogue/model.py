@@ -17,6 +17,7 @@ from core.catalogue import Catalogue
 from core.errors import PolicyForbids
 from core.models import Appointment, WaitlistEntry
 from core.scheduling.availability import OpenTime
+from core.scheduling.reservations import Reservation
 
 
 class State(StrEnum):
@@ -47,8 +48,8 @@ class Dialogue:
     is the one in question, for certain only if `is_person_known`.
 
     `open_questions` are those outside the dialogue. `found_*` are what a step's preparation found,
-    for its conditions and its words; `refused` is the rule that stood against it. `said` is what
-    the customer will be told, in order.
+    for its conditions and its words; `refused` is the rule that stood against it, and `kept` what
+    was reserved for the customer's final yes. `said` is what the customer will be told, in order.
     """
 
     db: Session
@@ -73,6 +74,7 @@ class Dialogue:
     found_entries: list[WaitlistEntry] = field(default_factory=list)
     found_addresses: list[str] = field(default_factory=list)
     booked: Appointment | None = None
+    kept: Reservation | None = None
     refused: PolicyForbids | None = None
     hinted_language: str | None = None
     said: list[Said] = field(default_factory=list)

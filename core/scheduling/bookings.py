@@ -44,10 +44,12 @@ def book(  # noqa: PLR0913 - this is what a booking is
     starts_at: datetime,
     now: datetime,
     entry_id: str | None = None,
+    asked_at: datetime | None = None,
     because: str | None = None,
 ) -> Appointment:
-    """Book a visit; `entry_id` is the customer's waitlist entry that is answered by it. `because`
-    is why staff book against the policies or outside the working hours.
+    """Book a visit; `entry_id` is the customer's waitlist entry that is answered by it. `asked_at`
+    is since when the time was kept for them: the notice counts from then. `because` is why staff
+    book against the policies or outside the working hours.
 
     Raises SlotTaken, NotFound, TooSoon and what `bookable_visit` and `limits.reason_of` raise; then
     nothing has changed.
@@ -56,7 +58,7 @@ def book(  # noqa: PLR0913 - this is what a booking is
     is_bound = limits.is_bound(db, reason)
     wanted = bookable_visit(catalogue, service_id, staff_id, starts_at, now=now, is_bound=is_bound)
     if is_bound:
-        limits.check_notice(catalogue, service_id, starts_at, now)
+        limits.check_notice(catalogue, service_id, starts_at, asked_at or now)
     _check_customer(db, catalogue.tenant_id, customer_id, wanted)
     appointment_id = new_id()
     occupying.take(db, catalogue, wanted, appointment_id, now=now)
@@ -130,10 +132,12 @@ def reschedule(  # noqa: PLR0913 - any part of a visit can change
     staff_id: str | None = None,
     service_id: str | None = None,
     customer_id: str | None = None,
+    asked_at: datetime | None = None,
     because: str | None = None,
 ) -> Appointment:
     """Move an appointment; staff and service stay what they are unless given. The time that it
-    leaves is offered to who waits for it. `because` is why staff move it against the policies.
+    leaves is offered to who waits for it. `asked_at` is as for `book`; `because` is why staff move
+    it against the policies.
 
     Raises NotFound, AppointmentClosed, TooLateToMove, TooManyMoves, TooSoon, SlotTaken and what
     `bookable_visit` and `limits.reason_of` raise; then nothing has changed.
@@ -157,7 +161,7 @@ def reschedule(  # noqa: PLR0913 - any part of a visit can change
         return old
     if is_bound:
         limits.check_move(catalogue, old, now)
-        limits.check_notice(catalogue, new.service_id, starts_at, now)
+        limits.check_notice(catalogue, new.service_id, starts_at, asked_at or now)
     elsewhere.check(db, new)
     occupying.exchange(db, catalogue, old, new, now=now)
     close_open_slots(db, new)

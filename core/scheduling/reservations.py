@@ -26,6 +26,7 @@ class Reservation:
     service_id: str
     staff_id: str
     starts_at: datetime
+    made_at: datetime
     expires_at: datetime
 
 
@@ -49,6 +50,7 @@ def reserve(
         service_id=service_id,
         staff_id=staff_id,
         starts_at=starts_at,
+        made_at=now,
         expires_at=now + timedelta(minutes=catalogue.policies_for(service_id).hold_minutes),
     )
     elsewhere.check(db, wanted)
@@ -73,8 +75,8 @@ def book_reserved(
     kept = _locked(db, catalogue.tenant_id, session_key)
     if kept is None:
         raise NotFound(session_key=session_key)
-    service_id, starts_at, expires_at = kept.service_id, kept.visit_starts_at, kept.expires_at
-    if service_id is None or starts_at is None or expires_at is None or expires_at <= now:
+    reserved = _read(catalogue, kept)
+    if reserved is None or reserved.expires_at <= now:
         raise SlotTaken(session_key=session_key)
     # Nobody comes in between: until this step ends, what it gave back is still locked.
     _give_back(db, catalogue, kept)
@@ -82,20 +84,36 @@ def book_reserved(
         db,
         catalogue,
         customer_id=customer_id,
-        service_id=service_id,
-        staff_id=kept.staff_id,
-        starts_at=starts_at,
+        service_id=reserved.service_id,
+        staff_id=reserved.staff_id,
+        starts_at=reserved.starts_at,
+        asked_at=reserved.made_at,
         now=now,
     )
 
 
-def drop(db: Session, catalogue: Catalogue, session_key: str) -> bool:
-    """Give back what the session reserved, if it did. In the same step the time can be booked as
-    any other, and nobody comes in between."""
+def drop(db: Session, catalogue: Catalogue, session_key: str) -> Reservation | None:
+    """Give back what the session reserved and return it, expired or not; None if it had nothing.
+    In the same step the time can be booked as any other, and nobody comes in between."""
     kept = _locked(db, catalogue.tenant_id, session_key)
-    if kept is not None:
-        _give_back(db, catalogue, kept)
-    return kept is not None
+    if kept is None:
+        return None
+    _give_back(db, catalogue, kept)
+    return _read(catalogue, kept)
+
+
+def _read(catalogue: Catalogue, kept: Hold) -> Reservation | None:
+    service_id, starts_at, expires_at = kept.service_id, kept.visit_starts_at, kept.expires_at
+    if service_id is None or starts_at is None or expires_at is None:
+        return None
+    hold_for = timedelta(minutes=catalogue.policies_for(service_id).hold_minutes)
+    return Reservation(
+        service_id=service_id,
+        staff_id=kept.staff_id,
+        starts_at=starts_at,
+        made_at=expires_at - hold_for,
+        expires_at=expires_at,
+    )
 
 
 def _locked(db: Session, tenant_id: str, session_key: str) -> Hold | None:

@@ -230,6 +230,16 @@ class TestMoving:
 
 
 class TestNotice:
+    def test_a_yes_within_the_minutes_for_it_is_not_too_soon(
+        self, world: World, dana: Phone
+    ) -> None:
+        to(world, FRIDAY_3PM - timedelta(hours=2, minutes=1))
+        assert dana.says("haircut with anna at 3pm today") == [
+            "Haircut with Anna, Fri, Nov 27 3:00pm. Shall I book it? YES or NO"
+        ]
+        world.forward(minutes=5)
+        assert dana.says("yes") == ["Booked: Haircut with Anna, Fri, Nov 27 3:00pm. See you then!"]
+
     def test_an_exact_time_too_soon_gets_the_nearest_ones(self, world: World, dana: Phone) -> None:
         to(world, datetime(2026, 11, 23, 15, 10, tzinfo=UTC))  # Monday 10:10
 

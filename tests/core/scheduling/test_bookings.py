@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -126,7 +127,11 @@ def test_another_tenants_ids_are_not_found(shop: Shop, now: datetime) -> None:
         {"staff_id": staff.id},
         {"customer_id": stranger.id},
     ):
-        wanted = {"customer_id": dana.id, "service_id": shop.cut.id, "staff_id": shop.anna.id}
+        wanted: dict[str, Any] = {
+            "customer_id": dana.id,
+            "service_id": shop.cut.id,
+            "staff_id": shop.anna.id,
+        }
         with pytest.raises(NotFound):
             bookings.book(
                 shop.db, shop.catalogue, **(wanted | theirs), starts_at=at(24, 12), now=now
@@ -239,7 +244,7 @@ def test_booking_elsewhere_while_being_asked_passes_the_offer_on(shop: Shop, now
 
 
 def move(
-    shop: Shop, made: Appointment, starts_at: datetime, now: datetime, **to: str
+    shop: Shop, made: Appointment, starts_at: datetime, now: datetime, **to: Any
 ) -> Appointment:
     return bookings.reschedule(shop.db, shop.catalogue, made.id, starts_at=starts_at, now=now, **to)
 

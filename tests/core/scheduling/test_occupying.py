@@ -1,6 +1,7 @@
 """Rooms and equipment are taken with the staff member, and only for as long as they are needed."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -119,7 +120,7 @@ def test_a_move_without_a_free_room_changes_nothing(salon: Salon, now: datetime)
 def test_another_service_or_stylist_exchanges_what_is_needed(salon: Salon, now: datetime) -> None:
     made = salon.booked(1, salon.cut, salon.anna, at(24, 9), now)
 
-    def change(**to: str) -> None:
+    def change(**to: Any) -> None:
         bookings.reschedule(salon.db, salon.catalogue, made.id, starts_at=at(24, 9), now=now, **to)
         salon.assert_time_adds_up()
 

@@ -86,6 +86,25 @@ def test_it_is_booked_within_its_time_and_used_up(shop: Shop, now: datetime) -> 
         )
 
 
+def test_a_time_kept_in_good_time_is_not_too_soon_when_the_yes_comes(
+    shop: Shop, now: datetime
+) -> None:
+    shop.tenant.policies = {"minimum_booking_notice_hours": 2}
+    touch(shop.db, shop.tenant.id)
+    made_at = at(24, 10)
+    reserve(shop, at(24, 12), made_at)
+    booked = reservations.book_reserved(
+        shop.db,
+        shop.catalogue,
+        session_key="a",
+        customer_id=shop.customer(1).id,
+        now=made_at + timedelta(minutes=9),
+    )
+    assert booked.starts_at == at(24, 12)
+    with pytest.raises(TooSoon):
+        shop.booked(shop.customer(2), at(24, 12), made_at + timedelta(minutes=9), staff=shop.bob)
+
+
 def test_once_over_it_is_free_at_once_for_whoever_comes(shop: Shop, now: datetime) -> None:
     over = reserve(shop, at(24, 12), now).expires_at
     assert at(24, 12) in starts(shop, over)
