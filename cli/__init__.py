@@ -3,6 +3,7 @@
 from flask import Flask
 
 from cli.appointment import appointment
+from cli.attendance import complete, no_show
 from cli.audit import audit
 from cli.closures import away, closure
 from cli.conversation import conversation
@@ -19,6 +20,8 @@ from cli.whatsapp import whatsapp
 
 
 def register(app: Flask) -> None:
+    for command in (complete, no_show):
+        appointment.add_command(command)
     of_trade = (service, resource, policy)
     of_people = (staff, customer, conversation, appointment)
     of_time = (hours, holiday, closure, away)

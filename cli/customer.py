@@ -4,8 +4,12 @@ import click
 from sqlalchemy.orm import Session
 
 from cli.groups import Commands
+from cli.naming import known_by
+from cli.visits import AT, customer_named
 from core import clock, customers, database, sharing, tenants
+from core.catalogue import Catalogue
 from core.models import Customer
+from core.scheduling.history import History, history
 
 
 @click.group(cls=Commands)
@@ -35,3 +39,39 @@ def add_customer(slug: str, name: str, phone: str, *, is_vip: bool, is_shared: b
 
     added = database.transact(work)
     click.echo(f"{added.name}: {added.id}")
+
+
+@customer.command()
+@click.argument("slug")
+@click.argument("told", metavar="CUSTOMER")
+def show(slug: str, told: str) -> None:
+    """What CUSTOMER (id, telephone number or mailbox) has made of their visits at the business
+    SLUG, and how far they can be relied on."""
+    now = clock.now()
+    with database.read() as db:
+        known = known_by(db, slug)
+        customer_id = customer_named(db, known, told)
+        seen = history(db, known, customer_id, now=now)
+        found = db.get_one(Customer, customer_id)
+        name, is_vip = found.name, found.is_vip
+    click.echo(f"{name or 'without a name'}{', VIP' if is_vip else ''}  {customer_id}")
+    for line in _lines(known, seen):
+        click.echo(f"  {line}")
+
+
+def _lines(known: Catalogue, seen: History) -> list[str]:
+    counts = {
+        "kept": seen.completed,
+        "no-shows": seen.no_shows,
+        "cancelled in time": seen.canceled_early,
+        "cancelled late": seen.canceled_late,
+        "cancelled by the business": seen.canceled_by_business,
+        "upcoming": seen.upcoming,
+        "not decided yet": seen.undecided,
+        "times moved": seen.moves,
+    }
+    told = [f"{name}: {count}" for name, count in counts.items()]
+    if seen.first_at and seen.last_at:
+        first, last = (at.astimezone(known.zone) for at in (seen.first_at, seen.last_at))
+        told.append(f"first visit: {first:{AT}}, last: {last:{AT}}")
+    return [*told, f"reliability: {seen.reliability:.0%}"]

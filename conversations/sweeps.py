@@ -12,13 +12,23 @@ from sqlalchemy.orm import Session
 from conversations import approvals, backlog, intake, mail_events, notices, outbox
 from core import database, idempotency
 from core.catalogue import catalogue
-from core.scheduling import expiry, nights, offers, read_model, reminders, slots, waitlist
+from core.scheduling import (
+    attendance,
+    expiry,
+    nights,
+    offers,
+    read_model,
+    reminders,
+    slots,
+    waitlist,
+)
 
 AT_MOST = 500
 
 __all__ = [
     "begin_rounds",
     "close_past",
+    "complete_visits",
     "deliver_outbox",
     "drain_spool",
     "expire_reservations",
@@ -90,6 +100,11 @@ def expire_waitlist(now: datetime) -> int:
 def close_past(now: datetime) -> int:
     """Slots whose time has come without a taker are open no longer."""
     return _while_busy(lambda db: slots.expire_begun(db, now))
+
+
+def complete_visits(now: datetime) -> int:
+    """Visits that are over and of which staff have said nothing."""
+    return _while_busy(lambda db: attendance.complete_due(db, now=now))
 
 
 def follow_changes(now: datetime) -> int:

@@ -121,6 +121,18 @@ class AppointmentClosed(BusinessError):
     code = "appointment_closed"
 
 
+class AppointmentNotBegun(BusinessError):
+    """Nobody can know yet whether the customer came."""
+
+    code = "appointment_not_begun"
+
+
+class ReasonNeeded(BusinessError):
+    """What was recorded already is corrected only with a reason."""
+
+    code = "reason_needed"
+
+
 class AlreadyWaiting(BusinessError):
     """The customer already waits for the same thing; `details['entry_id']` names the entry."""
 

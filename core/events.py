@@ -34,6 +34,8 @@ class Name(StrEnum):
     APPOINTMENT_CANCELED = "appointment.canceled"
     APPOINTMENT_MOVED = "appointment.moved"
     APPOINTMENT_CONFIRMED = "appointment.confirmed"
+    APPOINTMENT_COMPLETED = "appointment.completed"
+    APPOINTMENT_MISSED = "appointment.missed"
     REMINDER_DUE = "appointment.reminder_due"
     TEXT_CHANGED = "text.changed"
     POLICY_CHANGED = "policy.changed"

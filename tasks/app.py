@@ -133,6 +133,7 @@ def schedule(configured: Settings) -> dict[str, dict[str, Any]]:
         "forget_mail_events": 3600 * often,
         "forget_idempotency_keys": 600 * often,
         "close_past": 60 * often,
+        "complete_visits": 60 * often,
         "extend_availability": 60 * often,
         "poll_templates": 60 * often,
     }

@@ -92,6 +92,11 @@ def close_past() -> None:
 
 
 @app.task
+def complete_visits() -> None:
+    sweeps.complete_visits(clock.now())
+
+
+@app.task
 def forget_idempotency_keys() -> None:
     sweeps.forget_idempotency_keys(clock.now())
 

@@ -44,6 +44,8 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
         "An idempotency key has up to 190 letters, digits and signs, without spaces.",
     ),
     facts.AppointmentClosed: (409, "The appointment can no longer be changed."),
+    facts.AppointmentNotBegun: (409, "The appointment has not begun yet."),
+    facts.ReasonNeeded: (422, "Say why: this corrects what was recorded."),
     facts.AlreadyWaiting: (409, "The customer is already on the waitlist for this."),
     facts.OfferClosed: (409, "The offer is over."),
     facts.InvalidInterval: (422, "The end must come after the start."),

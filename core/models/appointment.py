@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.models.base import IN_INNODB, Base, Id, belongs_to, identity, word
+from core.models.event import ActorKind
 
 
 class AppointmentStatus(StrEnum):
@@ -25,7 +26,8 @@ class Appointment(Base):
     `reminder_at` is when the reminder is due and empty once taken or when none is due;
     `confirmed_at` is when the customer said they will come. `location_id` is not stored: it is the
     staff member's. `moves` counts how often the customer moved it; `series_id` is the series that
-    it was made in.
+    it was made in. `canceled_by` is whose wish the cancellation was, a customer's also where staff
+    cancelled for them, and `canceled_late` whether their deadline was over then.
     """
 
     __tablename__ = "appointments"
@@ -58,6 +60,8 @@ class Appointment(Base):
     confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     canceled_at: Mapped[datetime | None]
+    canceled_by: Mapped[ActorKind | None] = mapped_column(word(ActorKind))
+    canceled_late: Mapped[bool | None]
     moves: Mapped[int] = mapped_column(default=0)
     series_id: Mapped[str | None] = mapped_column(
         Id, sa.ForeignKey("appointment_series.id", ondelete="SET NULL"), index=True

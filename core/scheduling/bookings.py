@@ -1,8 +1,7 @@
 """Booking, cancelling and moving appointments."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, load_only
@@ -14,15 +13,14 @@ from core.events import Name, actor_of, announce
 from core.ids import new_id
 from core.models import ActorKind, Appointment, AppointmentStatus, Customer
 from core.scheduling import elsewhere, limits, occupying
-from core.scheduling.offers import free_slot, fulfil_entry
+from core.scheduling.appointments import check_open, free, left_free, lock, lock_open, write_move
+from core.scheduling.offers import fulfil_entry
 from core.scheduling.slots import close_open_slots
 from core.scheduling.visits import (
     APPOINTMENTS,
     Visit,
     bookable_visit,
     fact_of,
-    local_start,
-    reminder_at,
     state_of,
     write_appointment,
 )
@@ -84,18 +82,26 @@ def cancel(
     now: datetime,
     customer_id: str | None = None,
     because: str | None = None,
+    for_customer: bool = False,
 ) -> Appointment:
     """Cancel an appointment that has not begun; its time is offered to who waits for it.
 
     `customer_id`, if given, must be whose it is; `because` is why staff cancel, which they must
-    say once the deadline is over. Raises NotFound, AppointmentClosed, TooLateToCancel and what
-    `limits.reason_of` raises.
+    say once the deadline is over; `for_customer` says that the customer asked them to. Raises
+    NotFound, AppointmentClosed, TooLateToCancel and what `limits.reason_of` raises.
     """
     reason = limits.reason_of(because)
-    appointment = _open_appointment(db, catalogue, appointment_id, customer_id, now)
+    appointment = lock_open(db, catalogue, appointment_id, customer_id, now)
     if limits.is_bound(db, reason):
         limits.check_cancel(catalogue, appointment, now)
     before = state_of(appointment)
+    changes = {
+        "status": AppointmentStatus.CANCELED,
+        "canceled_at": now,
+        "canceled_by": ActorKind.CUSTOMER if for_customer else actor_of(db).kind,
+        "canceled_late": now > limits.cancel_until(catalogue, appointment),
+        "reminder_at": None,
+    }
     closed = database.affected(
         db,
         sa.update(APPOINTMENTS)
@@ -103,12 +109,12 @@ def cancel(
             APPOINTMENTS.c.id == appointment_id,
             APPOINTMENTS.c.status == AppointmentStatus.CONFIRMED,
         )
-        .values(status=AppointmentStatus.CANCELED, canceled_at=now, reminder_at=None),
+        .values(changes),
     )
     if not closed:
         raise AppointmentClosed(appointment_id=appointment_id)
-    appointment.status = AppointmentStatus.CANCELED
-    appointment.canceled_at, appointment.reminder_at = now, None
+    for name, value in changes.items():
+        setattr(appointment, name, value)
     occupying.release(
         db,
         catalogue,
@@ -118,7 +124,7 @@ def cancel(
     )
     fact = fact_of(Name.APPOINTMENT_CANCELED, appointment, now)
     announce(db, replace(fact, before=before, after=state_of(appointment), reason=reason))
-    _free(db, catalogue, appointment, appointment.starts_at, appointment.ends_at, now)
+    free(db, catalogue, appointment, appointment.starts_at, appointment.ends_at, now)
     return appointment
 
 
@@ -144,7 +150,7 @@ def reschedule(  # noqa: PLR0913 - any part of a visit can change
     """
     reason = limits.reason_of(because)
     is_bound = limits.is_bound(db, reason)
-    old = _open_appointment(db, catalogue, appointment_id, customer_id, now)
+    old = lock_open(db, catalogue, appointment_id, customer_id, now)
     new = bookable_visit(
         catalogue,
         service_id or old.service_id,
@@ -165,19 +171,9 @@ def reschedule(  # noqa: PLR0913 - any part of a visit can change
     elsewhere.check(db, new)
     occupying.exchange(db, catalogue, old, new, now=now)
     close_open_slots(db, new)
-    moved = _write_move(db, catalogue, old, new, now)
-    fact = fact_of(
-        Name.APPOINTMENT_MOVED,
-        moved,
-        now,
-        old_staff_id=old.staff_id,
-        old_service_id=old.service_id,
-        old_starts_at=old.starts_at.isoformat(),
-        old_ends_at=old.ends_at.isoformat(),
-    )
-    announce(db, replace(fact, before=state_of(old), after=state_of(moved), reason=reason))
-    for freed_from, freed_until in _left_free(catalogue, old, new):
-        _free(db, catalogue, old, freed_from, freed_until, now)
+    moved = write_move(db, catalogue, old, new, now=now, reason=reason)
+    for freed_from, freed_until in left_free(catalogue, old, new):
+        free(db, catalogue, old, freed_from, freed_until, now)
     return moved
 
 
@@ -188,10 +184,10 @@ def confirm_attendance(
 
     Raises NotFound, AppointmentClosed.
     """
-    appointment = _locked_appointment(
+    appointment = lock(
         db, APPOINTMENTS.c.id == appointment_id, APPOINTMENTS.c.customer_id == customer_id
     )
-    _check_open(appointment, now)
+    check_open(appointment, now)
     if appointment.confirmed_at is None:
         appointment.confirmed_at = now
         db.execute(
@@ -253,96 +249,3 @@ def _check_customer(db: Session, tenant_id: str, customer_id: str, wanted: Visit
         raise NotFound(customer_id=customer_id)
     if is_busy:
         raise SlotTaken(staff_id=wanted.staff_id)
-
-
-def _open_appointment(
-    db: Session,
-    catalogue: Catalogue,
-    appointment_id: str,
-    customer_id: str | None,
-    now: datetime,
-) -> Appointment:
-    which = [APPOINTMENTS.c.id == appointment_id, APPOINTMENTS.c.tenant_id == catalogue.tenant_id]
-    if customer_id is not None:
-        which.append(APPOINTMENTS.c.customer_id == customer_id)
-    appointment = _locked_appointment(db, *which)
-    _check_open(appointment, now)
-    return appointment
-
-
-def _locked_appointment(db: Session, *which: sa.ColumnElement[bool]) -> Appointment:
-    """A picture of the row, which nobody else changes until this step ends."""
-    row = db.execute(sa.select(APPOINTMENTS).where(*which).with_for_update()).first()
-    if row is None:
-        raise NotFound
-    return Appointment(**row._mapping)
-
-
-def _check_open(appointment: Appointment, now: datetime) -> None:
-    if appointment.status != AppointmentStatus.CONFIRMED or appointment.starts_at <= now:
-        raise AppointmentClosed(appointment_id=appointment.id, status=appointment.status.value)
-
-
-def _write_move(
-    db: Session, catalogue: Catalogue, old: Appointment, new: Visit, now: datetime
-) -> Appointment:
-    by_customer = actor_of(db).kind is ActorKind.CUSTOMER
-    changes = {
-        "moves": old.moves + by_customer,
-        "staff_id": new.staff_id,
-        "service_id": new.service_id,
-        "starts_at": new.starts_at,
-        "ends_at": new.ends_at,
-        "busy_starts_at": new.busy_starts_at,
-        "busy_ends_at": new.busy_ends_at,
-        "local_start": local_start(catalogue, new.starts_at),
-        "time_zone": catalogue.zone.key,
-        "reminder_at": reminder_at(catalogue, new.service_id, new.starts_at, now),
-        "reminded_at": None,
-        "confirmed_at": None,
-    }
-    db.execute(sa.update(APPOINTMENTS).where(APPOINTMENTS.c.id == old.id).values(changes))
-    kept = {c.name: getattr(old, c.name) for c in APPOINTMENTS.c if c.name not in changes}
-    return Appointment(**kept, **changes)
-
-
-def _left_free(
-    catalogue: Catalogue, old: Appointment, new: Visit
-) -> Iterator[tuple[datetime, datetime]]:
-    """What the move leaves of the old visit's time, if somebody could be served in it."""
-    if old.staff_id != new.staff_id:
-        yield old.starts_at, old.ends_at
-        return
-    shortest = min(
-        (
-            timedelta(minutes=catalogue.service(service_id).duration_minutes)
-            for service_id in catalogue.staff_member(old.staff_id).service_ids
-        ),
-        default=timedelta.max,
-    )
-    for begins, ends in (
-        (old.starts_at, min(old.ends_at, new.busy_starts_at)),
-        (max(old.starts_at, new.busy_ends_at), old.ends_at),
-    ):
-        if ends - begins >= shortest:
-            yield begins, ends
-
-
-def _free(
-    db: Session,
-    catalogue: Catalogue,
-    given_up: Appointment,
-    starts_at: datetime,
-    ends_at: datetime,
-    now: datetime,
-) -> None:
-    free_slot(
-        db,
-        catalogue,
-        staff_id=given_up.staff_id,
-        service_id=given_up.service_id,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        origin_appointment_id=given_up.id,
-        now=now,
-    )

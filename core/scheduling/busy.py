@@ -14,6 +14,12 @@ from core.scheduling.quanta import QUANTUM_MINUTES, QUANTUM_SECONDS
 from core.scheduling.sql_time import epoch_seconds
 from core.scheduling.visits import LONGEST_VISIT
 
+# A visit that ended early, or to which nobody came, gives nothing of its time back.
+KEEPS_ITS_TIME = (
+    AppointmentStatus.CONFIRMED,
+    AppointmentStatus.COMPLETED,
+    AppointmentStatus.NO_SHOW,
+)
 # As `now`: no reservation counts, because each has expired by then.
 WITHOUT_RESERVATIONS = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -50,7 +56,8 @@ def _of_staff() -> sa.CompoundSelect[str, str, str]:
     booked, held, off, outside = (model.table() for model in (Appointment, Hold, TimeOff, BusyTime))
     return sa.union_all(
         _overlapping(booked.c.staff_id, booked.c.busy_starts_at, booked.c.busy_ends_at).where(
-            booked.c.status == AppointmentStatus.CONFIRMED,
+            # Not a list: it would be expanded each time that the statement runs.
+            sa.or_(*(booked.c.status == status for status in KEEPS_ITS_TIME)),
             # Without a lower bound the index would be read from the first appointment ever.
             booked.c.busy_starts_at > sa.bindparam("longest_ago"),
         ),

@@ -88,6 +88,11 @@ class Policies(BaseModel):
         default=600, ge=0, lt=1440,
         description="At which minute of that day, counted from midnight; 600 is 10:00.",
     )  # fmt: skip
+    auto_complete_hours: float = Field(
+        default=12, ge=0, le=168,
+        description="How many hours after its end a visit counts as kept, unless staff have said "
+        "that the customer did not come.",
+    )  # fmt: skip
     question_lapse_minutes: float = Field(
         default=240, gt=0,
         description="After how many minutes without an answer a question is forgotten.",

@@ -149,6 +149,8 @@ def write_appointment(  # noqa: PLR0913 - what an appointment is, and why
         "confirmed_at": None,
         "created_at": now,
         "canceled_at": None,
+        "canceled_by": None,
+        "canceled_late": None,
         "moves": 0,
     }
     db.connection().execute(_insert, booked)

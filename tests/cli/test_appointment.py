@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -78,6 +79,44 @@ def test_the_rules_bind_staff_until_they_say_why(run: Run, db: Session) -> None:
     assert "because: she fell ill" in trail
     assert "by staff " in trail
     assert "staff_id Anna, service_id Haircut, starts_at 2026-11-23 10:00" in trail
+
+
+def test_whether_somebody_came(run: Run, db: Session, monday: Any) -> None:
+    came = booked(run(f"{BOOK} --at '2026-11-25 15:00'"))
+    missed = booked(run(f"{BOOK} --at '2026-11-25 16:00'"))
+    assert "has not begun" in run(f"appointment complete salon {came}").output
+    texts = db.scalars(select(Message.id)).all()
+    db.rollback()
+    monday.move_to(datetime(2026, 11, 26, 14, tzinfo=UTC))
+
+    said = run(f"appointment complete salon {came}").output
+    assert said == f"Completed: Haircut with Anna, 2026-11-25 15:00  {came}\n"
+    assert run(f"appointment complete salon {missed}").exit_code == 0
+    assert "Say why" in run(f"appointment no-show salon {missed}").output
+    booked(run(f"appointment no-show salon {missed} --because 'looked at the wrong day'"))
+
+    listed = run("appointment day salon 2026-11-25").output.splitlines()
+    assert [line.split()[-1] for line in listed] == ["completed", "no_show"]
+    assert run("appointment day salon 2026-11-26").output == "Nothing is booked.\n"
+    shown = run("customer show salon +12125550123").output
+    assert "  kept: 1\n  no-shows: 1\n" in shown
+    assert "first visit: 2026-11-25 15:00, last: 2026-11-25 15:00" in shown
+    assert "reliability: 83%" in shown
+    assert db.scalars(select(Message.id)).all() == texts  # nobody is told
+    db.rollback()
+
+
+def test_whose_wish_a_cancellation_was(run: Run) -> None:
+    theirs = booked(run(f"{BOOK} --at '2026-11-25 15:00'"))
+    ours = booked(run(f"{BOOK} --at '2026-11-25 16:00'"))
+
+    booked(run(f"appointment cancel salon {theirs} --for-customer"))
+    booked(run(f"appointment cancel salon {ours}"))
+
+    shown = run("customer show salon +12125550123").output
+    assert "cancelled in time: 1" in shown
+    assert "cancelled by the business: 1" in shown
+    assert "reliability: 100%" in shown
 
 
 def test_nobody_books_what_is_taken(run: Run) -> None:

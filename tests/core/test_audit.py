@@ -33,7 +33,7 @@ from core import (
 )
 from core.events import Actor, acting
 from core.models import ActorKind, Appointment, Channel, ClosureKind, Customer, Event, Location
-from core.scheduling import bookings, offers, reservations, time_off, waitlist
+from core.scheduling import attendance, bookings, offers, reservations, time_off, waitlist
 from core.scheduling.waitlist import Wish
 from core.working_hours import Shift
 from tests.builders import a_customer, an_entry
@@ -111,6 +111,21 @@ def reschedule(s: Stage) -> Act:
     return lambda: bookings.reschedule(
         s.db, s.shop.catalogue, visit.id, starts_at=at(24, 10), now=s.now
     )
+
+
+def complete(s: Stage) -> Act:
+    visit = s.visit()
+    return lambda: attendance.complete(s.db, s.shop.catalogue, visit.id, now=SIX)
+
+
+def no_show(s: Stage) -> Act:
+    visit = s.visit()
+    return lambda: attendance.no_show(s.db, s.shop.catalogue, visit.id, now=SIX)
+
+
+def complete_due(s: Stage) -> Act:
+    s.visit()
+    return lambda: attendance.complete_due(s.db, now=at(25, 18))
 
 
 def confirm(s: Stage) -> Act:
@@ -351,6 +366,9 @@ OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
     "rostering.set_breaks": (breaks, "breaks.changed", True, True),
     "rostering.set_exception": (working_exception, "working_exception.changed", True, True),
     "rostering.set_hours": (working_hours, "working_hours.changed", True, True),
+    "scheduling.attendance.complete": (complete, "appointment.completed", True, True),
+    "scheduling.attendance.complete_due": (complete_due, "appointment.completed", True, True),
+    "scheduling.attendance.no_show": (no_show, "appointment.missed", True, True),
     "scheduling.bookings.book": (book, "appointment.booked", False, True),
     "scheduling.bookings.cancel": (cancel, "appointment.canceled", True, True),
     "scheduling.bookings.confirm_attendance": (confirm, "appointment.confirmed", True, True),
@@ -388,6 +406,7 @@ NO_OPERATIONS = {
     "idempotency": {"forget_old", "once"},
     "offering": {"load_resources", "load_services"},
     "rule_changes": {"follow", "replace_hours", "replace_on_date"},
+    "scheduling.appointments": {"free", "lock", "lock_open", "write_move"},
     "scheduling.asking": {"ask_next"},
     "scheduling.availability": {"find_times", "is_free"},
     "scheduling.bookings": {"last_made", "upcoming"},
@@ -398,6 +417,7 @@ NO_OPERATIONS = {
     "scheduling.expiry": {"give_way", "sweep"},
     "scheduling.free_rows": {"drop_outside", "rewrite"},
     "scheduling.free_starts": {"taken_for"},
+    "scheduling.history": {"beginning_between", "history"},
     "scheduling.holds": {"become", "drop", "run_until", "take"},
     "scheduling.known_times": {"known_until", "pages"},
     "scheduling.limits": {"is_bound"},

@@ -20,6 +20,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
         "slot_interval_minutes": 15,
         "hold_minutes": 10,
         "advance_booking_limit_days": 90,
+        "auto_complete_hours": 12,
         "question_lapse_minutes": 240,
         "reminder_days_before": 1,
         "reminder_minute": 600,
