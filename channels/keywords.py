@@ -10,6 +10,14 @@ from channels.messages import Keyword
 from core.models import Channel
 
 STOP_WORDS = {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"}
+OTHER_STOP_WORDS = {
+    *("STOPP", "ABMELDEN", "ABBESTELLEN", "AUSTRAGEN"),
+    *("ARRET", "ARRÊT", "ARRETER", "ARRÊTER", "DESABONNER", "DÉSABONNER", "DESINSCRIRE"),
+    *("BAJA", "DETENER", "PARAR", "SAIR", "DESCADASTRAR"),
+}
+"""Words of other languages that are written alone for the same: no carrier acts upon them, and they
+are meant whatever language the conversation has."""
+
 START_WORDS = {"START", "UNSTOP"}
 HELP_WORDS = {"HELP", "INFO"}
 YES = "YES"
@@ -37,6 +45,11 @@ def keyword_in(text: str, channel: Channel, recipient: str) -> Keyword | None:
         lifts = channel is Channel.SMS and not _is_toll_free(recipient)
         return Keyword.START if lifts else None
     return WORDS.get(word)
+
+
+def is_stop(text: str) -> bool:
+    """Whether the text is nothing but a word that revokes, in any language, with any marks."""
+    return bare(text) in STOP_WORDS | OTHER_STOP_WORDS
 
 
 def bare(text: str) -> str:

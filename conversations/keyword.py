@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.wording import Part
-from channels.keywords import STOP_WORDS, bare, keyword_in
+from channels.keywords import bare, is_stop, keyword_in
 from channels.messages import InboundMessage, Keyword
 from conversations import opting_out, silence, speech, standing
 from conversations.dialogue.context import Said
@@ -82,7 +82,7 @@ def _written_with_marks(inbound: InboundMessage) -> Keyword | None:
     """The law asks for no more than the word (47 CFR 64.1200(a)(10)), where carriers ask for
     nothing around it. What a button says is no such word."""
     is_tap = {"button_payload", "list_choice"} & inbound.extra.keys()
-    return Keyword.STOP if bare(inbound.text) in STOP_WORDS and not is_tap else None
+    return Keyword.STOP if is_stop(inbound.text) and not is_tap else None
 
 
 def _carrier_answers(inbound: InboundMessage) -> bool:

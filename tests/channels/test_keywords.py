@@ -1,6 +1,6 @@
 import pytest
 
-from channels.keywords import bare, keyword_in
+from channels.keywords import bare, is_stop, keyword_in
 from channels.messages import Keyword
 from core.models import Channel
 
@@ -55,3 +55,14 @@ def test_marks_around_a_word_leave_it_bare(text: str) -> None:
 @pytest.mark.parametrize("text", ["stop?", "stop it.", "", "...", "." * 1000 + "stop"])
 def test_more_than_marks_is_more_than_the_word(text: str) -> None:
     assert bare(text) not in {"STOP", "IT"}
+
+
+@pytest.mark.parametrize("word", ["Abmelden", "ARRÊT", "arret!", "Baja.", "parar", " sair "])
+def test_a_word_of_another_language_revokes_without_a_carrier(word: str) -> None:
+    assert is_stop(word)
+    assert keyword_in(word, Channel.SMS, OURS) is None
+
+
+@pytest.mark.parametrize("text", ["Abmelden?", "ich möchte mich abmelden", "baja la música", ""])
+def test_such_a_word_among_others_is_for_the_dialogue(text: str) -> None:
+    assert not is_stop(text)

@@ -81,6 +81,19 @@ def test_start_brings_the_messages_back(tenant: Tenant, channel: Channel) -> Non
     ]
 
 
+@pytest.mark.parametrize("channel", ADDRESSES)
+def test_a_lone_word_of_another_language_ends_the_messages(
+    tenant: Tenant, channel: Channel
+) -> None:
+    dana = correspondent(channel)
+    dana.writes("what are your opening hours?")
+    dana.writes("Abmelden")
+    dana.writes("hello?")
+
+    assert len(dana.received()) == 2
+    assert dana.ledger()[-1] == ("revoked", "keyword", "Abmelden")
+
+
 def test_the_ledger_proves_an_address_without_revealing_it(tenant: Tenant, db: Session) -> None:
     dana = correspondent(Channel.SMS)
     dana.writes("hello")
