@@ -181,9 +181,9 @@ class Reading:
     the light of the open question; with none open it is ACCEPT or DECLINE only for a bare yes or
     no. `picks` are 0-based indices into the options; `unknown_service` are the words of a
     service the business does not have. `staff_excluded` are people named to be avoided ("not with
-    anna"). `same_as_last`: "same as last time", `same_time`: at the same time of day. `language` is
-    the one written in, and `language_signals` how many words tell so better than they tell of the
-    language assumed;
+    anna"). `same_as_last`: "same as last time", `same_time`: at the same time of day. `language`
+    is the one written in, and `language_signals` how many words tell so better than they tell of
+    the language assumed;
     `asked_language` is one asked for ("auf deutsch bitte"), alone or beside another intent.
     `evidence` are the words that led here.
     """

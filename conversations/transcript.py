@@ -19,6 +19,13 @@ def last_reply(db: Session, conversation_id: str) -> str | None:
     return text
 
 
+def last_key(db: Session, conversation_id: str) -> str | None:
+    """The key of that text."""
+    extra = db.scalar(_replies(conversation_id, Message.extra).limit(1)) or {}
+    key: str | None = extra.get("key")
+    return key
+
+
 def how_it_was_said(db: Session, conversation_id: str, asked: str) -> Said | None:
     """The key and facts of the reply that ends what was `asked`, to say it again in other words."""
     rows = db.execute(_replies(conversation_id, Message.text, Message.extra).limit(LATELY))

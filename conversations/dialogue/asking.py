@@ -59,7 +59,7 @@ def _take_last_visit(d: Dialogue) -> None:
 
 def _start_from_offer(d: Dialogue) -> None:
     """ "Can we do 4 instead?" while an offer is open is about what was offered."""
-    offer = next((q for q in d.open_questions if q.kind is Kind.OFFER), None)
+    offer = next((q for q in d.open_questions if q.kind is not Kind.REMINDER), None)
     if offer is not None and d.reading.when and not d.reading.services:
         d.context.service_id, d.context.staff_id = offer.service_id, offer.staff_id
         d.context.picked = Offered(starts_at=offer.starts_at)
@@ -132,6 +132,12 @@ def ask_service(d: Dialogue) -> None:
         d.say("unknown_service", examples=_examples(d))
     else:
         d.say("ask_service", choices=choices)
+
+
+def say_it_is_done(d: Dialogue) -> None:
+    """ "Do you do haircuts?" is a wish for one, most of the time."""
+    d.say("we_do")
+    d.follow_up = "wish"
 
 
 def _examples(d: Dialogue) -> str:

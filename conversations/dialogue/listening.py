@@ -77,8 +77,7 @@ def answer(
     else:
         with keeping(dialogue):
             _listen(dialogue, person.language)
-    lines = worded(catalogue, person.language, dialogue.said, channel=inbound.channel)
-    _remember_question(dialogue, thread, lines)
+    lines = _reply(dialogue, person.language, thread, channel=inbound.channel)
     store(thread, dialogue, now=now)
     return lines
 
@@ -93,6 +92,23 @@ def _learn_language(dialogue: Dialogue, person: Person, thread: Thread) -> Perso
         return person
     languages.keep(dialogue.db, person.customer_id, chosen)
     return replace(person, language=chosen)
+
+
+def _reply(
+    dialogue: Dialogue, language: str | None, thread: Thread, *, channel: Channel
+) -> list[Line]:
+    lines = worded(dialogue.catalogue, language, dialogue.said, channel=channel)
+    _remember_question(dialogue, thread, lines)
+    if not _is_said_again(thread, lines):
+        return lines
+    again = Said("once_more", {"text": " ".join(line.text for line in lines)})
+    return worded(dialogue.catalogue, language, [again], channel=channel)
+
+
+def _is_said_again(thread: Thread, lines: Sequence[Line]) -> bool:
+    """Whether it is the open question word for word, which a machine would just repeat."""
+    asked = Context.load(thread.context).asked
+    return bool(asked) and " ".join(line.text for line in lines) == asked
 
 
 def _remember_question(dialogue: Dialogue, thread: Thread, lines: Sequence[Line]) -> None:
@@ -216,7 +232,7 @@ def worded(
     ]
     joined = fit(" ".join(written), channel)
     if len(lines) > 1 and segments(joined) == 1:
-        # What changed an appointment is what matters to a calendar.
-        first = next((line for line in lines if line.about_id), lines[0])
-        return [replace(first, text=joined, purpose=lines[0].purpose)]
+        # What changed an appointment is what matters to a calendar; else the question at the end.
+        kept = next((line for line in lines if line.about_id), lines[-1])
+        return [replace(kept, text=joined, purpose=lines[0].purpose)]
     return lines

@@ -24,6 +24,7 @@ from conversations.dialogue import (
     persons,
     proposing,
     refusing,
+    repairing,
     talking,
     waiting,
 )
@@ -80,6 +81,7 @@ TABLE = [
     row("wish", ANY, S.CHOOSING_TIME, when=opening.is_closed_then, then=opening.say_closed),
     row("wish", ANY, S.CHOOSING_TIME, when=proposing.found_wanted, then=proposing.propose),
     row("wish", ANY, S.OFFERING_WAITLIST, then=proposing.offer_waitlist),
+    row("ask_whether_done", ANY, S.CHOOSING_TIME, then=asking.say_it_is_done),
     # A numbered choice or a yes to a named time.
     row("pick", S.CHOOSING_TIME, STAY, when=asking.is_reading, then=asking.take_reading),
     row("point_at", S.CHOOSING_TIME, STAY, when=asking.is_reading, then=asking.take_reading),
@@ -100,11 +102,12 @@ TABLE = [
         then=booking.say_just_taken),
     row("accept", S.CONFIRMING, S.OFFERING_WAITLIST, then=booking.say_just_taken_none),
     row("decline", S.CONFIRMING, S.CHOOSING_TIME, then=proposing.ask_other_time),
-    row("accept", S.CHOOSING_TIME, STAY, then=talking.say_pick_again),
+    row("accept", S.CHOOSING_TIME, STAY, then=repairing.say_pick_again),
     row("decline", S.CHOOSING_TIME, S.OFFERING_WAITLIST, then=proposing.offer_waitlist_plain),
     row("pick", S.CHOOSING_SERVICE, S.CHOOSING_TIME, then=asking.take_service_pick),
     row("pick", S.CHOOSING_STAFF, S.CHOOSING_TIME, then=asking.take_staff_pick),
-    row("accept", [S.CHOOSING_SERVICE, S.CHOOSING_STAFF], STAY, then=talking.say_pick_again),
+    row("accept", [S.CHOOSING_SERVICE, S.CHOOSING_STAFF, S.CHOOSING_APPOINTMENT, S.CHOOSING_ENTRY],
+        STAY, then=repairing.say_pick_again),
     row("decline", [S.CHOOSING_SERVICE, S.CHOOSING_STAFF], S.IDLE, then=talking.say_aborted),
     # The waitlist.
     row("accept", S.OFFERING_WAITLIST, S.IDLE, then=waiting.join),
@@ -173,13 +176,13 @@ TABLE = [
     row("repeat", ANY, STAY, then=talking.repeat),
     row("change_language", ANY, STAY, then=talking.confirm_language),
     row("run_late", ANY, STAY, then=talking.note_running_late),
-    row("nothing_asked", ANY, STAY, then=talking.say_nothing_asked),
+    row("nothing_asked", ANY, STAY, then=repairing.say_nothing_asked),
     row("abort", ANY, S.IDLE, then=talking.say_aborted),
-    row("lapse", ANY, S.IDLE, then=talking.forget),
+    row("lapse", ANY, S.IDLE, then=repairing.forget),
     row("ask_human", ANY, S.HANDED_OVER, then=talking.hand_over),
-    row("misunderstood", ANY, S.HANDED_OVER, when=talking.missed_before, then=talking.hand_over),
-    row("misunderstood", ANY, STAY, then=talking.say_not_understood),
-    row("give_back", S.HANDED_OVER, S.IDLE, then=talking.forget),
+    row("misunderstood", ANY, S.HANDED_OVER, when=repairing.missed_before, then=talking.hand_over),
+    row("misunderstood", ANY, STAY, then=repairing.say_not_understood),
+    row("give_back", S.HANDED_OVER, S.IDLE, then=repairing.forget),
 ]  # fmt: skip
 
 MACHINE = Machine(

@@ -47,6 +47,8 @@ class Dialogue:
     `people` are those who share the contact point, by id, and empty for all others; `customer_id`
     is the one in question, for certain only if `is_person_known`.
 
+    `lapsed` is what the dialogue was about when its question had stood for too long.
+
     `open_questions` are those outside the dialogue. `found_*` are what a step's preparation found,
     for its conditions and its words; `refused` is the rule that stood against it, and `kept` what
     was reserved for the customer's final yes. `said` is what the customer will be told, in order.
@@ -64,6 +66,7 @@ class Dialogue:
     came_from: State = State.IDLE
     misses: int = 0
     was_missed: bool = False
+    lapsed: Context | None = None
     follow_up: str | None = None
     people: Mapping[str, str | None] = field(default_factory=dict)
     is_person_known: bool = False

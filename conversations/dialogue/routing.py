@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from bot.types import Answer, Intent, Option, Question, QuestionKind, Reading
+from bot.types import Answer, Intent, Option, Question, QuestionKind, Reading, Topic
 from conversations.dialogue import changing, identifying
 from conversations.dialogue.asking import IN_FLOW
 from conversations.dialogue.context import Goal
 from conversations.dialogue.model import Dialogue, State
-from conversations.dialogue.talking import PICKING, YES_NO, trigger_for
-from conversations.questions import Kind
+from conversations.dialogue.repairing import PICKING, YES_NO
+from conversations.dialogue.talking import trigger_for
+from conversations.questions import Kind, OpenQuestion
 
 BY_INTENT = {
     Intent.CANCEL: "cancel",
@@ -34,6 +35,16 @@ BOOKING = {State.CHOOSING_TIME, State.OFFERING_WAITLIST}
 SMALL_TALK = {Intent.GREETING, Intent.THANKS, Intent.GOODBYE}
 # Beside "a week later" these are wishes to move a visit.
 MAY_MOVE = SMALL_TALK | {Intent.NONE, Intent.CANCEL, Intent.BOOK, Intent.FIND, Intent.STATUS}
+DEEDS = {
+    Intent.CANCEL,
+    Intent.RESCHEDULE,
+    Intent.BOOK,
+    Intent.FIND,
+    Intent.JOIN_WAITLIST,
+    Intent.LEAVE_WAITLIST,
+}
+"""With nothing asked, a yes or a no beside one of these answers nothing."""
+
 SECOND = {
     Intent.CANCEL,
     Intent.RESCHEDULE,
@@ -102,6 +113,12 @@ def _answer(d: Dialogue) -> str | None:
     return None
 
 
+def _other_questions(d: Dialogue) -> list[OpenQuestion]:
+    """Those outside the dialogue that an answer could be meant for as well: whether they come to
+    the visit that is being moved or cancelled is not asked any more."""
+    return [question for question in d.open_questions if question.ref != d.context.appointment_id]
+
+
 def _to_a_reminder(d: Dialogue) -> str | None:
     """ "C" and "can't make it" can only be meant for the visit that one was reminded of."""
     reminders = [q for q in d.open_questions if q.kind is Kind.REMINDER]
@@ -128,9 +145,12 @@ def _names_another(reading: Reading) -> bool:
 def _yes_or_no(d: Dialogue, *, accepts: bool) -> str | None:
     """Nothing happens on a yes or no unless exactly one question can be meant."""
     own = d.state != State.IDLE
-    count = len(d.open_questions) + own
+    if accepts and d.state in PICKING - {State.CHOOSING_QUESTION} and d.context.options:
+        # It picks nothing yet, and is for no other question either: this one was asked last.
+        return None if _second_wish(d) else "accept"
+    count = len(_other_questions(d)) + own
     if count == 0:
-        return "nothing_asked"
+        return None if d.reading.intent in DEEDS else "nothing_asked"
     if count > 1 and d.state != State.CHOOSING_QUESTION:
         return "ask_which_question"
     if own:
@@ -143,16 +163,8 @@ def _wanted(d: Dialogue, *, answered: bool) -> str | None:
     reading = d.reading
     if answered:
         return _second_wish(d)
-    if reading.intent in SMALL_TALK and _adds_details(d) and not _says_until_then(d):
-        return "wish"
-    if (
-        reading.intent is Intent.ABORT
-        and d.state == State.IDLE
-        and Intent.CANCEL in reading.intents
-    ):
-        return "cancel"  # with nothing to abort, a bare "cancel" means the visit
-    if _moves_a_visit(d):
-        return "move"
+    if (unsaid := _unsaid(d)) is not None:
+        return unsaid
     if reading.intent in BY_INTENT:
         return BY_INTENT[reading.intent]
     if not _adds_details(d):
@@ -160,6 +172,20 @@ def _wanted(d: Dialogue, *, answered: bool) -> str | None:
     if d.state == State.CHOOSING_APPOINTMENT:
         return "cancel" if d.context.goal is Goal.CANCEL else "move"
     return "move_offered" if d.state == State.OFFERING_MOVE else "wish"
+
+
+def _unsaid(d: Dialogue) -> str | None:
+    """What is wanted where the words are those of something else."""
+    reading = d.reading
+    if reading.intent in SMALL_TALK and _adds_details(d) and not _says_until_then(d):
+        return "wish"
+    if _moves_a_visit(d):
+        return "move"
+    if reading.intent is Intent.QUESTION and reading.topic is Topic.OTHER and reading.services:
+        return "ask_whether_done"
+    is_bare_cancel = reading.intent is Intent.ABORT and Intent.CANCEL in reading.intents
+    # With nothing to abort, a bare "cancel" means the visit.
+    return "cancel" if is_bare_cancel and d.state == State.IDLE else None
 
 
 def _says_until_then(d: Dialogue) -> bool:
@@ -171,11 +197,9 @@ def _says_until_then(d: Dialogue) -> bool:
 
 def _moves_a_visit(d: Dialogue) -> bool:
     """Whoever cannot come at one time and names another would rather come then."""
-    reading = d.reading
     if d.state != State.IDLE or any(q.kind is Kind.OFFER for q in d.open_questions):
         return False
-    may_move = MAY_MOVE if reading.when.shift else {Intent.CANCEL}
-    return reading.intent in may_move and changing.means_to_move(d)
+    return d.reading.intent in MAY_MOVE and changing.means_to_move(d)
 
 
 def _second_wish(d: Dialogue) -> str | None:

@@ -4,25 +4,15 @@ from typing import Any
 
 from bot.types import Answer, Topic
 from bot.wording import Choice, Money, Part
-from conversations.dialogue import changing, opening, persons
+from conversations.dialogue import changing, opening, repairing
 from conversations.dialogue.context import Context, Offered
 from conversations.dialogue.model import Dialogue, State
 from conversations.questions import Kind, OpenQuestion
-from conversations.transcript import how_it_was_said, last_reply
+from conversations.transcript import how_it_was_said, last_key, last_reply
 from core.catalogue import Catalogue
 from core.events import Fact, Name, announce
 from core.scheduling import bookings
 
-PICKING = {
-    State.CHOOSING_SERVICE,
-    State.CHOOSING_STAFF,
-    State.CHOOSING_TIME,
-    State.CHOOSING_APPOINTMENT,
-    State.CHOOSING_ENTRY,
-    State.CHOOSING_QUESTION,
-    State.CHOOSING_PERSON,
-}
-YES_NO = {State.CONFIRMING, State.CONFIRMING_CANCEL, State.OFFERING_WAITLIST, State.OFFERING_MOVE}
 OWN_QUESTION = "own"
 MOST_PRICES = 5
 
@@ -35,7 +25,8 @@ def greet(d: Dialogue) -> None:
 
 
 def thank(d: Dialogue) -> None:
-    d.say("thanks")
+    again = last_key(d.db, d.conversation_id) == "thanks"
+    d.say("thanks_again" if again else "thanks")
 
 
 def part(d: Dialogue) -> None:
@@ -54,20 +45,8 @@ def help_facts(catalogue: Catalogue, written_to: str | None = None) -> dict[str,
     return {"business": catalogue.name, "phone": shown}
 
 
-def say_nothing_asked(d: Dialogue) -> None:
-    d.say("nothing_asked")
-
-
-def say_pick_again(d: Dialogue) -> None:
-    d.say("not_understood_pick")
-
-
 def say_aborted(d: Dialogue) -> None:
     d.say("nothing_to_abort" if d.came_from is State.IDLE else "aborted")
-    d.context = Context()
-
-
-def forget(d: Dialogue) -> None:
     d.context = Context()
 
 
@@ -114,10 +93,13 @@ def answer_question(d: Dialogue) -> None:
             opening.say_hours(d)
         case _:
             d.say("unknown_answer")
+    repairing.ask_on(d)
 
 
 def _say_prices(d: Dialogue) -> None:
-    wanted = d.reading.services or tuple(d.catalogue.services)
+    """Of what was named, of what is being talked about, or of everything."""
+    in_question = (d.context.service_id,) if d.context.service_id else ()
+    wanted = d.reading.services or in_question or tuple(d.catalogue.services)
     priced = [
         Part("price_item", {"service": s.name, "price": Money(s.price_minor, d.catalogue.currency)})
         for s in (d.catalogue.services[i] for i in wanted[:MOST_PRICES])
@@ -127,26 +109,6 @@ def _say_prices(d: Dialogue) -> None:
         d.say("prices", list=priced)
     else:
         d.say("unknown_answer")
-
-
-def missed_before(d: Dialogue) -> bool:
-    return d.misses >= 1
-
-
-def say_not_understood(d: Dialogue) -> None:
-    """The first miss narrows: it says what kind of answer would do."""
-    d.was_missed = True
-    if d.state == State.CHOOSING_PERSON:
-        persons.say_which(d)
-    elif d.state in PICKING and d.context.options:
-        d.say("not_understood_pick")
-    elif d.state == State.IDENTIFYING:
-        d.say("ask_known_address")
-    elif d.state in YES_NO or d.open_questions:
-        d.say("not_understood_yes_no")
-    else:
-        service = next(iter(d.catalogue.services.values()), None)
-        d.say("not_understood", service=service.name.lower() if service else "")
 
 
 def hand_over(d: Dialogue) -> None:

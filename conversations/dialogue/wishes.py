@@ -157,6 +157,14 @@ def exact_minute(windows: Sequence[TimeWindow]) -> bool:
     return len(windows) == 1 and windows[0].is_exact
 
 
+def exactly(start: datetime) -> TimeWindow:
+    """A local wall time as if it had been said."""
+    day = start.date()
+    return TimeWindow(
+        first_on=day, last_on=day, from_minute=start.hour * 60 + start.minute, is_exact=True
+    )
+
+
 def around(found: Sequence[Interval]) -> list[Interval]:
     """A few days before and after what was wanted, for alternatives."""
     return [(found[0][0] - NEAR, found[-1][1] + NEAR)] if found else []

@@ -8,6 +8,10 @@ from core.models import EntryStatus, WaitlistEntry
 from core.scheduling import availability
 from tests.stories.conftest import Phone, World
 
+NOTHING_ASKED = (
+    "Happy to! Only there's no question open just now. "
+    "Tell me what you'd like and when, and I'll find you a time."
+)
 SATURDAY = datetime(2026, 11, 21, 17, 0, tzinfo=UTC)  # noon in New York
 
 
@@ -62,7 +66,9 @@ def test_what_waits_for_a_yes_is_kept_for_ten_minutes(
     dana.says("haircut with anna tomorrow at 3pm please")
 
     assert "3:00pm" not in eve.says("haircut with anna tomorrow at 3pm?")[0].split("1)")[1]
-    assert dana.says("how much is a haircut?") == ["Haircut $45.00."]
+    assert dana.says("how much is a haircut?") == [
+        "Haircut $45.00. And Sat, Nov 21 3:00pm: YES or NO?"
+    ]
     world.forward(minutes=9)
     assert dana.says("yes") == ["Booked: Haircut with Anna, Sat, Nov 21 3:00pm. See you then!"]
 
@@ -126,10 +132,7 @@ def test_people_change_their_mind_in_the_middle(world: World, phone: Callable[..
         "Reply with a number, or tell me another day or time."
     ]
     assert dana.says("never mind") == ["OK, forget that. Just text me whenever you need something."]
-    assert dana.says("yes") == [
-        "There's nothing waiting for a yes or no. "
-        "What can I do for you: book, move, cancel or join the waitlist?"
-    ]
+    assert dana.says("yes") == [NOTHING_ASKED]
     assert world.appointments() == []
 
 
@@ -139,7 +142,7 @@ def test_a_question_in_the_middle_does_not_lose_the_thread(
     dana = phone("Dana")
     dana.says("haircut with anna tomorrow afternoon")
 
-    assert dana.says("how much is a haircut?") == ["Haircut $45.00."]
+    assert dana.says("how much is it btw?") == ["Haircut $45.00. Which time would you like?"]
     assert dana.says("ok the 2nd one") == [
         "Booked: Haircut with Anna, Sat, Nov 21 2:00pm. See you then!"
     ]
@@ -151,8 +154,8 @@ def test_a_stale_question_lapses(world: World, phone: Callable[..., Phone]) -> N
     world.forward(hours=5)
 
     assert dana.says("yes") == [
-        "There's nothing waiting for a yes or no. "
-        "What can I do for you: book, move, cancel or join the waitlist?"
+        "I asked that a while ago, so let me check again. "
+        "Haircut with Anna, Sat, Nov 21 3:00pm. Shall I book it? YES or NO"
     ]
     assert world.appointments() == []
 

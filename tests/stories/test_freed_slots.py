@@ -146,8 +146,8 @@ def test_yes_without_a_question_books_nothing(world: World, phone: Callable[...,
     stranger = phone("Ivy")
 
     assert stranger.says("YES") == [
-        "There's nothing waiting for a yes or no. "
-        "What can I do for you: book, move, cancel or join the waitlist?"
+        "Happy to! Only there's no question open just now. "
+        "Tell me what you'd like and when, and I'll find you a time."
     ]
     assert world.appointments() == []
 

@@ -1,0 +1,106 @@
+"""What is said when an answer is missing, or was none, and words that lean on what was said before."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.stories.conftest import Phone, World
+
+TUESDAY = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # ten o'clock in New York
+
+
+@pytest.fixture
+def dana(world: World, phone: Callable[..., Phone]) -> Phone:
+    """Has a haircut on Tuesday at ten."""
+    dana = phone("Dana")
+    world.book(dana, world.anna, world.haircut, TUESDAY)
+    return dana
+
+
+def test_a_day_that_does_not_suit_any_more_is_moved_a_week(world: World, dana: Phone) -> None:
+    said = "hi, tuesday doesn't work for me after all, could we do a week later?"
+
+    assert dana.says(said) == ["Move your Haircut to Tue, Dec 1 10:00am with Anna? YES or NO"]
+    dana.says("yes")
+    assert [a.starts_at for a in world.appointments(dana)] == [TUESDAY + timedelta(weeks=1)]
+
+
+def test_how_much_later_is_not_asked_again_after_which_visit(world: World, dana: Phone) -> None:
+    world.book(dana, world.bob, world.beard_trim, TUESDAY + timedelta(days=2))
+
+    assert dana.says("could we do it a week later?")[0].startswith("Which one?")
+    assert dana.says("2") == ["Move your Beard trim to Thu, Dec 3 10:00am with Bob? YES or NO"]
+
+
+def test_the_same_time_on_another_day_is_that_of_the_visit(dana: Phone) -> None:
+    assert dana.says("can I move it to wednesday, same time?") == [
+        "Move your Haircut to Wed, Nov 25 10:00am with Anna? YES or NO"
+    ]
+    assert dana.says("an hour later?") == [
+        "Move your Haircut to Wed, Nov 25 11:00am with Anna? YES or NO"
+    ]
+
+
+def test_what_cannot_be_kept_is_no_answer_when_nothing_was_asked(dana: Phone) -> None:
+    assert dana.says("sorry I have to cancel it") == [
+        "Your Haircut with Anna, Tue, Nov 24 10:00am: shall I cancel it? YES or NO"
+    ]
+
+
+def test_the_reminder_of_a_visit_is_no_second_question_beside_its_cancellation(
+    world: World, dana: Phone
+) -> None:
+    world.traveller.move_to(TUESDAY - timedelta(hours=24))
+    world.tick()
+    dana.says("please cancel my haircut on tuesday")
+
+    assert dana.says("yes") == [
+        "Done, your Haircut on Tue, Nov 24 10:00am is cancelled. Text me anytime for a new one."
+    ]
+
+
+def test_a_yes_to_several_times_is_asked_which(dana: Phone) -> None:
+    dana.says("beard trim with bob tomorrow afternoon")
+
+    assert dana.says("yes please") == [
+        "Gladly! Which one? 1) Sat, Nov 21 12:00pm 2) 2:15pm 3) 4:30pm. A number is enough."
+    ]
+
+
+def test_a_miss_names_the_open_question_and_the_second_goes_to_a_person(dana: Phone) -> None:
+    dana.says("beard trim with bob tomorrow at 3pm")
+
+    assert dana.says("the wombat dances") == [
+        "Sorry, I'm not sure I follow. Beard trim, Sat, Nov 21 3:00pm: shall I book it? "
+        "YES or NO, or tell me what you'd like instead."
+    ]
+    assert dana.says("wombats dance") == [
+        "I'm passing this to the team. A person will answer you here as soon as possible."
+    ]
+
+
+def test_a_thumb_after_a_booking_is_a_nod(dana: Phone) -> None:
+    dana.says("beard trim with bob tomorrow at 3pm")
+    dana.says("yes")
+
+    assert dana.says("👍") == ["Great! I'm here if you need anything else."]
+    assert dana.says("thanks!") == ["You're welcome!"]
+    assert dana.says("thank you so much") == ["Anytime!"]
+
+
+def test_an_open_question_is_never_said_in_the_same_words_again(dana: Phone) -> None:
+    dana.says("beard trim with bob tomorrow at 3pm")
+
+    assert dana.says("beard trim at 3pm tomorrow") == [
+        "Once more: Beard trim with Bob, Sat, Nov 21 3:00pm. Shall I book it? YES or NO"
+    ]
+
+
+def test_whether_a_service_is_done_is_a_wish_for_it(dana: Phone) -> None:
+    said = dana.says("do you do beard trims?")
+
+    assert said[0].startswith("Yes, we do!")
+    assert dana.says("tomorrow at 3 with bob") == [
+        "Beard trim with Bob, Sat, Nov 21 3:00pm. Shall I book it? YES or NO"
+    ]
