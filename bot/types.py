@@ -22,8 +22,10 @@ class Intent(StrEnum):
     QUESTION = "question"
     CONFIRM = "confirm"
     RUNNING_LATE = "running_late"
+    COMPLAINT = "complaint"
     HUMAN = "human"
     THANKS = "thanks"
+    APOLOGY = "apology"
     GREETING = "greeting"
     GOODBYE = "goodbye"
     REPEAT = "repeat"
@@ -179,11 +181,12 @@ class Reading:
 
     `intent` is the main one, `intents` all that were seen, likeliest first. `answer` is judged in
     the light of the open question; with none open it is ACCEPT or DECLINE only for a bare yes or
-    no. `picks` are 0-based indices into the options; `unknown_service` are the words of a
-    service the business does not have. `staff_excluded` are people named to be avoided ("not with
-    anna"). `same_as_last`: "same as last time", `same_time`: at the same time of day. `language`
-    is the one written in, and `language_signals` how many words tell so better than they tell of
-    the language assumed;
+    no. `picks` are 0-based indices into the options; `places` those of a list that was shown
+    before ("the second", -1 for the last), whatever is asked now; `unknown_service` are the words
+    of a service the business does not have. `staff_excluded` are people named to be avoided ("not
+    with anna"). `same_as_last`: "same as last time", `same_time`: at the same time of day.
+    `language` is the one written in, and `language_signals` how many words tell so better than
+    they tell of the language assumed;
     `asked_language` is one asked for ("auf deutsch bitte"), alone or beside another intent.
     `evidence` are the words that led here.
     """
@@ -194,6 +197,7 @@ class Reading:
     answer: Answer = Answer.OTHER
     picks: tuple[int, ...] = ()
     any_pick: bool = False
+    places: tuple[int, ...] = ()
     services: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()
     any_staff: bool = False

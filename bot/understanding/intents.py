@@ -11,6 +11,7 @@ _MARKS = frozenset((TAKEN, STARTS, ENDS, ","))
 
 _SOFT = {
     Intent.THANKS: 3,
+    Intent.APOLOGY: 1,
     Intent.GREETING: 1,
     Intent.GOODBYE: 2,
     Intent.REPEAT: 3,
@@ -19,11 +20,12 @@ _SOFT = {
 }
 """Intents that a message has only when it says little else: how many other words at most."""
 
-_POLITE = frozenset((Intent.THANKS, Intent.GREETING, Intent.GOODBYE))
+_POLITE = frozenset((Intent.THANKS, Intent.APOLOGY, Intent.GREETING, Intent.GOODBYE))
 _SURE = frozenset(
     (
         Intent.OPT_OUT,
         Intent.HUMAN,
+        Intent.COMPLAINT,
         Intent.JOIN_WAITLIST,
         Intent.LEAVE_WAITLIST,
         Intent.WAITLIST_STATUS,

@@ -48,6 +48,22 @@ def find_picks(
     return _by_end(message, question.options) or NO_PICK
 
 
+def places_named(message: Message) -> tuple[int, ...]:
+    """Places in a list that was shown before: "cancel the second", "move number 3"."""
+    picking = message.language.picking
+    places: list[int] = []
+    for words in _clauses(message):
+        for spot, word in enumerate(words):
+            before = words[spot - 1] if spot else ""
+            if _is_turned_down(words, spot, message.language):
+                continue
+            if word in picking.ordinals:
+                places.append(picking.ordinals[word])
+            elif before in picking.number_cues and _NUMBER.match(word) and int(word):
+                places.append(int(word) - 1)
+    return tuple(dict.fromkeys(places))
+
+
 def _in_list(words: list[str], count: int, language: LanguageWords) -> Picked | None:
     return _by_number(words, count, language) or _by_place(words, count, language)
 

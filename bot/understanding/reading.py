@@ -7,7 +7,7 @@ from bot.understanding.intents import Wishes, find_intents
 from bot.understanding.languages import take_language
 from bot.understanding.message import Message, read_message
 from bot.understanding.names import ServicesNamed, find_services, find_staff
-from bot.understanding.picks import find_picks
+from bot.understanding.picks import find_picks, places_named
 from bot.understanding.replies import Judgement, judge
 from bot.understanding.times import read_when
 
@@ -42,6 +42,7 @@ def understand(text: str, surroundings: Surroundings) -> Reading:
         answer=judgement.answer,
         picks=picked.picks,
         any_pick=picked.any_pick,
+        places=places_named(message),
         services=services.ids,
         staff=staff.ids,
         staff_excluded=staff.excluded,

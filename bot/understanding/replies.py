@@ -112,7 +112,8 @@ def _refusal(claimed: list[Claimed], said: set[Cue], asked: Asked) -> Judgement 
     new_values = () if asked.same_time else new_values_of(claimed)
     if asked.offers_to_act and said & REFUSING and Cue.ELSE not in said:
         return Judgement(Answer.DECLINE, evidence_of(claimed, REFUSING))
-    if asked.another_time or new_values or said & CHANGING:
+    puts_off = Cue.DEFER in said and not new_values  # "I'm away on friday" names no other wish
+    if (asked.another_time and not puts_off) or new_values or said & CHANGING:
         return Judgement(Answer.ALTERNATIVE, (*new_values, *evidence_of(claimed, CHANGING)))
     if said & REFUSING and _contradicts(claimed, asked):
         return Judgement(Answer.OTHER, evidence_of(claimed, REFUSING | TAKING))

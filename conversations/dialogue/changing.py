@@ -55,7 +55,17 @@ def _find(d: Dialogue, told_by: Sequence[TimeWindow]) -> None:
     at_time = [a for a in of_service if any(_covers(w, d.local(a.starts_at)) for w in told_by)]
     with_staff = [a for a in at_time or of_service if a.staff_id in d.reading.staff]
     is_cancel = d.context.goal is Goal.CANCEL
-    d.found_appointments = (with_staff if is_cancel else []) or at_time or of_service
+    found = (with_staff if is_cancel else []) or at_time or of_service
+    d.found_appointments = _at_place(d, everything) if len(found) > 1 else found
+    d.found_appointments = d.found_appointments or found
+
+
+def _at_place(d: Dialogue, everything: list[Appointment]) -> list[Appointment]:
+    """The visit that the words point at in the list as it is shown ("cancel the second")."""
+    shown = everything[:MOST]
+    if len(d.reading.places) != 1 or d.reading.places[0] >= len(shown):
+        return []
+    return [shown[d.reading.places[0]]]
 
 
 def _covers(window: TimeWindow, start: datetime) -> bool:

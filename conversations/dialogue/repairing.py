@@ -37,6 +37,7 @@ SETTLED = {
     "late_cancel_noted",
     "known_again",
     "thanks",
+    "no_problem",
     "goodbye",
     "welcome_back",
 }

@@ -29,10 +29,12 @@ BY_INTENT = {
     Intent.REPEAT: "repeat",
     Intent.GREETING: "greet",
     Intent.THANKS: "thank",
+    Intent.APOLOGY: "forgive",
+    Intent.COMPLAINT: "complain",
     Intent.GOODBYE: "part",
 }
 BOOKING = {State.CHOOSING_TIME, State.OFFERING_WAITLIST}
-SMALL_TALK = {Intent.GREETING, Intent.THANKS, Intent.GOODBYE}
+SMALL_TALK = {Intent.GREETING, Intent.THANKS, Intent.APOLOGY, Intent.GOODBYE}
 # Beside "a week later" these are wishes to move a visit.
 MAY_MOVE = SMALL_TALK | {Intent.NONE, Intent.CANCEL, Intent.BOOK, Intent.FIND, Intent.STATUS}
 DEEDS = {
@@ -100,8 +102,9 @@ def _answer(d: Dialogue) -> str | None:
     reading = d.reading
     if d.state in PICKING | YES_NO and d.context.options and d.picked_option() is not None:
         # "2?" or "2 if anna is there" points at a time but does not take it.
-        is_taken = reading.answer is Answer.ACCEPT or d.state not in BOOKING
-        return "pick" if is_taken else "point_at"
+        if reading.answer is Answer.ACCEPT or d.state not in BOOKING | {State.CHOOSING_QUESTION}:
+            return "pick"
+        return "point_at" if d.state in BOOKING else None
     if reading.intent is Intent.ABORT and d.state != State.IDLE:
         return None
     if (trigger := _to_a_reminder(d)) is not None:

@@ -29,6 +29,10 @@ def thank(d: Dialogue) -> None:
     d.say("thanks_again" if again else "thanks")
 
 
+def forgive(d: Dialogue) -> None:
+    d.say("no_problem")
+
+
 def part(d: Dialogue) -> None:
     d.say("goodbye")
 
@@ -111,6 +115,12 @@ def _say_prices(d: Dialogue) -> None:
         d.say("unknown_answer")
 
 
+def hand_over_complaint(d: Dialogue) -> None:
+    """Whoever is angry is told sorry, and not by a machine alone."""
+    d.say("sorry_to_hear")
+    hand_over(d)
+
+
 def hand_over(d: Dialogue) -> None:
     d.context = Context()
     announce(
@@ -122,9 +132,14 @@ def hand_over(d: Dialogue) -> None:
 
 def ask_which_question(d: Dialogue) -> None:
     """A yes or a no that could answer several questions is kept until the customer says which."""
-    choices = [(Offered(ref=q.ref, kind=q.kind), _outside(d, q)) for q in d.open_questions]
+    choices = [
+        (Offered(starts_at=q.starts_at, ref=q.ref, kind=q.kind), _outside(d, q))
+        for q in d.open_questions
+    ]
     if d.came_from is not State.IDLE:
-        choices.append((Offered(kind=OWN_QUESTION), _own(d)))
+        picked = d.context.picked
+        starts_at = picked.starts_at if picked else None
+        choices.append((Offered(starts_at=starts_at, kind=OWN_QUESTION), _own(d)))
     accepts = d.reading.answer is Answer.ACCEPT
     d.context = Context(
         options=tuple(option for option, _ in choices),
