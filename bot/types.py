@@ -139,6 +139,7 @@ class When:
 
     `readings` is not empty when the words can be read in several ways (a bare "4" that may be
     4:00 or the 4th): each is one complete reading to ask about, `windows` then the likeliest.
+    `is_remainder`: `windows` are all that "any day but friday" leaves, and none was named itself.
     `shift`: how much later, or earlier where it is negative, than what is known already.
     """
 
@@ -150,6 +151,7 @@ class When:
     wants_later: bool = False
     shift: timedelta | None = None
     instead_of: tuple[TimeWindow, ...] = ()
+    is_remainder: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.windows or self.problem or self.is_asap or self.shift or self.instead_of)
@@ -181,12 +183,12 @@ class Reading:
 
     `intent` is the main one, `intents` all that were seen, likeliest first. `answer` is judged in
     the light of the open question; with none open it is ACCEPT or DECLINE only for a bare yes or
-    no. `picks` are 0-based indices into the options; `places` those of a list that was shown
-    before ("the second", -1 for the last), whatever is asked now; `unknown_service` are the words
-    of a service the business does not have. `staff_excluded` are people named to be avoided ("not
-    with anna"). `same_as_last`: "same as last time", `same_time`: at the same time of day.
-    `language` is the one written in, and `language_signals` how many words tell so better than
-    they tell of the language assumed;
+    no, and `is_nod` says that it is mere praise or an "ok" then. `picks` are 0-based indices into
+    the options; `places` those of a list that was shown before ("the second", -1 for the last),
+    whatever is asked now; `unknown_service` are the words of a service the business does not have.
+    `staff_excluded` are people named to be avoided ("not with anna"). `same_as_last`: "same as last
+    time", `same_time`: at the same time of day. `language` is the one written in, and
+    `language_signals` how many words tell so better than they tell of the language assumed;
     `asked_language` is one asked for ("auf deutsch bitte"), alone or beside another intent.
     `evidence` are the words that led here.
     """
@@ -195,6 +197,7 @@ class Reading:
     intent: Intent = Intent.NONE
     intents: tuple[Intent, ...] = ()
     answer: Answer = Answer.OTHER
+    is_nod: bool = False
     picks: tuple[int, ...] = ()
     any_pick: bool = False
     places: tuple[int, ...] = ()

@@ -40,6 +40,7 @@ def understand(text: str, surroundings: Surroundings) -> Reading:
         intent=intent,
         intents=wishes.intents,
         answer=judgement.answer,
+        is_nod=judgement.is_nod,
         picks=picked.picks,
         any_pick=picked.any_pick,
         places=places_named(message),

@@ -31,8 +31,11 @@ _OPEN_ENDED = frozenset(QuestionKind) - {QuestionKind.YES_NO, QuestionKind.PICK}
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
+    """`is_nod`: mere praise or an "ok", with nothing asked."""
+
     answer: Answer
     evidence: tuple[str, ...] = ()
+    is_nod: bool = False
 
 
 def judge(
@@ -156,6 +159,8 @@ def _bare(claimed: list[Claimed], language: LanguageWords) -> Judgement:
     yeses = evidence_of(claimed, {Cue.YES})
     if said <= PLAIN | ASSENTING and not language.praise.issuperset(yeses):
         return Judgement(Answer.ACCEPT, yeses)
+    if said & ASSENTING and said <= PLAIN | ASSENTING:
+        return Judgement(Answer.OTHER, evidence_of(claimed, ASSENTING), is_nod=True)
     refusing = {Cue.NO, Cue.SOFT_NO, Cue.DEFER}
     if said & refusing and said <= PLAIN | ASSENTING | refusing:
         return Judgement(Answer.DECLINE, evidence_of(claimed, refusing))

@@ -183,7 +183,8 @@ def start_move(d: Dialogue) -> None:
     d.context.staff_id = appointment.staff_id
     if d.reading.same_time:
         at = wishes.shifted((), d.local(appointment.starts_at), timedelta())
-        d.context.windows = wishes.merged(at, When(windows=d.context.windows))
+        said = d.context.windows or wishes.named(d.reading.when)
+        d.context.windows = wishes.merged(at, When(windows=said))
         d.reading = replace(d.reading, when=NO_TIME)
     elif d.context.shift_minutes:
         by = timedelta(minutes=d.context.shift_minutes)

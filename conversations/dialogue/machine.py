@@ -177,6 +177,7 @@ TABLE = [
     row("repeat", ANY, STAY, then=talking.repeat),
     row("change_language", ANY, STAY, then=talking.confirm_language),
     row("run_late", ANY, STAY, then=talking.note_running_late),
+    row("nod", ANY, STAY, then=repairing.say_nodded),
     row("nothing_asked", ANY, STAY, then=repairing.say_nothing_asked),
     row("abort", ANY, S.IDLE, then=talking.say_aborted),
     row("lapse", ANY, S.IDLE, then=repairing.forget),

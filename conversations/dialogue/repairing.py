@@ -136,6 +136,12 @@ def say_nothing_asked(d: Dialogue) -> None:
         d.say("nothing_asked")
 
 
+def say_nodded(d: Dialogue) -> None:
+    """Praise or an "ok" to what was said, whatever it was."""
+    is_first = last_key(d.db, d.conversation_id) is None
+    d.say("nothing_asked" if is_first else "acknowledged")
+
+
 def forget(d: Dialogue) -> None:
     """The question has stood for too long. What it was about can be taken up by a late yes."""
     is_cancel = d.context.goal is Goal.CANCEL and d.context.appointment_id

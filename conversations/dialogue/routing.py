@@ -95,7 +95,7 @@ def triggers(d: Dialogue) -> list[str]:
         return ["identify"]
     intent = _wanted(d, answered=answer is not None)
     found = [trigger for trigger in (answer, intent) if trigger]
-    return found or ["misunderstood"]
+    return found or ["nod" if d.reading.is_nod else "misunderstood"]
 
 
 def _answer(d: Dialogue) -> str | None:

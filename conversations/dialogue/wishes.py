@@ -51,6 +51,8 @@ def _combine(*, day: TimeWindow, time: TimeWindow) -> TimeWindow:
 
 def named(when: When) -> tuple[TimeWindow, ...]:
     """The times that would suit, not all those that are left by "any day but friday"."""
+    if when.is_remainder:
+        return ()
     return tuple(w for w in when.windows if w.first_on is not None or w.names_a_time)
 
 

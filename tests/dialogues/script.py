@@ -6,7 +6,6 @@
     given Anna is away on 2026-12-01 from 09:00 to 12:00
     given Eve waits for Haircut
     given Pat is new
-    given the salon is open tue-fri 9:00-18:00
     given the salon is at 12 Elm Street
     given cancellation_deadline_hours is 0
 

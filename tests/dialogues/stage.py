@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
 
 from conversations import sweeps
-from core import clock, database, opening
+from core import clock, database
 from core.catalogue import Catalogue, catalogue, touch
 from core.models import (
     Appointment,
@@ -29,7 +29,6 @@ from core.models import (
     WaitlistEntry,
 )
 from core.scheduling import bookings, quanta, waitlist
-from core.working_hours import read_hours
 from tests.builders import a_customer
 from tests.conftest import TWILIO_TOKEN
 from tests.dialogues.salons import SALONS, open_salon
@@ -44,7 +43,6 @@ _VISIT = re.compile(r"(\w+) has (.+) with (\w+) on (\S+) at (\S+)")
 _AWAY = re.compile(r"(\w+) is away on (\S+) from (\S+) to (\S+)")
 _WAITS = re.compile(r"(\w+) waits for (.+?)(?: with (\w+))?")
 _NEW = re.compile(r"(\w+) is new")
-_OPEN = re.compile(r"the salon is open (.+)")
 _ADDRESS = re.compile(r"the salon is at (.+)")
 _POLICY = re.compile(r"([a-z_]+) is (\d+)")
 _LATER = re.compile(r"\[(\d+) (minutes|hours|days) later\]")
@@ -93,8 +91,6 @@ class Stage:
             self.numbers[new[1]] = self._number()
         elif waits := _WAITS.fullmatch(line):
             self._wait_listed(*waits.groups())
-        elif opens := _OPEN.fullmatch(line):
-            self._open(opens[1])
         elif address := _ADDRESS.fullmatch(line):
             for place in self.db.query(Location).filter_by(tenant_id=self.tenant.id):
                 place.street = address[1]
@@ -105,14 +101,6 @@ class Stage:
             self._touch()
         else:
             raise ValueError(f"cannot arrange {line!r}")
-
-    def _open(self, hours: str) -> None:
-        """On these hours, and closed on the public holidays of its country."""
-        for place_id in self.known.locations:
-            now = clock.now()
-            opening.set_hours(self.db, self.known, place_id, read_hours(hours), now=now)
-            opening.set_holiday_region(self.db, self.known, place_id, self.salon.country, now=now)
-        self._touch()
 
     def _touch(self) -> None:
         touch(self.db, self.tenant.id)

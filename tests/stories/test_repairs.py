@@ -1,4 +1,4 @@
-"""What is said when an answer is missing, or was none, and words that lean on what was said before."""
+"""What is said when an answer is missing, or was none; words that lean on what was said before."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -48,6 +48,16 @@ def test_what_cannot_be_kept_is_no_answer_when_nothing_was_asked(dana: Phone) ->
     ]
 
 
+def test_who_cannot_come_and_names_no_other_time_gives_the_visit_up(
+    world: World, dana: Phone
+) -> None:
+    world.traveller.move_to(TUESDAY - timedelta(days=1, hours=2))
+
+    assert dana.says("I can't come tomorrow after all") == [
+        "Your Haircut with Anna, Tue, Nov 24 10:00am: shall I cancel it? YES or NO"
+    ]
+
+
 def test_the_reminder_of_a_visit_is_no_second_question_beside_its_cancellation(
     world: World, dana: Phone
 ) -> None:
@@ -87,6 +97,13 @@ def test_a_thumb_after_a_booking_is_a_nod(dana: Phone) -> None:
     assert dana.says("👍") == ["Great! I'm here if you need anything else."]
     assert dana.says("thanks!") == ["You're welcome!"]
     assert dana.says("thank you so much") == ["Anytime!"]
+
+
+@pytest.mark.parametrize("said", ["ok", "great", "lovely!", "okay cool"])
+def test_a_nod_is_understood_whatever_was_said_before(dana: Phone, said: str) -> None:
+    dana.says("how much is a haircut?")
+
+    assert dana.says(said) == ["Great! I'm here if you need anything else."]
 
 
 def test_an_open_question_is_never_said_in_the_same_words_again(dana: Phone) -> None:

@@ -50,6 +50,7 @@ def _when(clauses: list[Clause], items: list[Item], surroundings: Surroundings) 
         wants_later=Kind.LATER in said,
         shift=next((item.shift for item in items if item.shift), None),
         instead_of=instead[0] if instead else (),
+        is_remainder=bool(windows) and not any(clause.days or clause.hours for clause in wanted),
     )
 
 
