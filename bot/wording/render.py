@@ -96,7 +96,18 @@ class _Voice:
 def _fill(part: Part, voice: _Voice) -> str:
     text = voice.own.get(part.key) or texts(voice.language)[part.key]
     template = _form(text, part.facts, voice.locale)
-    return PLACEHOLDER.sub(lambda match: _say(part.facts[match[1]], voice), template)
+    said = PLACEHOLDER.split(template)
+    return _joined(said, [_say(part.facts[name], voice) for name in said[1::2]])
+
+
+def _joined(said: Sequence[str], facts: Sequence[str]) -> str:
+    """The pieces of a template and its facts in turn. One that ends in a full stop, as a shortened
+    month does, ends its sentence with it."""
+    text = said[0]
+    for fact, piece in zip(facts, said[2::2], strict=True):
+        ends = fact.endswith(".") and piece.startswith(".") and not piece.startswith("..")
+        text += fact + (piece[1:] if ends else piece)
+    return text
 
 
 def _form(text: Text, facts: Mapping[str, Any], locale: Locale) -> str:

@@ -42,8 +42,7 @@ def take_wish(d: Dialogue) -> None:
             context.staff_id = None
     if reading.same_as_last and context.service_id is None:
         _take_last_visit(d)
-    context.windows = wishes.merged(context.windows, reading.when)
-    _take_earlier_or_later(d)
+    _take_when(d)
     if context.service_id is None and len(d.catalogue.services) == 1:
         context.service_id = next(iter(d.catalogue.services))
 
@@ -55,6 +54,21 @@ def _take_last_visit(d: Dialogue) -> None:
     d.context.service_id = last.service_id
     if last.staff_id in d.catalogue.staff and not d.reading.any_staff and not d.context.staff_id:
         d.context.staff_id = last.staff_id
+
+
+def _take_when(d: Dialogue) -> None:
+    d.context.windows = wishes.merged(d.context.windows, d.reading.when)
+    if d.reading.same_time and d.context.appointment_id:
+        _take_time_of_visit(d, d.context.appointment_id)
+    _take_earlier_or_later(d)
+
+
+def _take_time_of_visit(d: Dialogue, appointment_id: str) -> None:
+    """ "Friday at the same time" in the middle of a move."""
+    for visit in bookings.upcoming(d.db, d.customer_id, d.now):
+        if visit.id == appointment_id:
+            at = wishes.shifted((), d.local(visit.starts_at), timedelta())
+            d.context.windows = wishes.merged(at, When(windows=d.context.windows))
 
 
 def _start_from_offer(d: Dialogue) -> None:

@@ -33,6 +33,9 @@ BY_INTENT = {
     Intent.COMPLAINT: "complain",
     Intent.GOODBYE: "part",
 }
+KEEPING = {State.CONFIRMING_CANCEL, State.OFFERING_MOVE}
+"""Asked whether to give up or move a visit: "forget it" is a no, and the visit stays as it is."""
+
 BOOKING = {State.CHOOSING_TIME, State.OFFERING_WAITLIST}
 SMALL_TALK = {Intent.GREETING, Intent.THANKS, Intent.APOLOGY, Intent.GOODBYE}
 # Beside "a week later" these are wishes to move a visit.
@@ -106,7 +109,7 @@ def _answer(d: Dialogue) -> str | None:
             return "pick"
         return "point_at" if d.state in BOOKING else None
     if reading.intent is Intent.ABORT and d.state != State.IDLE:
-        return None
+        return "decline" if d.state in KEEPING else None
     if (trigger := _to_a_reminder(d)) is not None:
         return trigger
     if reading.answer in (Answer.ACCEPT, Answer.DECLINE):

@@ -184,6 +184,28 @@ def test_from_one_day_to_another_moves_the_visit_of_the_first(
     ]
 
 
+def test_another_day_at_the_same_time_keeps_the_time_in_the_middle_of_a_move(
+    world: World, phone: Callable[..., Phone]
+) -> None:
+    dana = phone("Dana")
+    world.book(dana, world.anna, world.haircut, datetime(2026, 11, 24, 15, 0, tzinfo=UTC))
+    dana.says("I need to move my haircut")
+
+    assert dana.says("thursday, same time") == [
+        "Move your Haircut to Thu, Nov 26 10:00am with Anna? YES or NO"
+    ]
+
+
+def test_never_mind_to_whether_to_cancel_keeps_the_visit(
+    world: World, phone: Callable[..., Phone]
+) -> None:
+    dana = phone("Dana")
+    world.book(dana, world.anna, world.haircut, datetime(2026, 11, 24, 15, 0, tzinfo=UTC))
+    dana.says("cancel my haircut")
+
+    assert dana.says("never mind") == ["OK, your Haircut on Tue, Nov 24 10:00am stays as it is."]
+
+
 def test_a_number_with_a_question_mark_is_asked_back(
     world: World, phone: Callable[..., Phone]
 ) -> None:

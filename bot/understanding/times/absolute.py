@@ -245,7 +245,7 @@ def _day_of_month(line: Line, start: int) -> Found:
         return None
     if day > 31:
         return (calendar.impossible(), index + 1) if day < 40 else None
-    return calendar.day_of_coming_month(day, line.today), index + 1
+    return calendar.day_of_coming_month(day, line.today, line.near), index + 1
 
 
 def _follows_weekday(line: Line, index: int) -> bool:
@@ -270,6 +270,7 @@ def _month(line: Line, start: int) -> Found:
         return None
     before = (
         Kind.IN,
+        Kind.DURING,
         Kind.THIS,
         Kind.NEXT,
         Kind.LAST,

@@ -86,15 +86,20 @@ def in_the_past(days: Days) -> Days:
     return replace(days, problem=TimeProblem.IN_THE_PAST)
 
 
-def day_of_coming_month(day: int, today: date) -> Days:
-    """ "The 31st": the next month that has it."""
+def day_of_coming_month(day: int, today: date, near: date | None = None) -> Days:
+    """ "The 31st": the next month that has it, or the month in which it is nearest to the day that
+    is being talked about."""
     if not 1 <= day <= 31:
         return impossible()
     year, month = today.year, today.month
+    before: date | None = None
     while True:
         found = _valid(year, month, day)
         if found and found >= today:
-            return replace(one(found), day_of_month=day)
+            if near is None or found >= near:
+                nearest = before if near and before and near - before <= found - near else found
+                return replace(one(nearest), day_of_month=day)
+            before = found
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
 

@@ -72,12 +72,16 @@ class Lexeme:
 
 
 class Line:
-    """The lexemes of a message; out of bounds every question is answered with None or False."""
+    """The lexemes of a message; out of bounds every question is answered with None or False. `near`
+    is the day that is being talked about."""
 
-    def __init__(self, lexemes: list[Lexeme], today: date, language: str) -> None:
+    def __init__(
+        self, lexemes: list[Lexeme], today: date, language: str, near: date | None = None
+    ) -> None:
         self.lexemes = lexemes
         self.today = today
         self.language = language
+        self.near = near
 
     def __len__(self) -> int:
         return len(self.lexemes)

@@ -1,5 +1,5 @@
 import re
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -258,4 +258,12 @@ def test_an_instant_is_said_in_the_zone_that_it_carries() -> None:
     )
     assert render("attendance_confirmed", {"when": berlin}, language="fr", region="FR") == (
         "Merci, rendez-vous ven. 27 nov. 15:00 !"
+    )
+
+
+def test_a_shortened_month_ends_its_sentence_with_its_own_full_stop() -> None:
+    on = date(2026, 11, 21)
+
+    assert render("closed_on", {"closed": on}, language="fr", region="FR") == (
+        "Nous sommes fermés le sam. 21 nov."
     )

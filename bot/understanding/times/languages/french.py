@@ -150,7 +150,7 @@ WORDS: Words = {
     Kind.MINUS: "moins|moins le",
     Kind.QUARTER: "quart|un quart|le quart",
     Kind.HALF: "demi|demie",
-    Kind.FROM: "de|à partir de|dès|depuis|à partir du|du|à compter du|d|pas avant",
+    Kind.FROM: "à partir de|dès|depuis|à partir du|à compter du|pas avant",
     Kind.BETWEEN: "entre|entre le",
     Kind.RANGE: "à|jusqu à|au|a|jusqu au",
     Kind.UNTIL: (

@@ -61,6 +61,8 @@ def test_german(text: str, wish: str) -> None:
         ("mardi 24 à 10h", "2026-11-24 10:00"),
         ("dans quinze jours", "2026-12-03"),
         ("de 14h à 16h", "14:00-16:00"),
+        ("mon rendez-vous de mardi", "2026-11-24"),
+        ("en mai", "2027-05-01..2027-05-31"),
         ("la semaine du 30", "2026-11-30..2026-12-06"),
         ("vendredi en huit", "2026-11-27"),
         ("le lendemain de noël", "2026-12-26"),

@@ -1,7 +1,10 @@
 """Days and times together: lists, exceptions, corrections and moves."""
 
+from datetime import UTC, date, datetime, time
+
 import pytest
 
+from bot.types import Option, Question, QuestionKind
 from tests.bot.understanding.times.saying import read, said, shown
 
 
@@ -98,3 +101,21 @@ def test_nothing_said_is_nothing() -> None:
 )
 def test_reasons_and_what_is_over_are_no_wishes(text: str, language: str, wish: str) -> None:
     assert said(text, language) == wish
+
+
+@pytest.mark.parametrize(
+    ("text", "shown_on", "wish"),
+    [
+        ("the 24th rather", date(2026, 12, 26), "2026-12-24"),
+        ("the 3rd", date(2026, 11, 27), "2026-12-03"),
+        ("the 24th", date(2026, 11, 27), "2026-11-24"),
+        ("the 17th", date(2026, 11, 19), "2026-12-17"),
+    ],
+)
+def test_a_day_of_the_month_is_the_one_nearest_to_those_shown(
+    text: str, shown_on: date, wish: str
+) -> None:
+    shown_at = datetime.combine(shown_on, time(9), UTC)
+    question = Question(QuestionKind.PICK, (Option("Haircut", starts_at=shown_at),))
+
+    assert said(text, question=question) == wish
