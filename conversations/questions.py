@@ -9,7 +9,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BindParameter, CompoundSelect, bindparam, literal, null, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    bindparam,
+    exists,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
@@ -54,6 +63,12 @@ def _statement() -> CompoundSelect[Any]:
         offer.c.customer_id == customer_id,
         offer.c.status == OfferStatus.PENDING,
     )
+    # Who took the time after all, late or by another way, is not asked about it any more.
+    taken = exists().where(
+        appointment.c.customer_id == offer.c.customer_id,
+        appointment.c.starts_at == offer.c.starts_at,
+        appointment.c.status == AppointmentStatus.CONFIRMED,
+    )
     lapsed = select(
         literal(Kind.LAPSED_OFFER.value), *of_offer, offer.c.offered_at, offer.c.ended_at
     ).where(
@@ -61,6 +76,7 @@ def _statement() -> CompoundSelect[Any]:
         offer.c.status == OfferStatus.LAPSED,
         offer.c.offered_at > bindparam("late_since"),
         offer.c.starts_at > now,
+        ~taken,
     )
     reminded = select(
         literal(Kind.REMINDER.value),

@@ -1,5 +1,6 @@
 """What each sentence of a reply does: the cues in it, and the words that no cue explains."""
 
+import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass
 
@@ -64,7 +65,7 @@ def claim(sentence: Sentence, language: LanguageWords, known: frozenset[str]) ->
     rest = {
         place: word
         for place, word in enumerate(words.split(), 1)
-        if word not in _MARKS and word not in known
+        if word not in _MARKS and word not in known and not _is_picture(word)
     }
     new_values = tuple(
         word
@@ -90,6 +91,11 @@ def claim(sentence: Sentence, language: LanguageWords, known: frozenset[str]) ->
         _first_word(sentence, language) in language.plain_yes,
         not rest or min(rest) > (spoken.index(",") + 1 if "," in spoken else len(spoken)),
     )
+
+
+def _is_picture(word: str) -> bool:
+    """A heart or a face that no table knows says nothing of its own."""
+    return all(unicodedata.category(letter) == "So" for letter in word)
 
 
 def _first_word(sentence: Sentence, language: LanguageWords) -> str:

@@ -1,7 +1,7 @@
 """Which of the numbered choices a message picks."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.types import Option, Question, QuestionKind, TimeWindow, When
 from bot.understanding.message import Message, read_question
@@ -42,6 +42,8 @@ def find_picks(
             return found
     if found := _by_facts(question.options, when, staff):
         return found
+    if _names_another_day(question.options, when):
+        return NO_PICK
     for words in clauses:
         if found := _by_clock(words, question.options, message.language):
             return found
@@ -194,6 +196,13 @@ def _by_end(message: Message, options: tuple[Option, ...]) -> Picked | None:
             if found:
                 return Picked((end(timed)[1],), evidence=tuple(found.split()))
     return None
+
+
+def _names_another_day(options: tuple[Option, ...], when: When) -> bool:
+    """ "Thursday at 9" is not the 9:00 of wednesday that was shown."""
+    days = [replace(window, from_minute=None, until_minute=None) for window in when.windows]
+    days = [replace(day, is_exact=False) for day in days if day.names_a_day]
+    return bool(days) and not any(falls_in(option, day) for option in options for day in days)
 
 
 def _by_facts(options: tuple[Option, ...], when: When, staff: tuple[str, ...]) -> Picked | None:

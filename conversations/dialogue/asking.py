@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.types import Intent, TimeProblem, TimeWindow, When
 from bot.wording import Choice
-from conversations.dialogue import wishes
+from conversations.dialogue import nudging, wishes
 from conversations.dialogue.context import Context, Goal, Offered
 from conversations.dialogue.model import Dialogue, State
 from conversations.questions import Kind
@@ -60,7 +60,7 @@ def _take_when(d: Dialogue) -> None:
     d.context.windows = wishes.merged(d.context.windows, d.reading.when)
     if d.reading.same_time and d.context.appointment_id:
         _take_time_of_visit(d, d.context.appointment_id)
-    _take_earlier_or_later(d)
+    nudging.take_earlier_or_later(d)
 
 
 def _take_time_of_visit(d: Dialogue, appointment_id: str) -> None:
@@ -88,46 +88,6 @@ def _starts_afresh(d: Dialogue) -> bool:
         and d.reading.intent is Intent.BOOK
         and bool(d.reading.services and d.context.service_id not in d.reading.services)
     )
-
-
-def _take_earlier_or_later(d: Dialogue) -> None:
-    """ "Anything later?" is meant against the times just shown, on the same days."""
-    when, shown = d.reading.when, _shown(d)
-    if when.windows or not shown:
-        return
-    if when.shift:
-        d.context.windows = _shifted(d, [d.local(start) for start in shown], when.shift)
-        return
-    if not (when.wants_earlier or when.wants_later):
-        return
-    first, last = d.local(min(shown)), d.local(max(shown))
-    if when.wants_later:
-        d.context.windows = (
-            TimeWindow(
-                first_on=last.date(),
-                last_on=last.date() + timedelta(days=wishes.OPEN_DAYS),
-                from_minute=None,
-            ),
-        )
-        d.context.options = tuple(o for o in d.context.options if o.starts_at)
-    else:
-        today = d.local(d.now).date()
-        d.context.windows = (TimeWindow(first_on=today, last_on=first.date()),)
-
-
-def _shown(d: Dialogue) -> list[datetime]:
-    options = (*d.context.options, *([d.context.picked] if d.context.picked else ()))
-    return sorted(option.starts_at for option in options if option.starts_at)
-
-
-def _shifted(d: Dialogue, shown: list[datetime], by: timedelta) -> tuple[TimeWindow, ...]:
-    """A week later than what was wished for, or an hour later than the one time shown."""
-    if len(shown) == 1:
-        return wishes.shifted((), shown[0], by)
-    if any(window.first_on for window in d.context.windows):
-        return wishes.shifted_days(d.context.windows, by.days)
-    first, last = shown[0] + by, shown[-1] + by
-    return (TimeWindow(first_on=first.date(), last_on=last.date()),)
 
 
 def lacks_service(d: Dialogue) -> bool:

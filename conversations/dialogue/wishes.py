@@ -51,9 +51,27 @@ def _combine(*, day: TimeWindow, time: TimeWindow) -> TimeWindow:
 
 def named(when: When) -> tuple[TimeWindow, ...]:
     """The times that would suit, not all those that are left by "any day but friday"."""
-    if when.is_remainder:
-        return ()
-    return tuple(w for w in when.windows if w.first_on is not None or w.names_a_time)
+    return () if when.is_remainder else when.windows
+
+
+def after(start: datetime) -> tuple[TimeWindow, ...]:
+    """Later than a local wall time: on its day, and on the days that follow."""
+    day, next_on = start.date(), start.date() + timedelta(days=1)
+    rest = TimeWindow(first_on=day, last_on=day, from_minute=_minute_of(start) + 1)
+    return (rest, TimeWindow(first_on=next_on, last_on=day + timedelta(days=OPEN_DAYS)))
+
+
+def before(start: datetime, today: date) -> tuple[TimeWindow, ...]:
+    """Earlier than a local wall time: on its day, and on the days from today to it."""
+    day = start.date()
+    of_day = TimeWindow(first_on=day, last_on=day, until_minute=_minute_of(start))
+    if day <= today:
+        return (of_day,)
+    return (TimeWindow(first_on=today, last_on=day - timedelta(days=1)), of_day)
+
+
+def _minute_of(start: datetime) -> int:
+    return start.hour * 60 + start.minute
 
 
 def shifted(
@@ -65,7 +83,7 @@ def shifted(
     then = TimeWindow(
         first_on=wall.date(),
         last_on=wall.date(),
-        from_minute=wall.hour * 60 + wall.minute,
+        from_minute=_minute_of(wall),
         is_exact=True,
     )
     return merged((then,), When(windows=tuple(windows)))

@@ -89,3 +89,17 @@ def test_a_person_tells_options_apart() -> None:
 def test_a_day_tells_options_apart() -> None:
     question = Question(QuestionKind.PICK, (at(14, day=5), at(14, day=6)))
     assert read("friday pls", question).picks == (1,)
+
+
+def test_the_same_hour_on_another_day_is_none_of_the_choices() -> None:
+    reading = read("friday at 3pm")
+
+    assert reading.picks == ()
+    assert reading.answer is not Answer.ACCEPT
+
+
+def test_a_picture_that_no_table_knows_takes_nothing_back() -> None:
+    question = Question(QuestionKind.YES_NO, (at(14),), "Shall I book it? YES or NO")
+
+    assert read("yes please 🦄", question).answer is Answer.ACCEPT
+    assert read("🦄", question).answer is not Answer.ACCEPT
