@@ -16,7 +16,7 @@ from core.scheduling.changes import mark
 from core.scheduling.hours import is_worked
 from core.scheduling.local_time import day_bounds, local
 from core.scheduling.rota import Hours, Minutes
-from core.scheduling.visits import booking_limit
+from core.scheduling.visits import LONGEST_VISIT, booking_limit
 from core.scheduling.withdrawing import lock_unbooked, take_back
 
 APPOINTMENTS = Appointment.table()
@@ -85,7 +85,7 @@ def follow(db: Session, known: Catalogue, change: RuleChange, *, now: datetime) 
     )
     return [
         row.id
-        for row in _booked(db, staff, begins, ends if change.last_on else None)
+        for row in _booked(db, staff, begins, ends if change.last_on else None, now)
         if _falls_out(known, new, row.staff_id, row.starts_at, row.ends_at)
     ]
 
@@ -137,16 +137,22 @@ def _span(known: Catalogue, change: RuleChange, now: datetime) -> tuple[datetime
 
 
 def _booked(
-    db: Session, staff_ids: Collection[str], begins: datetime, ends: datetime | None
+    db: Session,
+    staff_ids: Collection[str],
+    begins: datetime,
+    ends: datetime | None,
+    now: datetime,
 ) -> Sequence[Any]:
-    """Also what was booked beyond the limit of today's policies, if there is no end."""
+    """What is to come and touches the time, also what begins the evening before. Without an end,
+    also what was booked beyond the limit of today's policies."""
     columns = APPOINTMENTS.c
     query = (
         sa.select(columns.id, columns.staff_id, columns.starts_at, columns.ends_at)
         .where(
             columns.staff_id.in_(staff_ids),
             columns.status == AppointmentStatus.CONFIRMED,
-            columns.starts_at >= begins,
+            columns.starts_at >= max(now, begins - LONGEST_VISIT),
+            columns.ends_at > begins,
         )
         .order_by(columns.starts_at, columns.id)
     )

@@ -6,12 +6,13 @@ from sqlalchemy.orm import Session
 
 from core.errors import SlotTaken
 from core.models import BusyTime
+from core.scheduling.quanta import begins_at, quanta_between
 from core.scheduling.visits import Visit
 
 BUSY = BusyTime.table()
 
 
-# Whether somebody is busy elsewhere at any time of a visit, buffers included; `asked_of` says of
+# Whether somebody is busy elsewhere in any quantum of a visit, buffers included; `asked_of` says of
 # which. A part of statements that are built once.
 IS_BUSY = sa.exists().where(
     BUSY.c.staff_id == sa.bindparam("busy_staff"),
@@ -24,10 +25,11 @@ _check = sa.select(IS_BUSY)
 
 def asked_of(wanted: Visit) -> dict[str, object]:
     """The parameters of IS_BUSY for a visit."""
+    touched = quanta_between(wanted.busy_starts_at, wanted.busy_ends_at)
     return {
         "busy_staff": wanted.staff_id,
-        "busy_from": wanted.busy_starts_at,
-        "busy_until": wanted.busy_ends_at,
+        "busy_from": begins_at(touched.start),
+        "busy_until": begins_at(touched.stop),
     }
 
 

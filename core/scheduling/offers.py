@@ -26,7 +26,7 @@ from core.models import (
     SlotStatus,
     WaitlistEntry,
 )
-from core.scheduling import holds, occupying, quanta
+from core.scheduling import elsewhere, holds, occupying, quanta
 from core.scheduling.asking import ask_next, fact_of_offer, fact_of_slot
 from core.scheduling.endings import LockedOffer, close, lock_offer, move_on, settle_entry
 from core.scheduling.slots import SLOTS, close_open_slots, lock_slot, set_status
@@ -173,6 +173,7 @@ def _accept_in_time(
 
 def _accept_late(db: Session, catalogue: Catalogue, offer: Offer, now: datetime) -> Appointment:
     wanted = bookable_visit(catalogue, offer.service_id, offer.staff_id, offer.starts_at, now=now)
+    elsewhere.check(db, wanted)
     appointment_id = new_id()
     occupying.take(db, catalogue, wanted, appointment_id, now=now)
     close_open_slots(db, wanted)

@@ -150,8 +150,8 @@ def taken(
         BUSY.c.staff_id, epoch_seconds(BUSY.c.starts_at), epoch_seconds(BUSY.c.ends_at)
     ).where(
         BUSY.c.staff_id.in_(resource_ids),
-        BUSY.c.starts_at < _instant(wanted.stop),
-        BUSY.c.ends_at > _instant(wanted.start),
+        BUSY.c.starts_at < begins_at(wanted.stop),
+        BUSY.c.ends_at > begins_at(wanted.start),
     )
     found: dict[str, set[int]] = {}
     for resource_id, begins, ends in db.execute(here.union_all(elsewhere)):
@@ -161,5 +161,6 @@ def taken(
     return found
 
 
-def _instant(quantum: int) -> datetime:
+def begins_at(quantum: int) -> datetime:
+    """When a quantum begins, and the one before it ends."""
     return datetime.fromtimestamp(quantum * QUANTUM_SECONDS, UTC)

@@ -70,7 +70,8 @@ def book_reserved(
 ) -> Appointment:
     """Book what the session reserved; the reservation is used up.
 
-    Raises NotFound if it has none, SlotTaken if its time is over, and what `bookings.book` raises.
+    The notice was kept when it was reserved. Raises NotFound if it has none, SlotTaken if its time
+    is over, and what `bookings.book` raises; then it is kept as it was.
     """
     kept = _locked(db, catalogue.tenant_id, session_key)
     if kept is None:
@@ -78,18 +79,19 @@ def book_reserved(
     reserved = _read(catalogue, kept)
     if reserved is None or reserved.expires_at <= now:
         raise SlotTaken(session_key=session_key)
-    # Nobody comes in between: until this step ends, what it gave back is still locked.
-    _give_back(db, catalogue, kept)
-    return bookings.book(
-        db,
-        catalogue,
-        customer_id=customer_id,
-        service_id=reserved.service_id,
-        staff_id=reserved.staff_id,
-        starts_at=reserved.starts_at,
-        asked_at=reserved.made_at,
-        now=now,
-    )
+    with db.begin_nested():
+        # Nobody comes in between: until this step ends, what it gave back is still locked.
+        _give_back(db, catalogue, kept)
+        return bookings.book(
+            db,
+            catalogue,
+            customer_id=customer_id,
+            service_id=reserved.service_id,
+            staff_id=reserved.staff_id,
+            starts_at=reserved.starts_at,
+            asked_at=reserved.made_at,
+            now=now,
+        )
 
 
 def drop(db: Session, catalogue: Catalogue, session_key: str) -> Reservation | None:

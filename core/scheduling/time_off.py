@@ -42,7 +42,9 @@ def block(
     """
     catalogue.staff_member(staff_id)
     _check(starts_at, ends_at, now)
-    slots = lock_unbooked(db, catalogue.tenant_id, [staff_id], starts_at, ends_at)
+    touched = quanta.quanta_between(starts_at, ends_at)
+    whole = quanta.begins_at(touched.start), quanta.begins_at(touched.stop)
+    slots = lock_unbooked(db, catalogue.tenant_id, [staff_id], *whole)
     _refuse_if_booked(db, staff_id, starts_at, ends_at)
     away = TimeOff(
         id=new_id(),

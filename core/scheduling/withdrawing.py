@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
 from core.events import Name, announce
-from core.models import Offer, OfferStatus, Slot, SlotStatus
+from core.models import Hold, Offer, OfferStatus, Slot, SlotStatus
 from core.scheduling.asking import fact_of_slot
 from core.scheduling.endings import end, lock_offer
 from core.scheduling.slots import SLOTS, set_status
 from core.scheduling.visits import LONGEST_VISIT
 
+HOLDS = Hold.table()
 OFFERS = Offer.table()
 
 
@@ -26,15 +27,25 @@ def lock_unbooked(
     ends_at: datetime,
 ) -> list[Slot]:
     """The slots of these staff that touch [starts_at, ends_at) and lie open or are being offered,
-    kept from everybody else until this step ends; pictures, not attached to the session."""
+    also those whose hold touches it only by a buffer, kept from everybody else until this step
+    ends; pictures, not attached to the session."""
+    held = sa.select(HOLDS.c.slot_id).where(
+        HOLDS.c.staff_id.in_(staff_ids),
+        HOLDS.c.slot_id.is_not(None),
+        HOLDS.c.starts_at < ends_at,
+        HOLDS.c.ends_at > starts_at,
+    )
     rows = db.execute(
         sa.select(SLOTS)
         .where(
             SLOTS.c.tenant_id == tenant_id,
             SLOTS.c.staff_id.in_(staff_ids),
-            SLOTS.c.starts_at < ends_at,
+            SLOTS.c.starts_at < ends_at + LONGEST_VISIT,
             SLOTS.c.starts_at > starts_at - LONGEST_VISIT,
-            SLOTS.c.ends_at > starts_at,
+            sa.or_(
+                sa.and_(SLOTS.c.starts_at < ends_at, SLOTS.c.ends_at > starts_at),
+                SLOTS.c.id.in_(held),
+            ),
             SLOTS.c.status.in_([SlotStatus.OPEN, SlotStatus.HELD]),
         )
         .order_by(SLOTS.c.id)

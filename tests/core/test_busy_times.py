@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import busy_times
+from core.catalogue import touch
 from core.errors import InvalidInterval, InvalidName, NotFound, SlotTaken
 from core.models import AvailabilityChange, Event
 from core.scheduling import bookings, offers, reservations
@@ -188,3 +189,31 @@ def test_bad_input_is_refused_and_nothing_written(shop: Shop, now: datetime) -> 
         put(shop, at(24, 12), at(24, 13), now, source="x" * 49)
     assert busy_times.of_source(shop.db, shop.catalogue, "calendar") == []
     assert shop.announced() == []
+
+
+def test_it_takes_whole_quanta_where_times_are_found_and_where_they_are_booked(
+    shop: Shop, now: datetime
+) -> None:
+    put(shop, at(24, 12, 3), at(24, 13), now)
+
+    assert not is_free(shop.db, shop.catalogue, shop.cut.id, shop.anna.id, at(24, 11, 2), now)
+    with pytest.raises(SlotTaken):
+        shop.booked(shop.customer(1), at(24, 11, 2), now)
+    shop.booked(shop.customer(2), at(24, 11), now)
+
+
+def test_a_late_yes_finds_also_the_buffers_of_its_visit_taken(shop: Shop, now: datetime) -> None:
+    shop.cut.buffer_after_minutes = 15
+    touch(shop.db, shop.tenant.id)
+    given_up = shop.booked(shop.customer(1), at(24, 11), now)
+    waiting = shop.customer(2)
+    an_entry(shop.db, waiting, shop.cut)
+    bookings.cancel(shop.db, shop.catalogue, given_up.id, now=now)
+    (offer,) = offers.pending_for(shop.db, waiting.id)
+    offers.message_sent(shop.db, shop.catalogue, offer.id, sent_at=now)
+    later = now + timedelta(minutes=11)
+    assert offers.lapse(shop.db, shop.catalogue, offer.id, now=later)
+    put(shop, at(24, 12, 5), at(24, 13), later)
+
+    with pytest.raises(SlotTaken):
+        offers.accept(shop.db, shop.catalogue, offer.id, customer_id=waiting.id, now=later)

@@ -299,3 +299,16 @@ def test_another_business_s_things_are_not_found(shop: Shop, now: datetime) -> N
     ):
         with pytest.raises(NotFound):
             attempt()
+
+
+def test_a_visit_that_begins_the_evening_before_a_closed_day_is_named_too(
+    shop: Shop, now: datetime
+) -> None:
+    nights = read_hours("mon-sun 22-6")
+    rostering.set_hours(shop.db, shop.catalogue, shop.anna.id, nights, now=now)
+    into = shop.booked(shop.customer(1), at(23, 23, 30), now)
+    shop.booked(shop.customer(2), at(23, 22), now)
+
+    _, outside = close(shop, now, first_on=TUESDAY)
+
+    assert outside == [into.id]

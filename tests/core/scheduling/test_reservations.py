@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from core import database
+from core import busy_times, database
 from core.catalogue import touch
 from core.errors import NotFound, OutsideWorkingHours, SlotTaken, TooSoon
 from core.models import AppointmentStatus, AvailabilityChange, Hold, ResourceUse, Staff
@@ -240,4 +240,45 @@ def test_of_twenty_who_want_one_time_one_has_it(
 
     with ThreadPoolExecutor(20) as pool:
         assert sum(pool.map(try_it, range(20))) == 1
+    shop.assert_time_adds_up()
+
+
+def test_what_was_reserved_in_time_is_booked_though_the_notice_passes_meanwhile(
+    shop: Shop, now: datetime
+) -> None:
+    shop.tenant.policies = shop.tenant.policies | {"minimum_booking_notice_hours": 1}
+    touch(shop.db, shop.tenant.id)
+    reserve(shop, at(20, 11), now)  # in an hour
+    later = now + timedelta(minutes=5)
+    dana = shop.customer(1)
+
+    with pytest.raises(TooSoon):
+        shop.booked(dana, at(20, 12), at(20, 11, 5))
+    booked = reservations.book_reserved(
+        shop.db, shop.catalogue, session_key="a", customer_id=dana.id, now=later
+    )
+
+    assert booked.starts_at == at(20, 11)
+
+
+def test_it_is_kept_if_it_cannot_be_booked(shop: Shop, now: datetime) -> None:
+    reserve(shop, at(24, 12), now)
+    dana = shop.customer(1)
+    busy_times.put(
+        shop.db,
+        shop.catalogue,
+        source="calendar",
+        external_id="e1",
+        staff_id=shop.anna.id,
+        starts_at=at(24, 12),
+        ends_at=at(24, 13),
+        now=now,
+    )
+
+    with pytest.raises(SlotTaken):
+        reservations.book_reserved(
+            shop.db, shop.catalogue, session_key="a", customer_id=dana.id, now=now
+        )
+
+    assert kept(shop) == [(shop.anna.id, at(24, 12))]
     shop.assert_time_adds_up()

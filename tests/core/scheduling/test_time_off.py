@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.catalogue import catalogue
+from core.catalogue import catalogue, touch
 from core.errors import InvalidInterval, NotFound, SlotInPast, SlotTaken, TimeBooked
 from core.models import AvailabilityChange, EntryStatus, Event, Hold, SlotStatus, TimeOff
 from core.scheduling import bookings, holds, offers, quanta, time_off
@@ -233,3 +233,19 @@ def test_blocking_and_booking_the_same_time_at_once_has_one_winner(
     shop.db.rollback()
     shop.assert_time_adds_up()
     assert won == ["block"] or sorted(won) == [f"book {number}" for number in range(6)]
+
+
+def test_an_offer_whose_buffer_alone_lies_in_it_is_taken_back_too(
+    shop: Shop, now: datetime
+) -> None:
+    shop.cut.buffer_after_minutes = 15
+    touch(shop.db, shop.tenant.id)
+    given_up = shop.booked(shop.customer(1), at(23, 11), now)
+    an_entry(shop.db, shop.customer(2), shop.cut)
+    bookings.cancel(shop.db, shop.catalogue, given_up.id, now=now)
+    assert shop.slot_statuses() == [SlotStatus.HELD]
+
+    block(shop, at(23, 12, 5), at(23, 13), now)
+
+    assert shop.slot_statuses() == [SlotStatus.CANCELED]
+    shop.assert_time_adds_up()
