@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from core import database
@@ -63,20 +62,9 @@ def database_url(schema_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[s
     settings.cache_clear()
     database.dispose()
     yield schema_url
-    _empty(database.engine())
+    databases.empty(database.engine())
     database.engine().dispose()
     database.dispose()
-
-
-def _empty(engine: database.Engine) -> None:
-    with engine.begin() as connection:
-        is_sqlite = engine.dialect.name == "sqlite"
-        if not is_sqlite:
-            connection.execute(text("SET FOREIGN_KEY_CHECKS=0"))
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
-        if not is_sqlite:
-            connection.execute(text("SET FOREIGN_KEY_CHECKS=1"))
 
 
 @pytest.fixture

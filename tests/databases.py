@@ -5,6 +5,9 @@ import socket
 from urllib.parse import urlsplit
 
 import pymysql
+from sqlalchemy import Engine, text
+
+from core.models import Base
 
 DEFAULT_MARIADB = "mysql+pymysql://root@127.0.0.1:3306/standby_test"
 DEFAULT_REDIS = "redis://127.0.0.1:6379/15"
@@ -57,6 +60,18 @@ def drop_mariadb(url: str) -> None:
     name = urlsplit(url).path.strip("/")
     with _connect(url) as connection, connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
+
+
+def empty(engine: Engine) -> None:
+    """Delete every row of every table."""
+    with engine.begin() as connection:
+        is_sqlite = engine.dialect.name == "sqlite"
+        if not is_sqlite:
+            connection.execute(text("SET FOREIGN_KEY_CHECKS=0"))
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+        if not is_sqlite:
+            connection.execute(text("SET FOREIGN_KEY_CHECKS=1"))
 
 
 def _connect(url: str) -> pymysql.Connection:
