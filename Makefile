@@ -4,15 +4,17 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 # Each test process has its own database; more than eight cost more than they save.
 PYTEST_ARGS ?= -n auto --maxprocesses 8
+SEQUENCES ?= 2000
 export HOST PORT
 
-.PHONY: help install run test check bench lock clean \
+.PHONY: help install run test test-long check bench lock clean \
   format lint types imports migrations locks audit shell image
 
 help:
 	@echo "make install   a virtual environment in .venv with everything for running and testing"
 	@echo "make run       web, worker and beat together, with a demo business; no server needed"
 	@echo "make test      the whole suite"
+	@echo "make test-long random sequences against a slow definition (SEQUENCES=2000)"
 	@echo "make check     format, lint, types, import contracts, migrations, audit"
 	@echo "make bench     the benchmarks, one JSON line each"
 	@echo "make lock      requirements*.in to requirements*.txt (UPGRADE=--upgrade for newer ones)"
@@ -28,6 +30,11 @@ run: install
 
 test: install
 	@exec $(PY) -m pytest $(PYTEST_ARGS)
+
+# Other sequences each time, a tenth as many on MariaDB; a failure prints how to repeat it.
+test-long: install
+	@SEQUENCES=$(SEQUENCES) exec $(PY) -m pytest tests/core/scheduling/machine -s -o timeout=0 \
+	  $(PYTEST_ARGS)
 
 bench: install
 	@exec $(PY) -m bench
