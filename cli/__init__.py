@@ -14,13 +14,14 @@ from cli.email import email
 from cli.hours import holiday, hours
 from cli.policy import policy
 from cli.resource import resource
+from cli.series import series
 from cli.tenant import service, staff, tenant
 from cli.text import text
 from cli.whatsapp import whatsapp
 
 
 def register(app: Flask) -> None:
-    for command in (complete, no_show):
+    for command in (complete, no_show, series):
         appointment.add_command(command)
     of_trade = (service, resource, policy)
     of_people = (staff, customer, conversation, appointment)

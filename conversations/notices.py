@@ -4,6 +4,7 @@ What a customer brings about in their own turn is answered by the dialogue; here
 them from elsewhere.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -61,11 +62,27 @@ def appointment_changed(db: Session, fact: Fact) -> None:
     """By staff or another system; what the customer did is answered in their own turn."""
     its_customer = Actor(ActorKind.CUSTOMER, fact.customer_id)
     is_own = actor_of(db) == its_customer or fact.customer_id in db.info.get("turn_shared_by", ())
-    if is_own or fact.data.get("is_quiet"):
-        return
+    if is_own or fact.data.get("series_id"):
+        return  # answered, or told of the whole series
     known = catalogue(db, fact.tenant_id)
     key = f"{fact.name.value.rpartition('.')[2]}_by_business"
     _tell(db, known, fact, key, Purpose.NOTICE, business=known.name)
+
+
+@subscribe(Name.SERIES_MADE, Name.SERIES_CANCELED)
+def series_changed(db: Session, fact: Fact) -> None:
+    """One text for all of its visits; for a single one what is always said of one."""
+    if actor_of(db) == Actor(ActorKind.CUSTOMER, fact.customer_id):
+        return
+    known, visits = catalogue(db, fact.tenant_id), fact.data["visits"]
+    is_made = fact.name is Name.SERIES_MADE
+    if visits == 1:
+        one = replace(fact, subject_id=fact.data["appointment_id"])
+        key = "booked_by_business" if is_made else "canceled_by_business"
+        _tell(db, known, one, key, Purpose.NOTICE, business=known.name)
+        return
+    key = "series_by_business" if is_made else "series_canceled_by_business"
+    _tell(db, known, fact, key, Purpose.NOTICE, business=known.name, visits=visits)
 
 
 @subscribe(Name.MESSAGE_SENT)

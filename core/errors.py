@@ -4,6 +4,7 @@
 `details` holds plain values only, safe to show to whoever asked.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 
@@ -125,6 +126,20 @@ class AppointmentNotBegun(BusinessError):
     """Nobody can know yet whether the customer came."""
 
     code = "appointment_not_begun"
+
+
+class InvalidSeries(BusinessError):
+    """A series has at least 2 and `details['most_visits']` visits at most, between which lie 1 to
+    `details['most_weeks']` weeks."""
+
+    code = "invalid_series"
+
+
+class SeriesConflicts(BusinessError):
+    """Dates of a series cannot be booked, and so none was; `details['conflicts']` are, for each,
+    its wall time, the error's code and details, why it is closed, and free times instead."""
+
+    code = "series_conflicts"
 
 
 class ReasonNeeded(BusinessError):
@@ -275,3 +290,15 @@ class AddressUnknown(BusinessError):
     """No customer of the tenant has that number or mailbox."""
 
     code = "address_unknown"
+
+
+def error_of(code: str, details: Mapping[str, Any]) -> BusinessError:
+    """The business fact that was stored under its code. Raises KeyError for a code that is none."""
+    kinds = {kind.code: kind for kind in _kinds(BusinessError)}
+    return kinds[code](**details)
+
+
+def _kinds(kind: type[BusinessError]) -> Iterator[type[BusinessError]]:
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from _kinds(narrower)

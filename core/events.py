@@ -36,6 +36,8 @@ class Name(StrEnum):
     APPOINTMENT_CONFIRMED = "appointment.confirmed"
     APPOINTMENT_COMPLETED = "appointment.completed"
     APPOINTMENT_MISSED = "appointment.missed"
+    SERIES_MADE = "series.made"
+    SERIES_CANCELED = "series.canceled"
     REMINDER_DUE = "appointment.reminder_due"
     TEXT_CHANGED = "text.changed"
     POLICY_CHANGED = "policy.changed"

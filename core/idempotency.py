@@ -12,7 +12,7 @@ transaction of the turn and unique for ever (`conversations.inbox`).
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core.errors import BusinessError, IdempotencyKeyReused, InvalidIdempotencyKey
+from core.errors import BusinessError, IdempotencyKeyReused, InvalidIdempotencyKey, error_of
 from core.models import IdempotencyKey
 
 KEPT = timedelta(days=7)
@@ -116,15 +116,8 @@ def _repeated(kept: Any, fingerprint: str) -> Outcome:
         raise IdempotencyKeyReused
     if "error" not in kept.answer:
         return Outcome(kept.answer["answer"], is_repeat=True)
-    kinds = {kind.code: kind for kind in _kinds(BusinessError)}
-    error = kinds[kept.answer["error"]](**kept.answer["details"])
+    error = error_of(kept.answer["error"], kept.answer["details"])
     return Outcome(None, error, is_repeat=True)
-
-
-def _kinds(kind: type[BusinessError]) -> Iterator[type[BusinessError]]:
-    yield kind
-    for narrower in kind.__subclasses__():
-        yield from _kinds(narrower)
 
 
 def _fingerprint(operation: str, body: Mapping[str, Any]) -> str:

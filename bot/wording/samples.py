@@ -45,6 +45,7 @@ def _common(names: Mapping[str, str]) -> dict[str, Any]:
         "days": 90,
         "notice": 24,
         "moves": 3,
+        "visits": 12,
         "most": 3,
         "code": "123456",
         "name": "Benjamin",

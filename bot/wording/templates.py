@@ -26,6 +26,8 @@ KEYS = (
     "booked_by_business",
     "moved_by_business",
     "canceled_by_business",
+    "series_by_business",
+    "series_canceled_by_business",
     "offer_withdrawn",
 )
 # Which taps answer a text, and what their payloads say besides the one fact that names the thing.

@@ -44,10 +44,12 @@ def book(  # noqa: PLR0913 - this is what a booking is
     entry_id: str | None = None,
     asked_at: datetime | None = None,
     because: str | None = None,
+    series_id: str | None = None,
 ) -> Appointment:
     """Book a visit; `entry_id` is the customer's waitlist entry that is answered by it. `asked_at`
     is since when the time was kept for them: the notice counts from then. `because` is why staff
-    book against the policies or outside the working hours.
+    book against the policies or outside the working hours. Of a visit in a series the customer is
+    told with the others.
 
     Raises SlotTaken, NotFound, TooSoon and what `bookable_visit` and `limits.reason_of` raise; then
     nothing has changed.
@@ -70,11 +72,12 @@ def book(  # noqa: PLR0913 - this is what a booking is
         appointment_id=appointment_id,
         customer_id=customer_id,
         now=now,
+        series_id=series_id,
         reason=reason,
     )
 
 
-def cancel(
+def cancel(  # noqa: PLR0913 - whose wish it is, and what else goes with it
     db: Session,
     catalogue: Catalogue,
     appointment_id: str,
@@ -83,12 +86,14 @@ def cancel(
     customer_id: str | None = None,
     because: str | None = None,
     for_customer: bool = False,
+    with_series: bool = False,
 ) -> Appointment:
     """Cancel an appointment that has not begun; its time is offered to who waits for it.
 
     `customer_id`, if given, must be whose it is; `because` is why staff cancel, which they must
-    say once the deadline is over; `for_customer` says that the customer asked them to. Raises
-    NotFound, AppointmentClosed, TooLateToCancel and what `limits.reason_of` raises.
+    say once the deadline is over; `for_customer` says that the customer asked them to;
+    `with_series` that others of its series go with it, of which the customer is told at once.
+    Raises NotFound, AppointmentClosed, TooLateToCancel and what `limits.reason_of` raises.
     """
     reason = limits.reason_of(because)
     appointment = lock_open(db, catalogue, appointment_id, customer_id, now)
@@ -122,7 +127,8 @@ def cancel(
         staff_id=appointment.staff_id,
         span=(appointment.busy_starts_at, appointment.busy_ends_at),
     )
-    fact = fact_of(Name.APPOINTMENT_CANCELED, appointment, now)
+    data = {"series_id": appointment.series_id} if with_series and appointment.series_id else {}
+    fact = fact_of(Name.APPOINTMENT_CANCELED, appointment, now, **data)
     announce(db, replace(fact, before=before, after=state_of(appointment), reason=reason))
     free(db, catalogue, appointment, appointment.starts_at, appointment.ends_at, now)
     return appointment

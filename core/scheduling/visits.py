@@ -125,6 +125,7 @@ def write_appointment(  # noqa: PLR0913 - what an appointment is, and why
     customer_id: str,
     now: datetime,
     offer_id: str | None = None,
+    series_id: str | None = None,
     reason: str | None = None,
 ) -> Appointment:
     """Record and announce a visit whose time `appointment_id` occupies already.
@@ -152,10 +153,12 @@ def write_appointment(  # noqa: PLR0913 - what an appointment is, and why
         "canceled_by": None,
         "canceled_late": None,
         "moves": 0,
+        "series_id": series_id,
     }
     db.connection().execute(_insert, booked)
     appointment = Appointment(**booked)
-    data = {"offer_id": offer_id} if offer_id else {}
+    of = {"offer_id": offer_id, "series_id": series_id}
+    data = {name: value for name, value in of.items() if value is not None}
     fact = fact_of(Name.APPOINTMENT_BOOKED, appointment, now, **data)
     announce(db, replace(fact, after=state_of(appointment), reason=reason))
     return appointment

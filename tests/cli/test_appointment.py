@@ -119,6 +119,71 @@ def test_whose_wish_a_cancellation_was(run: Run) -> None:
     assert "reliability: 100%" in shown
 
 
+SERIES = "appointment series make salon --customer +12125550123 --service haircut --staff anna"
+
+
+def test_a_series(run: Run, db: Session) -> None:
+    booked(run(f"{BOOK} --at '2026-12-09 15:00' --staff anna"))
+    said = run(f"{SERIES} --at '2026-11-25 15:00' --every 2 --visits 3 --idempotency-key k").output
+
+    lines = said.splitlines()
+    series = lines[0].removeprefix("Series ")
+    assert [line.partition("  ")[0] for line in lines[1:]] == [
+        "Booked: Haircut with Anna, 2026-11-25 15:00",
+        "Booked: Haircut with Anna, 2026-12-23 15:00",
+        "Not booked: 2026-12-09 15:00",
+        "",
+    ]
+    assert "already taken" in lines[3]
+    assert lines[4].startswith("    free: 2026-12-09 1")
+    again = run(f"{SERIES} --at '2026-11-25 15:00' --every 2 --visits 3 --idempotency-key k")
+    assert again.output == said
+    texts = db.scalars(select(Message.text).order_by(Message.id)).all()
+    db.rollback()
+    assert len(texts) == 2
+    assert "2 visits of Haircut with Anna are booked for you, the first Wed, Nov 25" in texts[1]
+
+    visit = re.findall(r"[0-9a-f-]{36}", lines[1])[0]
+    booked(run(f"appointment move salon {visit} --at '2026-11-26 10:00'"))
+    listed = run(f"appointment series show salon {series}").output.splitlines()
+    assert [line.split()[3:5] for line in listed] == [
+        ["2026-11-26", "10:00"],
+        ["2026-12-23", "15:00"],
+    ]
+    ended = run(f"appointment series cancel salon {series} --from 2026-12-01").output
+    assert ended.startswith("Cancelled: Haircut with Anna, 2026-12-23 15:00")
+    assert len(ended.splitlines()) == 1
+    again = run(f"appointment series cancel salon {series} --from 2026-12-01")
+    assert again.output == "Nothing of it is still to come.\n"
+
+
+def test_the_customer_is_told_of_a_series_once(run: Run, db: Session) -> None:
+    made = run(f"{SERIES} --at '2026-11-25 15:00' --every 4 --visits 3").output
+    series = made.splitlines()[0].removeprefix("Series ")
+
+    booked(run(f"appointment series cancel salon {series}"))
+
+    assert db.scalars(select(Message.text).order_by(Message.id)).all() == [
+        "Shear Joy: 3 visits of Haircut with Anna are booked for you, "
+        "the first Wed, Nov 25 3:00pm. Text me to see them all.",
+        "Shear Joy: sorry, 3 visits of Haircut from Wed, Nov 25 3:00pm on had to be cancelled. "
+        "Text me and I'll find you other times.",
+    ]
+    db.rollback()
+
+
+def test_a_series_all_or_nothing(run: Run, db: Session) -> None:
+    booked(run(f"{BOOK} --at '2026-12-09 15:00'"))
+
+    result = run(f"{SERIES} --at '2026-11-25 15:00' --every 2 --visits 3 --all-or-nothing")
+
+    assert result.exit_code == 1
+    assert "Not booked: 2026-12-09 15:00" in result.output
+    assert "Nothing was booked." in result.output
+    assert len(visits(db)) == 1
+    assert "2 to 52 visits" in run(f"{SERIES} --at '2026-11-25 15:00' --every 0 --visits 3").output
+
+
 def test_nobody_books_what_is_taken(run: Run) -> None:
     booked(run(f"{BOOK} --at '2026-11-25 15:00'"))
 

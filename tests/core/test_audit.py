@@ -33,7 +33,7 @@ from core import (
 )
 from core.events import Actor, acting
 from core.models import ActorKind, Appointment, Channel, ClosureKind, Customer, Event, Location
-from core.scheduling import attendance, bookings, offers, reservations, time_off, waitlist
+from core.scheduling import attendance, bookings, offers, reservations, series, time_off, waitlist
 from core.scheduling.waitlist import Wish
 from core.working_hours import Shift
 from tests.builders import a_customer, an_entry
@@ -126,6 +126,25 @@ def no_show(s: Stage) -> Act:
 def complete_due(s: Stage) -> Act:
     s.visit()
     return lambda: attendance.complete_due(s.db, now=at(25, 18))
+
+
+def make_series(s: Stage) -> Act:
+    return lambda: series.make_series(
+        s.db,
+        s.shop.catalogue,
+        customer_id=s.dana.id,
+        service_id=s.shop.cut.id,
+        staff_id=s.shop.anna.id,
+        first=datetime(2026, 11, 24, 15),  # noqa: DTZ001 - wall time
+        every_weeks=1,
+        visits=2,
+        now=s.now,
+    )
+
+
+def cancel_series(s: Stage) -> Act:
+    made: Any = make_series(s)()
+    return lambda: series.cancel_rest(s.db, s.shop.catalogue, made.series_id, now=s.now)
 
 
 def confirm(s: Stage) -> Act:
@@ -381,6 +400,8 @@ OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
     "scheduling.offers.not_delivered": (answer("not_delivered"), "offer.withdrawn", True, True),
     "scheduling.offers.withdraw": (answer("withdraw"), "offer.withdrawn", True, True),
     "scheduling.reservations.book_reserved": (book_reserved, "appointment.booked", False, True),
+    "scheduling.series.cancel_rest": (cancel_series, "series.canceled", True, True),
+    "scheduling.series.make_series": (make_series, "series.made", False, True),
     "scheduling.time_off.block": (block, "time_off.added", False, True),
     "scheduling.time_off.unblock": (unblock, "time_off.removed", True, False),
     "scheduling.waitlist.expire_due": (expire, "entry.expired", True, True),
@@ -412,6 +433,7 @@ NO_OPERATIONS = {
     "scheduling.bookings": {"last_made", "upcoming"},
     "scheduling.busy": {"busy_intervals", "used_intervals"},
     "scheduling.changes": {"mark"},
+    "scheduling.conflicts": {"conflict_at"},
     "scheduling.elsewhere": {"check"},
     "scheduling.endings": {"close", "end", "lock_offer", "move_on", "settle_entry"},
     "scheduling.expiry": {"give_way", "sweep"},
@@ -437,6 +459,7 @@ NO_OPERATIONS = {
     "scheduling.read_model": {"extend", "follow_changes", "follow_rules"},
     "scheduling.reminders": {"remind_due"},
     "scheduling.reservations": {"drop", "reserve"},
+    "scheduling.series": {"visits_of"},
     "scheduling.slots": {
         "close_open_slots", "expire_begun", "fitting_visits", "lock_slot", "set_status",
     },
