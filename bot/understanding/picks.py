@@ -42,7 +42,7 @@ def find_picks(
             return found
     if found := _by_facts(question.options, when, staff):
         return found
-    if _names_another_day(question.options, when):
+    if _names_a_day_apart(question.options, when):
         return NO_PICK
     for words in clauses:
         if found := _by_clock(words, question.options, message.language):
@@ -198,10 +198,13 @@ def _by_end(message: Message, options: tuple[Option, ...]) -> Picked | None:
     return None
 
 
-def _names_another_day(options: tuple[Option, ...], when: When) -> bool:
-    """ "Thursday at 9" is not the 9:00 of wednesday that was shown."""
+def _names_a_day_apart(options: tuple[Option, ...], when: When) -> bool:
+    """ "Thursday at 9" is not the 9:00 of wednesday that was shown, nor "the 9th, in the afternoon"
+    the one at 9."""
     days = [replace(window, from_minute=None, until_minute=None) for window in when.windows]
     days = [replace(day, is_exact=False) for day in days if day.names_a_day]
+    if not when.readings:
+        return bool(days)
     return bool(days) and not any(falls_in(option, day) for option in options for day in days)
 
 

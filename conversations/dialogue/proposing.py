@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from bot.wording import Choice, Part
 from conversations.dialogue import wishes
 from conversations.dialogue.context import Goal, Offered
-from conversations.dialogue.model import Dialogue
+from conversations.dialogue.model import Dialogue, State
 from conversations.dialogue.refusing import is_too_soon, notice_facts
 from core.scheduling import availability
 
@@ -146,6 +146,9 @@ def offer_waitlist(d: Dialogue) -> None:
     """Nothing suits: the list, and with it the nearest times there are."""
     spans = wishes.intervals(d.context.windows, d.catalogue, now=d.now)
     near = wishes.nearest(find(d, wishes.around(spans)), spans[0][0], most=2) if spans else []
+    if d.came_from is State.OFFERING_WAITLIST and _is_shown(d, near):
+        offer_waitlist_plain(d)  # they want none of the times near it
+        return
     facts = {
         "service": d.service_name(),
         "with_staff": d.with_staff(d.context.staff_id),
@@ -158,6 +161,11 @@ def offer_waitlist(d: Dialogue) -> None:
     else:
         d.context.options = ()
         d.say("offer_waitlist", **facts)
+
+
+def _is_shown(d: Dialogue, times: list[availability.OpenTime]) -> bool:
+    shown = [option.starts_at for option in d.context.options]
+    return bool(times) and shown == [time.starts_at for time in times]
 
 
 def _wish_in_words(d: Dialogue, spans: list[wishes.Interval]) -> date | Part:

@@ -62,6 +62,9 @@ SECOND = {
 
 def question_for(d: Dialogue) -> Question | None:
     """The open question as understanding needs it: the dialogue's own, else the latest outside."""
+    shown = d.context.options
+    if d.state == State.CONFIRMING and d.context.picked:
+        shown = (d.context.picked,)  # so that "yes, at 4" only says it again
     options = tuple(
         Option(
             label=d.service_name(o.service_id) if o.service_id else d.staff_name(o.staff_id),
@@ -69,7 +72,7 @@ def question_for(d: Dialogue) -> Question | None:
             service_id=o.service_id,
             staff_id=o.staff_id,
         )
-        for o in d.context.options
+        for o in shown
     )
     asked = d.context.asked
     if d.state in YES_NO:
@@ -217,7 +220,8 @@ def _second_wish(d: Dialogue) -> str | None:
     is_the_no = second is Intent.CANCEL and d.reading.answer is Answer.DECLINE
     if is_the_no and not _names_another(d.reading):
         return None
-    if d.answered is not None and second is Intent.CANCEL:
+    is_the_yes = d.answered is not None or d.state == State.CONFIRMING_CANCEL
+    if is_the_yes and second is Intent.CANCEL:
         return None
     return BY_INTENT[second]
 

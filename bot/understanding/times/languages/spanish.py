@@ -21,7 +21,9 @@ def _numbers() -> dict[int, str]:
     return numbers
 
 
-CORRECT = "lunas junta martas jugo mayor marco sabana vienes tardar noches mañoso"
+CORRECT = (
+    "lunas junta martas jugo mayor marco sabana vienes tardar noches mañoso segunda quinta sexta"
+)
 
 WORDS: Words = {
     Kind.NUMBER: _numbers(),
@@ -180,8 +182,11 @@ WORDS: Words = {
         "cualquier día|cuando sea|a cualquier hora|cualquier hora|cuando quieras|"
         "cuando puedas|cualquier momento|me da igual cuando"
     ),
-    Kind.CORRECTION: "perdón|digo|quiero decir|mejor|mejor dicho|en realidad|quise decir",
-    Kind.BECAUSE: "porque",
+    Kind.CORRECTION: (
+        "perdón|perdona|perdone|perdonad|digo|quiero decir|mejor|mejor dicho|en realidad|"
+        "quise decir"
+    ),
+    Kind.BECAUSE: "porque|ya que|que el|que los",
     Kind.REPLACES: "en su lugar|en vez de eso",
     Kind.INSTEAD: "en vez de|en lugar de|en vez del|en lugar del",
     Kind.MOVE: (
@@ -205,7 +210,7 @@ WORDS: Words = {
         "buenas tardes|buenos días|buenas noches|buen día|buena tarde|hasta luego|"
         "hasta pronto|hasta mañana|la última vez|una vez|otra vez|de nuevo|un momento|"
         "un segundo|otro día|media hora|llegar tarde|llego tarde|muy tarde|tan tarde|"
-        "por la presente|mes que|al menos|feliz navidad|de nada|lo de|más tardes|un día"
+        "por la presente|mes que|al menos|es que el|feliz navidad|de nada|lo de|más tardes|un día"
     ),
     Kind.DURING: "de|del|por|en|de la|por la|en la|ya",
     Kind.EVERY: "cada|todos los|cualquier",
