@@ -37,9 +37,8 @@ def find_picks(
     if count > 1 and (found := _any_of_them(message, count)):
         return found
     clauses = _clauses(message)
-    for words in clauses:
-        if count > 1 and (found := _in_list(words, count, message.language)):
-            return found
+    if count > 1 and (found := _in_list(clauses, question.options, when, message.language)):
+        return found
     if found := _by_facts(question.options, when, staff):
         return found
     if _names_a_day_apart(question.options, when):
@@ -66,8 +65,25 @@ def places_named(message: Message) -> tuple[int, ...]:
     return tuple(dict.fromkeys(places))
 
 
-def _in_list(words: list[str], count: int, language: LanguageWords) -> Picked | None:
-    return _by_number(words, count, language) or _by_place(words, count, language)
+def _in_list(
+    clauses: list[list[str]], options: tuple[Option, ...], when: When, language: LanguageWords
+) -> Picked | None:
+    """By its number or its place; one whose words are also those of another day takes nothing."""
+    count = len(options) or _COUNT_UNKNOWN
+    for words in clauses:
+        found = _by_number(words, count, language) or _by_place(words, count, language)
+        if found and not _is_on_another_day(found, options, when):
+            return found
+        if found and not language.picking.determiners.isdisjoint(words):
+            return replace(found, evidence=())  # "a segunda" may mean monday
+    return None
+
+
+def _is_on_another_day(found: Picked, options: tuple[Option, ...], when: When) -> bool:
+    """Whether the words name a day on which what they pick does not start."""
+    picked = [options[index] for index in found.picks if index < len(options)]
+    days = [window for window in when.windows if window.names_a_day]
+    return bool(days) and not any(falls_in(option, day) for option in picked for day in days)
 
 
 def _clauses(message: Message) -> list[list[str]]:

@@ -103,3 +103,22 @@ def test_a_picture_that_no_table_knows_takes_nothing_back() -> None:
 
     assert read("yes please 🦄", question).answer is Answer.ACCEPT
     assert read("🦄", question).answer is not Answer.ACCEPT
+
+
+def test_a_day_of_the_month_is_not_the_option_at_that_hour() -> None:
+    """ "El 9 por la tarde" beside a choice at 9."""
+    question = Question(QuestionKind.PICK, (at(9, day=5), at(9, day=9)), "¿Qué número?")
+    surroundings = Surroundings(now=NOW, question=question, language="es")
+
+    assert understand("pues el 9 por la tarde", surroundings).picks == ()
+
+
+@pytest.mark.parametrize(("text", "picks"), [("a segunda serve", (1,)), ("segunda", ())])
+def test_a_place_in_the_list_that_is_a_day_as_well_takes_nothing(
+    text: str, picks: tuple[int, ...]
+) -> None:
+    """The second in Portuguese is also Monday."""
+    reading = understand(text, Surroundings(now=NOW, question=TIMES, language="pt"))
+
+    assert reading.picks == picks
+    assert reading.answer is not Answer.ACCEPT

@@ -176,14 +176,16 @@ WORDS: Words = {
     Kind.BACKWARDS: "ou antes|no máximo",
     Kind.OR: "ou",
     Kind.AND: "e",
-    Kind.NOT: "não|nao|não posso|nunca|n posso|impossível|nem",
+    Kind.NOT: "não|nao|não posso|trabalho|nunca|n posso|impossível|nem",
     Kind.EXCEPT: "exceto|menos|salvo|qualquer dia menos|tirando|que não seja|mas não",
     Kind.ANY: (
         "qualquer dia|qualquer hora|a qualquer hora|quando quiser|quando puder|tanto faz|"
         "qualquer horário|quando der"
     ),
-    Kind.CORRECTION: "desculpa|quer dizer|quero dizer|digo|aliás|na verdade|melhor|na realidade",
-    Kind.BECAUSE: "porque",
+    Kind.CORRECTION: (
+        "desculpa|desculpe|perdão|quer dizer|quero dizer|digo|aliás|na verdade|melhor|na realidade"
+    ),
+    Kind.BECAUSE: "porque|já que",
     Kind.REPLACES: "em vez disso|no lugar",
     Kind.INSTEAD: "em vez de|ao invés de|em lugar de|no lugar de|em vez da|em vez do",
     Kind.MOVE: "mudar|remarcar|trocar|passar|adiar|alterar|reagendar|mover|antecipar|muda|passa",
@@ -202,7 +204,8 @@ WORDS: Words = {
     Kind.NOISE: (
         "boa tarde|bom dia|boa noite|até logo|até mais|até amanhã|até já|última vez|uma vez|"
         "outra vez|um momento|chegar tarde|muito tarde|um segundo|outro dia|meia hora|"
-        "pelo menos|feliz natal|um dia|todo dia|boas tardes"
+        "pelo menos|do trabalho|o trabalho|no trabalho|ao trabalho|meu trabalho|"
+        "feliz natal|um dia|todo dia|boas tardes"
     ),
     Kind.DURING: "da|de|na|à|a|pela",
     Kind.EVERY: "cada|toda|todas as|todo|todos os|qualquer",

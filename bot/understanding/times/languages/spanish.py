@@ -173,7 +173,7 @@ WORDS: Words = {
     Kind.BACKWARDS: "o antes|como muy tarde",
     Kind.OR: "o|u|o bien|si no",
     Kind.AND: "y|e|i",
-    Kind.NOT: "no|no puedo|nunca|tampoco|imposible",
+    Kind.NOT: "no|no puedo|nunca|trabajo|curro|tampoco|imposible",
     Kind.EXCEPT: (
         "excepto|salvo|cualquier día menos|menos el|menos los|todos los días menos|"
         "que no sea|pero no"
@@ -210,7 +210,8 @@ WORDS: Words = {
         "buenas tardes|buenos días|buenas noches|buen día|buena tarde|hasta luego|"
         "hasta pronto|hasta mañana|la última vez|una vez|otra vez|de nuevo|un momento|"
         "un segundo|otro día|media hora|llegar tarde|llego tarde|muy tarde|tan tarde|"
-        "por la presente|mes que|al menos|es que el|feliz navidad|de nada|lo de|más tardes|un día"
+        "por la presente|mes que|al menos|es que el|del trabajo|el trabajo|al trabajo|mi trabajo|"
+        "feliz navidad|de nada|lo de|más tardes|un día"
     ),
     Kind.DURING: "de|del|por|en|de la|por la|en la|ya",
     Kind.EVERY: "cada|todos los|cualquier",
