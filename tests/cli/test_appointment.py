@@ -165,7 +165,7 @@ def test_the_customer_is_told_of_a_series_once(run: Run, db: Session) -> None:
 
     assert db.scalars(select(Message.text).order_by(Message.id)).all() == [
         "Shear Joy: 3 visits of Haircut with Anna are booked for you, "
-        "the first Wed, Nov 25 3:00pm. Text me to see them all.",
+        "the first Wed, Nov 25 3:00pm. Text me to see them all. Reply STOP to opt out.",
         "Shear Joy: sorry, 3 visits of Haircut from Wed, Nov 25 3:00pm on had to be cancelled. "
         "Text me and I'll find you other times.",
     ]
