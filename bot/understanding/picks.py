@@ -36,6 +36,8 @@ def find_picks(
     count = len(question.options) or _COUNT_UNKNOWN
     if count > 1 and (found := _any_of_them(message, count)):
         return found
+    if count > 1 and message.says(message.language.picking.several):
+        return Picked(tuple(range(count)))
     clauses = _clauses(message)
     if count > 1 and (found := _in_list(clauses, question.options, when, message.language)):
         return found

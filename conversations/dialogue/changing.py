@@ -181,7 +181,7 @@ def start_move(d: Dialogue) -> None:
     d.context.appointment_id, d.context.options = appointment.id, ()
     d.context.service_id = appointment.service_id
     d.context.staff_id = appointment.staff_id
-    if d.reading.same_time:
+    if d.reading.same_time or _only_names_staff(d):
         at = wishes.shifted((), d.local(appointment.starts_at), timedelta())
         said = d.context.windows or wishes.named(d.reading.when)
         d.context.windows = wishes.merged(at, When(windows=said))
@@ -193,6 +193,12 @@ def start_move(d: Dialogue) -> None:
         d.context.shift_minutes = None
         d.reading = replace(d.reading, when=NO_TIME)  # all of it is in the windows now
     d.follow_up = "wish"
+
+
+def _only_names_staff(d: Dialogue) -> bool:
+    """ "Can you change it to bob?" is about the time that it has."""
+    when = d.reading.when
+    return bool(d.reading.staff) and not (when or d.context.windows or d.context.shift_minutes)
 
 
 def confirm_attendance(d: Dialogue) -> None:

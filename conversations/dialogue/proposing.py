@@ -42,9 +42,8 @@ def find(
     return [time for time in found if time.starts_at not in shown]
 
 
-def exact_time_is_free(d: Dialogue) -> bool:
-    if not wishes.exact_minute(d.context.windows) or not d.found_times:
-        return False
+def one_time_is_free(d: Dialogue) -> bool:
+    """The exact time that was asked for, or the only one that there is."""
     return len({time.starts_at for time in d.found_times}) == 1
 
 

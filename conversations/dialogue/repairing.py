@@ -77,6 +77,10 @@ def say_pick_again(d: Dialogue) -> None:
     _ask_again(d, "which_gladly", "not_understood_pick")
 
 
+def say_one_at_a_time(d: Dialogue) -> None:
+    _ask_again(d, "one_at_a_time", "not_understood_pick")
+
+
 def _ask_again(d: Dialogue, key: str, otherwise: str) -> None:
     """With the choices as they were shown, where they are still known."""
     asked = how_it_was_said(d.db, d.conversation_id, d.context.asked or "")

@@ -10,6 +10,7 @@ from conversations.dialogue.model import Dialogue, State
 from conversations.dialogue.repairing import PICKING, YES_NO
 from conversations.dialogue.talking import trigger_for
 from conversations.questions import Kind, OpenQuestion
+from conversations.transcript import last_key
 
 BY_INTENT = {
     Intent.CANCEL: "cancel",
@@ -50,6 +51,7 @@ DEEDS = {
 }
 """With nothing asked, a yes or a no beside one of these answers nothing."""
 
+HOURS = {"hours", "hours_but", "open_on", "closed_on", "closed_on_until"}
 SECOND = {
     Intent.CANCEL,
     Intent.RESCHEDULE,
@@ -106,11 +108,14 @@ def triggers(d: Dialogue) -> list[str]:
 
 def _answer(d: Dialogue) -> str | None:
     reading = d.reading
-    if d.state in PICKING | YES_NO and d.context.options and d.picked_option() is not None:
+    is_open = d.state in PICKING | YES_NO and not _picks_several_services(d)
+    if is_open and d.context.options and d.picked_option() is not None:
         # "2?" or "2 if anna is there" points at a time but does not take it.
         if reading.answer is Answer.ACCEPT or d.state not in BOOKING | {State.CHOOSING_QUESTION}:
             return "pick"
         return "point_at" if d.state in BOOKING else None
+    if _picks_several_services(d):
+        return "pick_several"
     if reading.intent is Intent.ABORT and d.state != State.IDLE:
         return "decline" if d.state in KEEPING else None
     if (trigger := _to_a_reminder(d)) is not None:
@@ -126,6 +131,11 @@ def _other_questions(d: Dialogue) -> list[OpenQuestion]:
     """Those outside the dialogue that an answer could be meant for as well: whether they come to
     the visit that is being moved or cancelled is not asked any more."""
     return [question for question in d.open_questions if question.ref != d.context.appointment_id]
+
+
+def _picks_several_services(d: Dialogue) -> bool:
+    """ "Both": each is a visit of its own."""
+    return d.state == State.CHOOSING_SERVICE and (d.reading.any_pick or len(d.reading.picks) > 1)
 
 
 def _to_a_reminder(d: Dialogue) -> str | None:
@@ -192,9 +202,27 @@ def _unsaid(d: Dialogue) -> str | None:
         return "move"
     if reading.intent is Intent.QUESTION and reading.topic is Topic.OTHER and reading.services:
         return "ask_whether_done"
+    if _asks_on_about_hours(d):
+        d.reading = replace(reading, topic=Topic.HOURS)
+        return "question"
     is_bare_cancel = reading.intent is Intent.ABORT and Intent.CANCEL in reading.intents
     # With nothing to abort, a bare "cancel" means the visit.
     return "cancel" if is_bare_cancel and d.state == State.IDLE else None
+
+
+def _asks_on_about_hours(d: Dialogue) -> bool:
+    """ "And on sunday?", right after the opening hours."""
+    reading = d.reading
+    is_day = any(window.names_a_day and not window.names_a_time for window in reading.when.windows)
+    is_more = reading.services or reading.staff or reading.unknown_service
+    return (
+        d.state == State.IDLE
+        and reading.intent is Intent.NONE
+        and is_day
+        and not is_more
+        and "?" in reading.text
+        and last_key(d.db, d.conversation_id) in HOURS
+    )
 
 
 def _says_until_then(d: Dialogue) -> bool:

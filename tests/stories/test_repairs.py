@@ -106,6 +106,36 @@ def test_a_nod_is_understood_whatever_was_said_before(dana: Phone, said: str) ->
     assert dana.says(said) == ["Great! I'm here if you need anything else."]
 
 
+def test_both_of_two_services_are_taken_one_after_the_other(dana: Phone) -> None:
+    dana.says("a cut and my beard done on saturday")
+
+    assert dana.says("both") == [
+        "Happy to do them one after the other. Which one first? 1) Haircut 2) Beard trim"
+    ]
+    assert dana.says("1")[0].startswith("Haircut")
+
+
+def test_later_than_the_last_time_shown_is_later(dana: Phone) -> None:
+    dana.says("beard trim with bob tomorrow at 3pm")
+
+    assert dana.says("anything later?") == [
+        "Beard trim with Bob: 1) Sat, Nov 21 3:15pm 2) 3:45pm 3) 4:15pm. "
+        "Reply with a number, or tell me another day or time."
+    ]
+
+
+def test_a_move_to_somebody_else_keeps_the_time(dana: Phone) -> None:
+    assert dana.says("can you change it to bob please") == [
+        "Move your Haircut to Tue, Nov 24 10:00am with Bob? YES or NO"
+    ]
+
+
+def test_a_day_right_after_the_opening_hours_asks_for_its_hours(dana: Phone) -> None:
+    dana.says("when are you open?")
+
+    assert "open" in dana.says("and on friday?")[0]
+
+
 def test_an_open_question_is_never_said_in_the_same_words_again(dana: Phone) -> None:
     dana.says("beard trim with bob tomorrow at 3pm")
 

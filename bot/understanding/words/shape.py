@@ -48,13 +48,14 @@ class PickWords:
 
     `ordinals` are 0-based places, -1 the last. `fillers` may stand beside a bare number without
     making it anything else; a number after one of `before_times` or before one of `after_times`
-    is a time or an amount, and after one of `at` a point in time. `lets_choose` finds the wording
-    of a question that offers a choice.
+    is a time or an amount, and after one of `at` a point in time. `several` takes all of them.
+    `lets_choose` finds the wording of a question that offers a choice.
     """
 
     ordinals: Mapping[str, int]
     numbers: Mapping[str, int]
     any_of_them: Phrases
+    several: Phrases
     earliest: Phrases
     latest: Phrases
     lets_choose: Phrases

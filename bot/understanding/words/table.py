@@ -100,6 +100,7 @@ class _Tables:
             ordinals=self._positions("ordinals"),
             numbers=self._positions("numbers"),
             any_of_them=self._phrases(file, "any of them"),
+            several=self._phrases(file, "several"),
             earliest=self._phrases(file, "earliest"),
             latest=self._phrases(file, "latest"),
             lets_choose=self._phrases(file, "lets choose"),

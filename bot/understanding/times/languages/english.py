@@ -177,6 +177,8 @@ WORDS: Words = {
         3: "a few|few",
     },
     Kind.NOISE: (
+        "how are you doing today|how are you today|how are things today|hows your day|"
+        "how is your day|how s your day|how is everyone today|"
         "merry christmas|happy christmas|happy new year|prosperous new year|happy xmas|"
         "merry xmas|happy easter|happy halloween|happy thanksgiving|good morning|"
         "good afternoon|good evening|good night|gd morning|gud morning|goodnight|morning all|"
