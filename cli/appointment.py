@@ -24,7 +24,7 @@ from cli.visits import (
 from conversations import notices
 from core import clock, database
 from core.catalogue import catalogue
-from core.scheduling import bookings, history, local_time
+from core.scheduling import bookings, history, local_time, swapping
 
 __all__ = ["appointment", "notices"]  # who tells the customer hears of it only once imported
 
@@ -195,3 +195,26 @@ def move(  # noqa: PLR0913 - one parameter for each option
     }
     answer = change_once(known.tenant_id, key, "appointment.move", body, work, now=now)
     click.echo(f"Moved: {described(known, answer)}")
+
+
+@appointment.command()
+@click.argument("slug")
+@click.argument("first_id")
+@click.argument("second_id")
+@of_staff
+def swap(slug: str, first_id: str, second_id: str, because: str | None, key: str | None) -> None:
+    """Let two visits at the business SLUG take each other's time and staff member; both customers
+    are told."""
+    now = clock.now()
+    known, _ = look_up(slug)
+
+    def work(db: Session) -> dict[str, Any]:
+        both = swapping.swap(
+            db, catalogue(db, known.tenant_id), first_id, second_id, now=now, because=because
+        )
+        return {"moved": [answer_of(one) for one in both]}
+
+    body = {"first_id": first_id, "second_id": second_id, "because": because}
+    answer = change_once(known.tenant_id, key, "appointment.swap", body, work, now=now)
+    for one in answer["moved"]:
+        click.echo(f"Moved: {described(known, one)}")

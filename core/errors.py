@@ -128,6 +128,12 @@ class AppointmentNotBegun(BusinessError):
     code = "appointment_not_begun"
 
 
+class InvalidSwap(BusinessError):
+    """An appointment cannot take its own time."""
+
+    code = "invalid_swap"
+
+
 class InvalidSeries(BusinessError):
     """A series has at least 2 and `details['most_visits']` visits at most, between which lie 1 to
     `details['most_weeks']` weeks."""

@@ -45,6 +45,7 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
     ),
     facts.AppointmentClosed: (409, "The appointment can no longer be changed."),
     facts.AppointmentNotBegun: (409, "The appointment has not begun yet."),
+    facts.InvalidSwap: (422, "Those are not two appointments."),
     facts.InvalidSeries: (422, "A series has 2 to 52 visits, 1 to 52 weeks apart."),
     facts.SeriesConflicts: (409, "Not all dates of the series can be booked."),
     facts.ReasonNeeded: (422, "Say why: this corrects what was recorded."),

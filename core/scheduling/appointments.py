@@ -96,10 +96,11 @@ def write_move(
 
 
 def left_free(
-    catalogue: Catalogue, old: Appointment, new: Visit
+    catalogue: Catalogue, old: Appointment, *new: Visit
 ) -> Iterator[tuple[datetime, datetime]]:
-    """What the move leaves of the old visit's time, if somebody could be served in it."""
-    if old.staff_id != new.staff_id:
+    """What these visits leave of the old one's time, if somebody could be served in it."""
+    there = [visit for visit in new if visit.staff_id == old.staff_id]
+    if not there:
         yield old.starts_at, old.ends_at
         return
     shortest = min(
@@ -109,10 +110,17 @@ def left_free(
         ),
         default=timedelta.max,
     )
-    for begins, ends in (
-        (old.starts_at, min(old.ends_at, new.busy_starts_at)),
-        (max(old.starts_at, new.busy_ends_at), old.ends_at),
-    ):
+    pieces = [(old.starts_at, old.ends_at)]
+    for visit in there:
+        pieces = [
+            piece
+            for begins, ends in pieces
+            for piece in (
+                (begins, min(ends, visit.busy_starts_at)),
+                (max(begins, visit.busy_ends_at), ends),
+            )
+        ]
+    for begins, ends in pieces:
         if ends - begins >= shortest:
             yield begins, ends
 

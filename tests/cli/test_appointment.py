@@ -119,6 +119,22 @@ def test_whose_wish_a_cancellation_was(run: Run) -> None:
     assert "reliability: 100%" in shown
 
 
+def test_a_swap(run: Run, db: Session) -> None:
+    one = booked(run(f"{BOOK} --at '2026-11-25 15:00'"))
+    other = booked(run(f"{BOOK} --at '2026-11-26 10:00' --staff bob"))
+
+    said = run(f"appointment swap salon {one} {other}").output
+
+    assert said == (
+        f"Moved: Haircut with Bob, 2026-11-26 10:00  {one}\n"
+        f"Moved: Haircut with Anna, 2026-11-25 15:00  {other}\n"
+    )
+    texts = db.scalars(select(Message.text).order_by(Message.id)).all()
+    db.rollback()
+    assert ["is now" in text for text in texts] == [False, False, True, True]
+    assert "not two appointments" in run(f"appointment swap salon {one} {one}").output
+
+
 SERIES = "appointment series make salon --customer +12125550123 --service haircut --staff anna"
 
 

@@ -33,7 +33,16 @@ from core import (
 )
 from core.events import Actor, acting
 from core.models import ActorKind, Appointment, Channel, ClosureKind, Customer, Event, Location
-from core.scheduling import attendance, bookings, offers, reservations, series, time_off, waitlist
+from core.scheduling import (
+    attendance,
+    bookings,
+    offers,
+    reservations,
+    series,
+    swapping,
+    time_off,
+    waitlist,
+)
 from core.scheduling.waitlist import Wish
 from core.working_hours import Shift
 from tests.builders import a_customer, an_entry
@@ -126,6 +135,11 @@ def no_show(s: Stage) -> Act:
 def complete_due(s: Stage) -> Act:
     s.visit()
     return lambda: attendance.complete_due(s.db, now=at(25, 18))
+
+
+def swap(s: Stage) -> Act:
+    one, other = s.visit(), s.shop.booked(s.dana, at(25, 10), s.now)
+    return lambda: swapping.swap(s.db, s.shop.catalogue, one.id, other.id, now=s.now)
 
 
 def make_series(s: Stage) -> Act:
@@ -402,6 +416,7 @@ OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
     "scheduling.reservations.book_reserved": (book_reserved, "appointment.booked", False, True),
     "scheduling.series.cancel_rest": (cancel_series, "series.canceled", True, True),
     "scheduling.series.make_series": (make_series, "series.made", False, True),
+    "scheduling.swapping.swap": (swap, "appointment.moved", True, True),
     "scheduling.time_off.block": (block, "time_off.added", False, True),
     "scheduling.time_off.unblock": (unblock, "time_off.removed", True, False),
     "scheduling.waitlist.expire_due": (expire, "entry.expired", True, True),
@@ -413,6 +428,9 @@ OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
     "tenants.add_address": (add_address, "address.added", False, True),
     "tenants.create_tenant": (create_tenant, "tenant.created", False, True),
 }
+
+# Of these each of two subjects has a row.
+OF_TWO = {"scheduling.swapping.swap"}
 
 # Functions that look, that the operations above are made of, or that keep something which is not
 # the business's: what is held for a moment, what was worked out from the rest, keys and ledgers.
@@ -495,9 +513,11 @@ def test_an_operation_leaves_one_row(name: str, stage: Stage) -> None:
 
     rows = [row for row in stage.db.scalars(select(Event)) if row.id not in known]
     assert {(row.actor_kind, row.actor_id) for row in rows} == {(ERIN.kind, ERIN.id)}
-    [row] = [row for row in rows if row.name == event]
-    assert (row.before is not None, row.after is not None) == (has_before, has_after)
-    assert row.before != row.after or name == "policy_changes.reset_policy"
+    found = [row for row in rows if row.name == event]
+    assert len({row.subject_id for row in found}) == len(found) == (2 if name in OF_TWO else 1)
+    for row in found:
+        assert (row.before is not None, row.after is not None) == (has_before, has_after)
+        assert row.before != row.after or name == "policy_changes.reset_policy"
 
 
 def test_no_operation_is_forgotten() -> None:
