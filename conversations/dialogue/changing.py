@@ -68,6 +68,11 @@ def _at_place(d: Dialogue, everything: list[Appointment]) -> list[Appointment]:
     return [shown[d.reading.places[0]]]
 
 
+def is_named(when: When, start: datetime) -> bool:
+    """Whether a local time is among those that were said."""
+    return any(_covers(window, start) for window in when.windows)
+
+
 def _covers(window: TimeWindow, start: datetime) -> bool:
     minute = start.hour * 60 + start.minute
     until = window.until_minute

@@ -1,5 +1,6 @@
 """From what a message says to the triggers of the dialogue, in the order they should fire."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.types import Answer, Intent, Option, Question, QuestionKind, Reading, Topic
@@ -130,7 +131,20 @@ def _answer(d: Dialogue) -> str | None:
 def _other_questions(d: Dialogue) -> list[OpenQuestion]:
     """Those outside the dialogue that an answer could be meant for as well: whether they come to
     the visit that is being moved or cancelled is not asked any more."""
-    return [question for question in d.open_questions if question.ref != d.context.appointment_id]
+    others = [question for question in d.open_questions if question.ref != d.context.appointment_id]
+    return [] if _says_its_time(d, others) else others
+
+
+def _says_its_time(d: Dialogue, others: Sequence[OpenQuestion]) -> bool:
+    """ "Yes, at 4" where the dialogue asks about 4 and nothing else does."""
+    picked = d.context.picked if d.state == State.CONFIRMING else None
+    starts = [d.local(question.starts_at) for question in others]
+    return bool(
+        picked
+        and picked.starts_at
+        and changing.is_named(d.reading.when, d.local(picked.starts_at))
+        and not any(changing.is_named(d.reading.when, start) for start in starts)
+    )
 
 
 def _picks_several_services(d: Dialogue) -> bool:
