@@ -14,11 +14,13 @@ _CLOCK = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?(am|pm|a|p|h)?$")
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """`evidence` are the words that pick, and no others; with `by_time` the words of a time too."""
+    """`evidence` are the words that pick, and no others; with `by_time` the words of a time too.
+    `is_loose`: by a part of the day, which names no time."""
 
     picks: tuple[int, ...] = ()
     any_pick: bool = False
     by_time: bool = False
+    is_loose: bool = False
     evidence: tuple[str, ...] = ()
 
 
@@ -75,7 +77,7 @@ def _in_list(
     for words in clauses:
         found = _by_number(words, count, language) or _by_place(words, count, language)
         if found and not _is_on_another_day(found, options, when):
-            return found
+            return replace(found, by_time=_is_said_again(found, options, when))
         if found and not language.picking.determiners.isdisjoint(words):
             return replace(found, evidence=())  # "a segunda" may mean monday
     return None
@@ -86,6 +88,14 @@ def _is_on_another_day(found: Picked, options: tuple[Option, ...], when: When) -
     picked = [options[index] for index in found.picks if index < len(options)]
     days = [window for window in when.windows if window.names_a_day]
     return bool(days) and not any(falls_in(option, day) for option in picked for day in days)
+
+
+def _is_said_again(found: Picked, options: tuple[Option, ...], when: When) -> bool:
+    """ "2, at 4" where the second is at 4."""
+    picked = [options[index] for index in found.picks if index < len(options)]
+    return bool(picked and when.windows) and all(
+        any(falls_in(option, window) for window in when.windows) for option in picked
+    )
 
 
 def _clauses(message: Message) -> list[list[str]]:
@@ -237,7 +247,8 @@ def _by_facts(options: tuple[Option, ...], when: When, staff: tuple[str, ...]) -
     told_apart = when.windows or (staff and any(option.staff_id for option in options))
     if not told_apart or not fits or len(fits) == len(options) > 1:
         return None
-    return Picked(fits, by_time=bool(when.windows))
+    is_loose = any(window.names_a_time and not window.is_exact for window in when.windows)
+    return Picked(fits, by_time=bool(when.windows), is_loose=is_loose)
 
 
 def falls_in(option: Option, window: TimeWindow) -> bool:

@@ -82,7 +82,7 @@ def _judge_pick(claimed: list[Claimed], picked: Picked, language: LanguageWords)
         return Judgement(Answer.ALTERNATIVE, tuple(sorted(values)))
     unexplained = {word for s in claimed for word in s.rest} - free - values
     asks = any(sentence.asks and Cue.INFO not in sentence.cues for sentence in claimed)
-    answer = Answer.OTHER if asks or unexplained else Answer.ACCEPT
+    answer = Answer.OTHER if asks or unexplained or picked.is_loose else Answer.ACCEPT
     return Judgement(answer, (*picked.evidence, *sorted(unexplained)))
 
 

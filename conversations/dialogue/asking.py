@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 
 from bot.types import Intent, TimeProblem, TimeWindow, When
 from bot.wording import Choice
-from conversations.dialogue import nudging, wishes
+from conversations.dialogue import beginnings, nudging, wishes
 from conversations.dialogue.context import Context, Goal, Offered
 from conversations.dialogue.model import Dialogue, State
-from conversations.questions import Kind
 from core.scheduling import bookings
 
 MOST_NAMES = 6
@@ -26,7 +25,8 @@ def take_wish(d: Dialogue) -> None:
     """Add what the message says to what is known; what it says again, it corrects."""
     if d.state not in IN_FLOW or (d.context.goal is Goal.CANCEL or _starts_afresh(d)):
         d.context = Context()
-        _start_from_offer(d)
+        beginnings.start_from_offer(d)
+        beginnings.start_from_booked(d)
     context, reading = d.context, d.reading
     if len(reading.services) == 1:
         context.service_id = reading.services[0]
@@ -41,19 +41,10 @@ def take_wish(d: Dialogue) -> None:
         if context.staff_id in reading.staff_excluded:
             context.staff_id = None
     if reading.same_as_last and context.service_id is None:
-        _take_last_visit(d)
+        beginnings.take_last_visit(d)
     _take_when(d)
     if context.service_id is None and len(d.catalogue.services) == 1:
         context.service_id = next(iter(d.catalogue.services))
-
-
-def _take_last_visit(d: Dialogue) -> None:
-    last = bookings.last_made(d.db, d.customer_id)
-    if last is None or last.service_id not in d.catalogue.services:
-        return
-    d.context.service_id = last.service_id
-    if last.staff_id in d.catalogue.staff and not d.reading.any_staff and not d.context.staff_id:
-        d.context.staff_id = last.staff_id
 
 
 def _take_when(d: Dialogue) -> None:
@@ -69,16 +60,6 @@ def _take_time_of_visit(d: Dialogue, appointment_id: str) -> None:
         if visit.id == appointment_id:
             at = wishes.shifted((), d.local(visit.starts_at), timedelta())
             d.context.windows = wishes.merged(at, When(windows=d.context.windows))
-
-
-def _start_from_offer(d: Dialogue) -> None:
-    """ "Can we do 4 instead?" while an offer is open is about what was offered."""
-    offer = next((q for q in d.open_questions if q.kind is not Kind.REMINDER), None)
-    if offer is not None and d.reading.when and not d.reading.services:
-        d.context.service_id, d.context.staff_id = offer.service_id, offer.staff_id
-        d.context.picked = Offered(starts_at=offer.starts_at)
-        on = d.local(offer.starts_at).date()
-        d.context.windows = (TimeWindow(first_on=on, last_on=on),)
 
 
 def _starts_afresh(d: Dialogue) -> bool:

@@ -147,7 +147,9 @@ TABLE = [
     # Too late to cancel, but not to move: a yes, or at once the time to move it to.
     row("accept", S.OFFERING_MOVE, S.CHOOSING_TIME, prepare=refusing.find_offered,
         then=changing.start_move),
-    row("move_offered", S.OFFERING_MOVE, S.CHOOSING_TIME, prepare=refusing.find_offered,
+    row("move_offered", [S.OFFERING_MOVE, S.CONFIRMING_CANCEL], S.IDLE,
+        prepare=refusing.find_offered, when=refusing.is_not_movable, then=refusing.refuse_move),
+    row("move_offered", [S.OFFERING_MOVE, S.CONFIRMING_CANCEL], S.CHOOSING_TIME,
         then=changing.start_move),
     row("decline", S.OFFERING_MOVE, S.IDLE, then=refusing.say_late_cancel_noted),
     # Answers to questions outside the dialogue.

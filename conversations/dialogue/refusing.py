@@ -45,7 +45,7 @@ def say_late_cancel_noted(d: Dialogue) -> None:
 
 def find_offered(d: Dialogue) -> None:
     """The visit that could be moved instead of cancelled."""
-    wanted = d.context.appointment_id
+    wanted, d.context.goal = d.context.appointment_id, Goal.MOVE
     upcoming = bookings.upcoming(d.db, d.customer_id, d.now)
     d.found_appointments = [visit for visit in upcoming if visit.id == wanted]
 

@@ -38,6 +38,9 @@ BY_INTENT = {
 KEEPING = {State.CONFIRMING_CANCEL, State.OFFERING_MOVE}
 """Asked whether to give up or move a visit: "forget it" is a no, and the visit stays as it is."""
 
+CANNOT_COME = {"late_cancel_noted", "too_late_to_cancel", "too_late_to_cancel_move"}
+"""An "ok" to these does not say that one comes after all."""
+
 BOOKING = {State.CHOOSING_TIME, State.OFFERING_WAITLIST}
 SMALL_TALK = {Intent.GREETING, Intent.THANKS, Intent.APOLOGY, Intent.GOODBYE}
 # Beside "a week later" these are wishes to move a visit.
@@ -94,7 +97,8 @@ def question_for(d: Dialogue) -> Question | None:
     )
     # An offer takes a slot from others, so a lone "ok" is not enough; for a reminder it is.
     is_reminder = latest.kind is Kind.REMINDER
-    return Question(QuestionKind.YES_NO, options=(visit,), bare_ok_accepts=is_reminder)
+    bare_ok_accepts = is_reminder and last_key(d.db, d.conversation_id) not in CANNOT_COME
+    return Question(QuestionKind.YES_NO, options=(visit,), bare_ok_accepts=bare_ok_accepts)
 
 
 def triggers(d: Dialogue) -> list[str]:
@@ -214,6 +218,8 @@ def _unsaid(d: Dialogue) -> str | None:
         return "wish"
     if _moves_a_visit(d):
         return "move"
+    if d.state == State.CONFIRMING_CANCEL and reading.when.windows and not reading.services:
+        return "move_offered"  # "or friday instead?": rather moved than given up
     if reading.intent is Intent.QUESTION and reading.topic is Topic.OTHER and reading.services:
         return "ask_whether_done"
     if _asks_on_about_hours(d):

@@ -143,13 +143,16 @@ def _replaces_before(terms: list[Term], place: int) -> bool:
 
 
 def _denies_before(terms: list[Term], place: int) -> bool:
-    """Whether a "not" speaks of what stands before it: "friday I can't", "tuesday is no good".
+    """Whether a "not" speaks of what stands before it: "friday I can't", "tuesday is no good",
+    "tuesday I have the kids".
     German says it last: "dienstag klappt bei mir leider doch nicht."
     """
     term = terms[place]
-    if Kind.NOT not in term.operators or not place:
+    if not place or not (terms[place - 1].days or terms[place - 1].hours):
         return False
-    if not (terms[place - 1].days or terms[place - 1].hours):
+    if Kind.BUSY in term.operators:
+        return not term.gap
+    if Kind.NOT not in term.operators:
         return False
     after = terms[place + 1] if place + 1 < len(terms) else None
     if term.gap > 2:

@@ -70,6 +70,7 @@ class Kind(Enum):
     ANY = auto()
     CORRECTION = auto()
     BECAUSE = auto()  # what follows is a reason and no wish
+    BUSY = auto()  # what stands right before it is taken: "tuesday I have the kids"
     INSTEAD = auto()
     REPLACES = auto()  # "friday instead": what stands beside it takes the place of the rest
     MOVE = auto()

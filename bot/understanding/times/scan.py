@@ -18,6 +18,7 @@ OPERATORS = (
     Kind.BACKWARDS, Kind.FROM, Kind.RANGE, Kind.INSTEAD, Kind.REPLACES, Kind.CORRECTION,
     Kind.EXCEPT, Kind.NOT, Kind.NO, Kind.OR, Kind.AND, Kind.COMMA, Kind.STOP, Kind.ANY,
     Kind.MOVE, Kind.EARLIER, Kind.LATER, Kind.SEATING, Kind.COUNTED, Kind.BECAUSE,
+    Kind.BUSY,
 )  # fmt: skip
 _SILENT = (Kind.FILLER, Kind.AT, Kind.ABOUT, Kind.DAY_MARK, Kind.WEAK_AT)
 JOINS = frozenset({Kind.RANGE, Kind.OR, Kind.AND, Kind.COMMA, Kind.UNTIL})

@@ -172,6 +172,11 @@ WORDS: Words = {
     ),
     Kind.CORRECTION: "pardon|je veux dire|je voulais dire|plutôt|en fait|enfin|finalement",
     Kind.BECAUSE: "parce que|parce qu",
+    Kind.BUSY: (
+        "j ai les|j ai mes|j ai mon|j ai ma|j ai un|j ai une|j ai cours|j ai école|j ai piscine|"
+        "je bosse|je travaille|je suis pris|je suis prise|je suis occupé|je suis occupée|"
+        "je suis en déplacement|je suis au travail|je garde"
+    ),
     Kind.REPLACES: "à la place|au lieu de ça",
     Kind.INSTEAD: "au lieu de|à la place de|plutôt que|au lieu du",
     Kind.MOVE: (

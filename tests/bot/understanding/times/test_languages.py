@@ -63,6 +63,7 @@ def test_german(text: str, wish: str) -> None:
         ("de 14h à 16h", "14:00-16:00"),
         ("mon rendez-vous de mardi", "2026-11-24"),
         ("en mai", "2027-05-01..2027-05-31"),
+        ("vendredi, jeudi j'ai les enfants", "2026-11-20"),
         ("la semaine du 30", "2026-11-30..2026-12-06"),
         ("vendredi en huit", "2026-11-27"),
         ("le lendemain de noël", "2026-12-26"),
