@@ -59,11 +59,21 @@ def judge(
         return Judgement(Answer.ACCEPT, (keyword,))
     claimed = [claim(sentence, message.language, known) for sentence in message.sentences]
     if question is not None and (picked.picks or picked.any_pick):
-        return _judge_pick(claimed, picked, message.language)
+        judged = _judge_pick(claimed, picked, message.language)
+        if judged.answer is Answer.ACCEPT and _repeats(question, picked, claimed):
+            return Judgement(Answer.OTHER, judged.evidence)
+        return judged
     judgement = _decide(claimed, Asked.of(question, message.language, when))
     if judgement.answer is Answer.ALTERNATIVE and question and question.kind in _OPEN_ENDED:
         return Judgement(Answer.OTHER, judgement.evidence)
     return judgement
+
+
+def _repeats(question: Question, picked: Picked, claimed: list[Claimed]) -> bool:
+    """Whether it only says a wish again, with no yes to what was asked about it."""
+    is_of_one = question.kind is QuestionKind.YES_NO and len(question.options) == 1
+    says_yes = any(ASSENTING & sentence.cues.keys() for sentence in claimed)
+    return picked.by_time and is_of_one and bool(question.text) and not says_yes
 
 
 def _judge_pick(claimed: list[Claimed], picked: Picked, language: LanguageWords) -> Judgement:
