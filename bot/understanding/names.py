@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
@@ -13,9 +14,13 @@ from bot.understanding.packages import with_packages
 from bot.understanding.phrases import ENDS, STARTS
 from bot.understanding.text import tokens
 from bot.understanding.words import LANGUAGES, LanguageWords
+from bot.understanding.words.table import sections_of
 
 _MARKS = frozenset((STARTS, ENDS, ","))
 _NEAR_WORDS = 3
+_SERVICES = dict(sections_of(Path(__file__).parent / "words" / "services.txt"))
+_SAME = {word: frozenset(line.split()) for line in _SERVICES["same"] for word in line.split()}
+"""A word for a service to the words for it in all languages."""
 _NEGATION_REACH = 3
 
 
@@ -148,7 +153,7 @@ def _only_service_with(
     naming = language.naming
     if len(word) < 3 or word in naming.common | naming.vague | naming.fillers:
         return None
-    synonyms = naming.synonyms.get(_stem(word), frozenset())
+    synonyms = naming.synonyms.get(_stem(word), frozenset()) | _SAME.get(_stem(word), frozenset())
     best: dict[str, float] = {}
     for name in spelled:
         fit = max(

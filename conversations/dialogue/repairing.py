@@ -64,7 +64,12 @@ def say_not_understood(d: Dialogue) -> None:
         _narrow_yes_no(d)
     else:
         service = next(iter(d.catalogue.services.values()), None)
-        d.say("not_understood", service=service.name.lower() if service else "")
+        d.say("not_understood", service=_mid_sentence(d, service.name) if service else "")
+
+
+def _mid_sentence(d: Dialogue, name: str) -> str:
+    """As people text it; German nouns keep their capital."""
+    return name if d.catalogue.language == "de" else name.lower()
 
 
 def _is_offered(d: Dialogue) -> bool:

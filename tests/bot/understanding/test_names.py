@@ -169,3 +169,14 @@ def test_the_same_time_of_day_is_asked_for() -> None:
     around = Surroundings(NOW, SERVICES, language="de")
 
     assert understand("auf donnerstag bitte, gleiche uhrzeit", around).same_time
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("a haircut please", "en"), ("couper svp", "fr"), ("un corte", "es")]
+)
+def test_a_service_is_known_by_its_name_in_the_language_of_the_customer(
+    text: str, language: str
+) -> None:
+    services = (Named("cut", ("Haarschnitt",)), Named("beard", ("Bart",)))
+
+    assert understand(text, Surroundings(NOW, services, language=language)).services == ("cut",)
