@@ -52,6 +52,8 @@ def read(text: str, question: Question | None = OFFER) -> Reading:
         "sounds grt",
         "i'd love that, thank u",
         "absolutely 🙌",
+        "ok, you can confirm that",
+        "omg yes",
         "> Shall we book it for you?\nyes",
     ],
 )
@@ -269,3 +271,14 @@ def test_the_offered_time_said_back_is_a_yes_and_another_is_not() -> None:
     assert answer("yes friday at 3 works") is Answer.ACCEPT
     assert answer("yes at 3pm friday") is Answer.ACCEPT
     assert answer("saturday at 3 works") is Answer.ALTERNATIVE
+
+
+@pytest.mark.parametrize("text", ["great", "ok", "lovely thanks"])
+def test_praise_with_nothing_asked_is_a_nod_and_no_yes(text: str) -> None:
+    reading = read(text, None)
+
+    assert (reading.answer, reading.is_nod) == (Answer.OTHER, True)
+
+
+def test_being_away_on_the_day_declines_and_names_no_other_wish() -> None:
+    assert answer("aw thanks but I'm away on saturday") is Answer.DECLINE
