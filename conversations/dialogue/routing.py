@@ -112,7 +112,7 @@ def triggers(d: Dialogue) -> list[str]:
 
 
 def _answer(d: Dialogue) -> str | None:
-    reading = d.reading
+    reading = d.reading = _heard(d)
     is_open = d.state in PICKING | YES_NO and not _picks_several_services(d)
     if is_open and d.context.options and d.picked_option() is not None:
         # "2?" or "2 if anna is there" points at a time but does not take it.
@@ -130,6 +130,14 @@ def _answer(d: Dialogue) -> str | None:
     if reading.intent is Intent.CONFIRM and d.state == State.IDLE:
         return "nothing_asked"
     return None
+
+
+def _heard(d: Dialogue) -> Reading:
+    """What was said; "cancel it" is a yes where that is the question."""
+    is_other = d.reading.answer is Answer.OTHER and Intent.CANCEL in d.reading.intents
+    if d.state != State.CONFIRMING_CANCEL or not is_other or _names_another(d.reading):
+        return d.reading
+    return replace(d.reading, answer=Answer.ACCEPT, intent=Intent.CANCEL)
 
 
 def _other_questions(d: Dialogue) -> list[OpenQuestion]:

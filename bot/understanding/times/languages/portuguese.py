@@ -204,6 +204,7 @@ WORDS: Words = {
     Kind.NOISE: (
         "boa tarde|bom dia|boa noite|até logo|até mais|até amanhã|até já|última vez|uma vez|"
         "outra vez|um momento|chegar tarde|muito tarde|um segundo|outro dia|meia hora|"
+        "bom fim de semana|ótimo fim de semana|bom final de semana|bom fds|boa semana|bom domingo|"
         "pelo menos|do trabalho|o trabalho|no trabalho|ao trabalho|meu trabalho|"
         "feliz natal|um dia|todo dia|boas tardes"
     ),

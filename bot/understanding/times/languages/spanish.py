@@ -210,6 +210,7 @@ WORDS: Words = {
         "buenas tardes|buenos días|buenas noches|buen día|buena tarde|hasta luego|"
         "hasta pronto|hasta mañana|la última vez|una vez|otra vez|de nuevo|un momento|"
         "un segundo|otro día|media hora|llegar tarde|llego tarde|muy tarde|tan tarde|"
+        "buen fin de semana|buen finde|feliz finde|buena semana|buen domingo|buen sábado|"
         "por la presente|mes que|al menos|es que el|del trabajo|el trabajo|al trabajo|mi trabajo|"
         "feliz navidad|de nada|lo de|más tardes|un día"
     ),
