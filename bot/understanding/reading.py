@@ -2,7 +2,16 @@
 
 from dataclasses import replace
 
-from bot.types import NO_TIME, Answer, Intent, QuestionKind, Reading, Surroundings, Topic
+from bot.types import (
+    NO_TIME,
+    Answer,
+    Intent,
+    QuestionKind,
+    Reading,
+    Surroundings,
+    TimeProblem,
+    Topic,
+)
 from bot.understanding.intents import Wishes, find_intents
 from bot.understanding.languages import take_language
 from bot.understanding.message import Message, read_message
@@ -32,6 +41,9 @@ def understand(text: str, surroundings: Surroundings) -> Reading:
     confirms = wishes.main is Intent.CONFIRM
     judgement = judge(message, question, picked, when, confirms=confirms)
     intent = _main_intent(wishes, services, judgement)
+    is_over = when.problem is TimeProblem.IN_THE_PAST
+    if is_over and Intent.THANKS in wishes.intents and wishes.main in _SOFT:
+        intent = Intent.THANKS  # "thanks for yesterday, lovely colour"
     if asked_language and intent in _SOFT and judgement.answer is Answer.OTHER:
         intent = Intent.CHANGE_LANGUAGE
     asks = Intent.QUESTION in (intent, *wishes.intents)

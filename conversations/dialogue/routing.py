@@ -140,6 +140,12 @@ def _heard(d: Dialogue) -> Reading:
     return replace(d.reading, answer=Answer.ACCEPT, intent=Intent.CANCEL)
 
 
+def _wants_someone_else(d: Dialogue) -> bool:
+    """ "No, with bob": not the time is turned down but the person."""
+    named = d.reading.staff
+    return d.state == State.CONFIRMING and len(named) == 1 and named[0] != d.context.staff_id
+
+
 def _other_questions(d: Dialogue) -> list[OpenQuestion]:
     """Those outside the dialogue that an answer could be meant for as well: whether they come to
     the visit that is being moved or cancelled is not asked any more."""
@@ -190,6 +196,8 @@ def _names_another(reading: Reading) -> bool:
 def _yes_or_no(d: Dialogue, *, accepts: bool) -> str | None:
     """Nothing happens on a yes or no unless exactly one question can be meant."""
     own = d.state != State.IDLE
+    if not accepts and _wants_someone_else(d):
+        return None
     if accepts and d.state in PICKING - {State.CHOOSING_QUESTION} and d.context.options:
         # It picks nothing yet, and is for no other question either: this one was asked last.
         return None if _second_wish(d) else "accept"
@@ -222,7 +230,9 @@ def _wanted(d: Dialogue, *, answered: bool) -> str | None:
 def _unsaid(d: Dialogue) -> str | None:
     """What is wanted where the words are those of something else."""
     reading = d.reading
-    if reading.intent in SMALL_TALK and _adds_details(d) and not _says_until_then(d):
+    thanks_for_then = reading.intent is Intent.THANKS and reading.when.problem is not None
+    is_talk = _says_until_then(d) or thanks_for_then
+    if reading.intent in SMALL_TALK and _adds_details(d) and not is_talk:
         return "wish"
     if _moves_a_visit(d):
         return "move"

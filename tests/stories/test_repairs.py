@@ -151,3 +151,15 @@ def test_whether_a_service_is_done_is_a_wish_for_it(dana: Phone) -> None:
     assert dana.says("tomorrow at 3 with bob") == [
         "Beard trim with Bob, Sat, Nov 21 3:00pm. Shall I book it? YES or NO"
     ]
+
+
+def test_thanks_for_what_is_over_book_nothing(dana: Phone) -> None:
+    assert dana.says("thanks for yesterday!") == ["You're welcome!"]
+
+
+def test_a_no_with_another_name_asks_about_the_same_time_with_them(dana: Phone) -> None:
+    dana.says("beard trim with bob tomorrow at 3pm")
+
+    assert dana.says("no, with anna") == [
+        "Beard trim with Anna, Sat, Nov 21 3:00pm. Shall I book it? YES or NO"
+    ]

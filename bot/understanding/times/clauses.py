@@ -13,6 +13,7 @@ _NEGATION_REACH = 5
 _EXCLUDERS = frozenset({Kind.NOT, Kind.EXCEPT, Kind.INSTEAD})
 _LISTS = frozenset({Kind.OR, Kind.AND})
 _PAUSES = frozenset({Kind.COMMA, Kind.STOP})
+_ENDS_A_REASON = _PAUSES | {Kind.CORRECTION}
 
 
 @dataclass(slots=True)
@@ -172,12 +173,13 @@ def with_part(left: Hours, right: Hours) -> Hours | None:
 
 
 def _without_reasons(terms: list[Term]) -> list[Term]:
-    """ "Thursday at 10 because on friday we leave": up to the next pause, unless it is all there
-    is."""
+    """ "Thursday at 10 because on friday we leave": up to the next pause or "so rather", unless
+    it is all there is."""
     kept: list[Term] = []
     is_reason = False
     for term in terms:
-        is_reason = Kind.BECAUSE in term.operators or (is_reason and not term.operators & _PAUSES)
+        goes_on = is_reason and not term.operators & _ENDS_A_REASON
+        is_reason = Kind.BECAUSE in term.operators or goes_on
         if not is_reason:
             kept.append(term)
     return kept if any(term.days or term.hours for term in kept) else terms

@@ -196,6 +196,8 @@ WORDS: Words = {
     ),
     Kind.SEATING: "table|groupe|chambre|salle",
     Kind.NOISE: (
+        "bonne fin de journée|excellente fin de journée|belle fin de journée|belle journée|"
+        "excellente journée|belle soirée|excellente soirée|très bonne journée|très bonne soirée|"
         "bonne journée|bonne soirée|bon après midi|bonne nuit|bon week end|bon weekend|à bientôt|"
         "à plus tard|à tout à l heure|tout à l heure|la dernière fois|une fois|la prochaine fois|"
         "un instant|un moment|une seconde|à demain|joyeux noël|demi heure|une demi heure|au moins|"
