@@ -61,6 +61,7 @@ class Topic(StrEnum):
 
     HOURS = "hours"
     ADDRESS = "address"
+    DURATION = "duration"
     PRICE = "price"
     PARKING = "parking"
     OTHER = "other"

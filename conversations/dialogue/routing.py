@@ -236,6 +236,8 @@ def _unsaid(d: Dialogue) -> str | None:
         return "wish"
     if _moves_a_visit(d):
         return "move"
+    if _wants_another_time(d):
+        return "wish"
     if d.state == State.CONFIRMING_CANCEL and reading.when.windows and not reading.services:
         return "move_offered"  # "or friday instead?": rather moved than given up
     if reading.intent is Intent.QUESTION and reading.topic is Topic.OTHER and reading.services:
@@ -246,6 +248,13 @@ def _unsaid(d: Dialogue) -> str | None:
     is_bare_cancel = reading.intent is Intent.ABORT and Intent.CANCEL in reading.intents
     # With nothing to abort, a bare "cancel" means the visit.
     return "cancel" if is_bare_cancel and d.state == State.IDLE else None
+
+
+def _wants_another_time(d: Dialogue) -> bool:
+    """ "I can't make that, rather a trim then", of the times shown for a new visit."""
+    is_new = d.state in BOOKING and d.context.goal is Goal.BOOK
+    turns_down = d.reading.intent is Intent.CANCEL and d.reading.answer is Answer.ALTERNATIVE
+    return is_new and turns_down and _adds_details(d)
 
 
 def _asks_on_about_hours(d: Dialogue) -> bool:

@@ -11,10 +11,11 @@ from conversations.questions import Kind, OpenQuestion
 from conversations.transcript import how_it_was_said, last_key, last_reply
 from core.catalogue import Catalogue
 from core.events import Fact, Name, announce
+from core.offering import ServiceInfo
 from core.scheduling import bookings
 
 OWN_QUESTION = "own"
-MOST_PRICES = 5
+MOST_SERVICES = 5
 
 
 def greet(d: Dialogue) -> None:
@@ -91,6 +92,8 @@ def answer_question(d: Dialogue) -> None:
     match d.reading.topic:
         case Topic.PRICE:
             _say_prices(d)
+        case Topic.DURATION:
+            _say_durations(d)
         case Topic.ADDRESS if address:
             d.say("address", address=address)
         case Topic.HOURS:
@@ -101,18 +104,31 @@ def answer_question(d: Dialogue) -> None:
 
 
 def _say_prices(d: Dialogue) -> None:
-    """Of what was named, of what is being talked about, or of everything."""
-    in_question = (d.context.service_id,) if d.context.service_id else ()
-    wanted = d.reading.services or in_question or tuple(d.catalogue.services)
     priced = [
         Part("price_item", {"service": s.name, "price": Money(s.price_minor, d.catalogue.currency)})
-        for s in (d.catalogue.services[i] for i in wanted[:MOST_PRICES])
+        for s in _asked_about(d)
         if s.price_minor is not None
     ]
     if priced:
         d.say("prices", list=priced)
     else:
         d.say("unknown_answer")
+
+
+def _say_durations(d: Dialogue) -> None:
+    booked = [a.service_id for a in bookings.upcoming(d.db, d.customer_id, d.now)]
+    lasting = [
+        Part("duration_item", {"service": s.name, "minutes": s.duration_minutes})
+        for s in _asked_about(d, tuple(dict.fromkeys(booked)))
+    ]
+    d.say("durations" if lasting else "unknown_answer", **({"list": lasting} if lasting else {}))
+
+
+def _asked_about(d: Dialogue, otherwise: tuple[str, ...] = ()) -> list[ServiceInfo]:
+    """What was named, what is being talked about, `otherwise`, or everything."""
+    in_question = (d.context.service_id,) if d.context.service_id else ()
+    wanted = d.reading.services or in_question or otherwise or tuple(d.catalogue.services)
+    return [d.catalogue.services[i] for i in wanted[:MOST_SERVICES] if i in d.catalogue.services]
 
 
 def hand_over_complaint(d: Dialogue) -> None:
