@@ -10,8 +10,8 @@ from channels.automatic_mail import is_machine, why_automatic
 from channels.email_mime import ParsedMail
 from channels.email_reply import visible_reply
 from channels.text import MOST_STORED_BYTES, as_name, storable
-from core import mailboxes
 from core.errors import InvalidMailbox
+from core.people import mailboxes
 
 LONGEST_SUBJECT = 300
 LONGEST_WHOLE = 20_000

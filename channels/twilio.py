@@ -25,9 +25,9 @@ from channels.messages import (
     Provider,
 )
 from channels.text import as_name, fits, storable
-from core import phone_numbers
 from core.errors import InvalidNumber
 from core.models import Channel, MessageStatus
+from core.people import phone_numbers
 
 WHATSAPP_PREFIX = "whatsapp:"
 MESSAGE_SID = re.compile(r"[SM]M[0-9A-Fa-f]{32}")

@@ -8,11 +8,12 @@ import click
 
 from cli.groups import Commands
 from core import audit as trails
-from core import database, tenants
+from core import database
 from core.catalogue import Catalogue, catalogue
 from core.errors import NotFound
 from core.models import Event
 from core.scheduling import local_time
+from core.setup import tenants
 
 
 @click.group(cls=Commands)

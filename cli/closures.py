@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 from cli import naming
 from cli.groups import Commands
 from cli.operator import change
-from core import clock, closures, database
+from core import clock, database
 from core.catalogue import Catalogue
+from core.catalogue.rotas import ClosureInfo
 from core.errors import TimeBooked
 from core.models import ClosureKind, TimeOff
-from core.rotas import ClosureInfo
 from core.scheduling import local_time, time_off
+from core.setup import closures
 
 
 @click.group(cls=Commands)

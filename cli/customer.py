@@ -6,10 +6,12 @@ from sqlalchemy.orm import Session
 from cli.groups import Commands
 from cli.naming import known_by
 from cli.visits import AT, customer_named
-from core import clock, customers, database, sharing, tenants
+from core import clock, database
 from core.catalogue import Catalogue
 from core.models import Customer
+from core.people import customers, sharing
 from core.scheduling.history import History, history
+from core.setup import tenants
 
 
 @click.group(cls=Commands)

@@ -5,9 +5,11 @@ from sqlalchemy.orm import Session
 
 from cli.groups import Commands
 from cli.operator import change
-from core import clock, mailboxes, tenants
+from core import clock
 from core.models import Channel
+from core.people import mailboxes
 from core.settings import gaps_in, settings
+from core.setup import tenants
 
 
 @click.group(cls=Commands)

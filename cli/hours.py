@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from cli import naming
 from cli.groups import Commands
 from cli.operator import change
-from core import clock, database, opening, public_holidays, rostering
-from core.catalogue import Catalogue
+from core import clock, database
+from core.catalogue import Catalogue, public_holidays
 from core.scheduling import local_time
 from core.scheduling.rota import Minutes, Week
-from core.working_hours import Shift, read_hours, read_times, written, written_week
+from core.setup import opening, rostering
+from core.setup.working_hours import Shift, read_hours, read_times, written, written_week
 
 NONE = "none"
 CLOSED = ("closed", "off")

@@ -7,11 +7,11 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import tenants
 from core.catalogue import Catalogue, LocationInfo, StaffInfo, catalogue
 from core.errors import NotFound
 from core.models import Appointment
 from core.scheduling import local_time
+from core.setup import tenants
 
 DAY = click.DateTime(["%Y-%m-%d"])
 _MOMENT = click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])

@@ -9,10 +9,11 @@ from pydantic import BaseModel
 
 from cli.groups import Commands
 from cli.operator import change
-from core import clock, database, policy_changes, tenants
+from core import clock, database
 from core.catalogue import Catalogue, catalogue
 from core.errors import NotFound
 from core.scheduling.policies import OF_TENANT_ONLY, Policies
+from core.setup import policy_changes, tenants
 
 of_service = click.option("--service", "service_name", help="Only for this service, by its name.")
 

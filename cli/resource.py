@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 from cli import naming
 from cli.groups import Commands
 from cli.operator import change
-from core import clock, database, resources, tenants
+from core import clock, database
 from core.catalogue import catalogue
 from core.models import Resource
+from core.setup import resources, tenants
 
 
 @click.group(cls=Commands)

@@ -12,10 +12,11 @@ from bot.wording import LANGUAGES
 from bot.wording.catalogues import FALLBACK
 from cli.groups import Commands
 from cli.operator import change
-from core import clock, database, resources, services, staffing, tenants
+from core import clock, database
 from core.models import Channel, Service, Staff, Tenant, TenantAddress
 from core.settings import settings
-from core.working_hours import read_hours
+from core.setup import resources, services, staffing, tenants
+from core.setup.working_hours import read_hours
 
 LARGEST_PRICE_MINOR = 2**31 - 1
 

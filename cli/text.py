@@ -6,10 +6,11 @@ from bot.wording import LANGUAGES
 from cli.groups import Commands
 from cli.operator import change
 from conversations import texts
-from core import clock, database, tenants
+from core import clock, database
 from core.catalogue import catalogue
+from core.messaging.tariffs import MICROS_A_DOLLAR
 from core.models import Channel
-from core.tariffs import MICROS_A_DOLLAR
+from core.setup import tenants
 
 
 @click.group(cls=Commands)

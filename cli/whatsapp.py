@@ -11,9 +11,11 @@ from channels.messages import SendFailed
 from cli.groups import Commands
 from cli.operator import change
 from conversations import approvals
-from core import clock, database, phone_numbers, tenants
+from core import clock, database
 from core.catalogue import Catalogue, catalogue
 from core.models import Channel, TemplateStatus
+from core.people import phone_numbers
+from core.setup import tenants
 
 WIDTH = max(map(len, KEYS))
 

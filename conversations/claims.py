@@ -20,7 +20,6 @@ from conversations.departures import departure_of, facts_about
 from conversations.letters import letters_for
 from conversations.rules import Departure, Postponed, Verdict, Withheld, judge
 from conversations.templates import fill, must_be_template
-from core.contact_codes import in_clear
 from core.ids import new_id
 from core.models import (
     ContactPoint,
@@ -29,6 +28,7 @@ from core.models import (
     MessageStatus,
     Purpose,
 )
+from core.people.contact_codes import in_clear
 from core.settings import settings
 
 PAGE = 200

@@ -18,12 +18,12 @@ from conversations.people import add_conversation
 from conversations.routes import Route, routes_to
 from conversations.rules import allowance
 from conversations.rules.allowance import Allowance
-from core import consent
 from core.catalogue import Catalogue
-from core.contact_codes import CODE_LASTS, HIDDEN
 from core.ids import new_id
+from core.messaging.quiet_hours import quiet_until
 from core.models import Channel, ContactCode, ContactPoint, Purpose
-from core.quiet_hours import quiet_until
+from core.people import consent
+from core.people.contact_codes import CODE_LASTS, HIDDEN
 
 _code, _point = ContactCode.table(), ContactPoint.table()
 

@@ -37,7 +37,7 @@ from core.models import (
     Purpose,
     Standing,
 )
-from core.sharing import people_behind
+from core.people.sharing import people_behind
 from core.tokens import Use
 
 OFFER_TAP = re.compile(r"offer:([A-Za-z0-9]{1,64}):(yes|no)")

@@ -17,11 +17,11 @@ from conversations.dialogue.listening import Line, worded
 from conversations.dialogue.model import State
 from conversations.people import Person
 from conversations.threads import Thread
-from core import contact_codes, joining
 from core.catalogue import Catalogue
-from core.contact_codes import HIDDEN, MOST_TRIES
 from core.models import ContactCode, ContactPoint, Conversation, Customer, Standing
-from core.sharing import is_sharing
+from core.people import contact_codes, joining
+from core.people.contact_codes import HIDDEN, MOST_TRIES
+from core.people.sharing import is_sharing
 
 # Whoever types a code that late still learns why nothing happens.
 REMEMBERED = timedelta(days=1)

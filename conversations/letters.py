@@ -16,7 +16,6 @@ from conversations import letter_words as words
 from conversations.letter_words import Said
 from core import tokens
 from core.catalogue import Catalogue, catalogue
-from core.contact_codes import in_clear
 from core.errors import NotFound
 from core.events import Name
 from core.models import (
@@ -29,6 +28,7 @@ from core.models import (
     MessageStatus,
     Purpose,
 )
+from core.people.contact_codes import in_clear
 from core.settings import settings
 from core.tokens import Use
 

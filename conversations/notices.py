@@ -14,8 +14,8 @@ from conversations import calendars, second_tries, speech
 from core.catalogue import Catalogue, catalogue
 from core.events import Actor, Fact, Name, actor_of, subscribe
 from core.models import ActorKind, MessageStatus, Purpose
+from core.people.sharing import people_behind
 from core.scheduling import offers
-from core.sharing import people_behind
 
 # Rules that withhold a message because of where it would go; the others would withhold it anywhere.
 OF_ONE_ADDRESS = {

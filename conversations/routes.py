@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from conversations.rules import is_served
 from conversations.templates import is_approved, is_open
 from core.catalogue import Catalogue
+from core.messaging.quiet_hours import quiet_until
+from core.messaging.tariffs import cost_micros
 from core.models import (
     Channel,
     ContactPoint,
@@ -26,9 +28,7 @@ from core.models import (
     Standing,
     TenantAddress,
 )
-from core.quiet_hours import quiet_until
-from core.sharing import points_of
-from core.tariffs import cost_micros
+from core.people.sharing import points_of
 
 _point = ContactPoint.table()
 

@@ -17,7 +17,7 @@ from conversations.rules import ANSWERS
 from conversations.way_out import with_way_out
 from core.catalogue import Catalogue
 from core.models import ContactPoint, Message, Purpose
-from core.sharing import people_behind
+from core.people.sharing import people_behind
 
 
 @dataclass(frozen=True, slots=True)

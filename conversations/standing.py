@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from core import consent
-from core.consent import Evidence, How
 from core.database import affected
 from core.events import Fact, Name, announce
 from core.models import ConsentChange, ContactPoint, Standing
+from core.people import consent
+from core.people.consent import Evidence, How
 
 __all__ = ["Evidence", "How", "change", "heard", "works_again"]
 

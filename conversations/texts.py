@@ -14,8 +14,8 @@ from bot.wording.samples import facts_for
 from core.catalogue import Catalogue, catalogue, touch
 from core.errors import InvalidText, NotFound
 from core.events import Fact, Name, announce
+from core.messaging.tariffs import cost_in
 from core.models import Channel, Tenant, TenantText
-from core.tariffs import cost_in
 
 _text = TenantText.table()
 

@@ -12,7 +12,6 @@ from conversations import aliases
 from conversations.people import Person, find_or_add
 from core.errors import NotFound
 from core.events import Fact, Name, announce
-from core.joining import references_to
 from core.models import (
     ContactPoint,
     Conversation,
@@ -24,6 +23,7 @@ from core.models import (
     Tenant,
     TenantAddress,
 )
+from core.people.joining import references_to
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from core import database
 from core.catalogue import Catalogue, catalogue
 from core.events import Actor, acting
 from core.models import ActorKind, Channel, Standing
-from core.sharing import people_behind
+from core.people.sharing import people_behind
 
 
 class TurnFailed(Exception):

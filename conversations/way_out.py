@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.wording import fit, segments, write
 from conversations.routes import Route
-from core import phone_numbers
 from core.catalogue import Catalogue
 from core.models import Channel, Direction, Message, MessageStatus, Purpose
+from core.people import phone_numbers
 
 KEY = "how_to_stop"
 WORD = "STOP"

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.working_hours import Shift, read_hours
+from core.setup.working_hours import Shift, read_hours
 from demo.salon import (
     ANNA,
     BLOW_DRY,

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import tenants
 from core.catalogue import catalogue
 from core.models import Channel, ContactPoint, Customer, TenantAddress
 from core.settings import settings
+from core.setup import tenants
 from demo import salon
 
 

@@ -12,7 +12,7 @@ from bot.wording import LANGUAGES
 from bot.wording.templates import KEYS
 from channels.messages import Provider
 from conversations.templates import draft_of
-from core import credentials, customers, services, staffing, tenants
+from core import credentials
 from core.catalogue import Catalogue, catalogue
 from core.events import SYSTEM, Actor, acting
 from core.models import (
@@ -31,8 +31,10 @@ from core.models import (
     TenantAddress,
     WaitlistEntry,
 )
+from core.people import customers
 from core.scheduling import bookings, local_time, waitlist
-from core.working_hours import read_hours
+from core.setup import services, staffing, tenants
+from core.setup.working_hours import read_hours
 from demo import calendar, salon
 from demo.calendar import Visit
 from demo.opening import is_open, open_for_the_story, set_hours

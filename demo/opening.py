@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from core import opening, opening_days
-from core.catalogue import Catalogue, catalogue
-from core.working_hours import read_hours
+from core.catalogue import Catalogue, catalogue, opening_days
+from core.setup import opening
+from core.setup.working_hours import read_hours
 from demo import calendar, salon
 
 

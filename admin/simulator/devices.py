@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from admin.simulator import words
 from conversations.dialogue.model import State
 from core.catalogue import Catalogue
-from core.contact_codes import in_clear
 from core.models import (
     Channel,
     ContactPoint,
@@ -22,6 +21,7 @@ from core.models import (
     Purpose,
     Standing,
 )
+from core.people.contact_codes import in_clear
 from demo import salon
 from demo.salon import DemoCustomer
 

@@ -9,7 +9,6 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from admin.simulator import calendar, devices, guide, mailboxes, phones, story, suggestions
-from core import tenants
 from core.catalogue import Catalogue, catalogue
 from core.errors import NotFound
 from core.models import (
@@ -23,6 +22,7 @@ from core.models import (
     Tenant,
 )
 from core.scheduling import local_time
+from core.setup import tenants
 from demo import salon
 from demo.calendar import story_friday
 

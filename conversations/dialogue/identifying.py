@@ -5,7 +5,7 @@ import re
 from bot.types import Intent
 from conversations import codes
 from conversations.dialogue.model import Dialogue, State
-from core import mailboxes, phone_numbers
+from core.people import mailboxes, phone_numbers
 
 # Fewer digits are a time, a price or a date, not a telephone number.
 FEWEST_DIGITS = 6

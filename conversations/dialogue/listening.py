@@ -23,7 +23,7 @@ from conversations.questions import OpenQuestion
 from conversations.threads import Thread
 from core.catalogue import Catalogue
 from core.models import Channel, Purpose, Standing
-from core.sharing import people_behind
+from core.people.sharing import people_behind
 
 OPT_OUT_KEY = "opted_out"
 

@@ -8,9 +8,8 @@ from bot.wording import Part, Weekdays
 from conversations.dialogue import wishes
 from conversations.dialogue.model import Dialogue
 from conversations.dialogue.proposing import find, show
-from core import opening_days
-from core.catalogue import Catalogue, LocationInfo
-from core.opening_days import ClosedDay
+from core.catalogue import Catalogue, LocationInfo, opening_days
+from core.catalogue.opening_days import ClosedDay
 from core.scheduling.availability import OpenTime
 from core.scheduling.rota import Minutes
 

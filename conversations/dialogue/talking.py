@@ -10,8 +10,8 @@ from conversations.dialogue.model import Dialogue, State
 from conversations.questions import Kind, OpenQuestion
 from conversations.transcript import how_it_was_said, last_key, last_reply
 from core.catalogue import Catalogue
+from core.catalogue.offering import ServiceInfo
 from core.events import Fact, Name, announce
-from core.offering import ServiceInfo
 from core.scheduling import bookings
 
 OWN_QUESTION = "own"

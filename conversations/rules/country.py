@@ -4,9 +4,9 @@ numbers earns a share of their price."""
 from datetime import datetime
 
 from conversations.rules.departure import Departure, Verdict, Withheld
-from core import phone_numbers
 from core.catalogue import Catalogue
 from core.models import Channel
+from core.people import phone_numbers
 
 
 def country(departure: Departure, _now: datetime) -> Verdict:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.catalogue import Catalogue
-from core.messaging_policies import MessagingPolicies
+from core.messaging.policies import MessagingPolicies
 from core.models import Channel, OfferStatus, Purpose, Standing
 
 # What somebody who has just written, or staff in person, are waiting for.

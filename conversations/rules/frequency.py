@@ -7,8 +7,8 @@ next morning, unless the visit comes first: a limit must not make anybody miss i
 from datetime import datetime
 
 from conversations.rules.departure import Departure, Postponed, Verdict, Withheld
+from core.messaging.quiet_hours import next_morning
 from core.models import Purpose
-from core.quiet_hours import next_morning
 
 
 def frequency(departure: Departure, now: datetime) -> Verdict:

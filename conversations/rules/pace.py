@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from conversations.rules.departure import Departure, Postponed, Verdict
 from conversations.rules.upserts import keep, replace
+from core.messaging.tariffs import segments_per_second
 from core.models import Channel, Pace
-from core.tariffs import segments_per_second
 
 MINUTE, HOUR = 60.0, 3600.0
 # How far the tenant's own lanes may run ahead of their pace: as much as a busy moment needs. What

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from conversations.rules.departure import Departure, Postponed, Verdict
-from core.quiet_hours import quiet_until
+from core.messaging.quiet_hours import quiet_until
 
 
 def quiet(departure: Departure, now: datetime) -> Verdict:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from conversations.rules.departure import Departure, Postponed, Verdict, Withheld
 from conversations.rules.upserts import add_up, keep
+from core.messaging.tariffs import MICROS_A_DOLLAR, cost_micros
 from core.models import Spending
 from core.scheduling.local_time import day_bounds
-from core.tariffs import MICROS_A_DOLLAR, cost_micros
 
 Day = tuple[str, date]
 

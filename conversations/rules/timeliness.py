@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from conversations.rules.departure import Departure, Verdict, Withheld
-from core.contact_codes import CODE_LASTS
 from core.models import OfferStatus, Purpose
+from core.people.contact_codes import CODE_LASTS
 
 
 def timeliness(departure: Departure, now: datetime) -> Verdict:

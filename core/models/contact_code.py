@@ -11,10 +11,10 @@ from core.models.base import IN_INNODB, Base, belongs_to, identity
 class ContactCode(Base):
     """What somebody at `contact_point_id` may prove by typing the code that went to `sent_to_id`.
 
-    The code is stored nowhere: `id` and SECRET_KEY make it (`core.contact_codes`). `address_hash`
-    is of the address that they named. Where nobody can be sent a code there, `sent_to_id` is empty
-    and all else is alike, so that nobody learns who is a customer. A contact point asks for one
-    code at a time, and an address is sent one at a time.
+    The code is stored nowhere: `id` and SECRET_KEY make it (`core.people.contact_codes`).
+    `address_hash` is of the address that they named. Where nobody can be sent a code there,
+    `sent_to_id` is empty and all else is alike, so that nobody learns who is a customer. A contact
+    point asks for one code at a time, and an address is sent one at a time.
     """
 
     __tablename__ = "contact_codes"

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue, StaffInfo
+from core.catalogue.offering import ServiceInfo
 from core.errors import (
     InvalidInterval,
     NotFound,
@@ -20,7 +21,6 @@ from core.errors import (
     SlotInPast,
     TooFarAhead,
 )
-from core.offering import ServiceInfo
 from core.scheduling import known_times, occupying
 from core.scheduling.free_starts import starts_for, taken_for
 from core.scheduling.hours import worked

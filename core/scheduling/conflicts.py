@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core import opening_days
-from core.catalogue import Catalogue
+from core.catalogue import Catalogue, opening_days
 from core.errors import (
     BusinessError,
     NoSuchLocalTime,

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
+from core.catalogue.offering import ServiceInfo
 from core.models import Availability
-from core.offering import ServiceInfo
 from core.scheduling.availability import grid_between
 from core.scheduling.busy import WITHOUT_RESERVATIONS
 from core.scheduling.free_starts import starts_for, taken_for

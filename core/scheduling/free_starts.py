@@ -10,7 +10,7 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue, StaffInfo
-from core.offering import ServiceInfo
+from core.catalogue.offering import ServiceInfo
 from core.scheduling.busy import busy_intervals, used_intervals
 from core.scheduling.intervals import Interval
 from core.scheduling.local_time import at_minute

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
+from core.messaging.quiet_hours import quiet_until
 from core.models import ContactPoint, Slot, Standing
-from core.quiet_hours import quiet_until
+from core.people.sharing import points_of
 from core.scheduling.slots import SLOTS
-from core.sharing import points_of
 
 POINTS = ContactPoint.table()
 BEGUN_AT_ONCE = 20

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.errors import InvalidPolicy
-from core.messaging_policies import MessagingPolicies
+from core.messaging.policies import MessagingPolicies
 from core.scheduling.quanta import QUANTUM_MINUTES
 from core.settings import settings
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from core.offering import Need
+from core.catalogue.offering import Need
 from core.scheduling.intervals import Interval, merged
 from core.scheduling.quanta import quanta_between
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from core.public_holidays import is_holiday
+from core.catalogue.public_holidays import is_holiday
 from core.scheduling.intervals import Interval, common, merged, without
 from core.scheduling.local_time import DAY_MINUTES, epoch_minute
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
+from core.catalogue.offering import Need
 from core.errors import (
     InvalidInterval,
     NotFound,
@@ -18,7 +19,6 @@ from core.errors import (
 )
 from core.events import Fact, Name, announce
 from core.models import Appointment, AppointmentStatus
-from core.offering import Need
 from core.scheduling.hours import is_worked
 from core.scheduling.local_time import at_minute, day_bounds, epoch_minute, local
 

@@ -23,10 +23,10 @@ from core.models import (
     Tenant,
     WaitlistEntry,
 )
+from core.people.sharing import who_share_an_address
 from core.scheduling import limits
 from core.scheduling.local_time import DAY_MINUTES, local
 from core.scheduling.offers import not_delivered
-from core.sharing import who_share_an_address
 
 ENTRIES = WaitlistEntry.table()
 WAITING = (EntryStatus.ACTIVE, EntryStatus.OFFERED)

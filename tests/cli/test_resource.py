@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.catalogue import catalogue
+from core.catalogue.offering import Need
 from core.models import Event, Resource, Service, ServiceNeed, StaffService, Tenant
-from core.offering import Need
 from core.scheduling import bookings
 from tests.builders import a_customer
 

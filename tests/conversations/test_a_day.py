@@ -18,6 +18,7 @@ from bot.wording import segments
 from conversations import outbox
 from core import database
 from core.ids import new_id
+from core.messaging.tariffs import cost_micros
 from core.models import (
     Channel,
     ContactPoint,
@@ -32,7 +33,6 @@ from core.models import (
     Tenant,
     TenantAddress,
 )
-from core.tariffs import cost_micros
 from tests import builders
 from tests.conversations.correspondence import no_providers
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from channels.messages import InboundMessage, Provider
 from conversations.inbox import receive
 from core import database
-from core.contact_codes import code_of
 from core.models import (
     Channel,
     ContactCode,
@@ -21,6 +20,7 @@ from core.models import (
     Message,
     Purpose,
 )
+from core.people.contact_codes import code_of
 from tests.builders import BUSINESS_NUMBER, a_service, a_staff_member, a_tenant
 from tests.conftest import NOW
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from conversations import speech, standing
 from conversations.opting_out import channels_named
 from conversations.standing import Evidence, How
-from core import consent, database
+from core import database
 from core.catalogue import catalogue
 from core.events import Actor, acting
 from core.models import (
@@ -21,6 +21,7 @@ from core.models import (
     Standing,
     Tenant,
 )
+from core.people import consent
 from core.scheduling import bookings
 from tests import builders
 from tests.conftest import NOW
@@ -246,7 +247,7 @@ class TestHelp:
 
 
 def test_a_customer_whom_staff_add_is_in_the_ledger(tenant: Tenant, db: Session) -> None:
-    from core.customers import add_customer
+    from core.people.customers import add_customer
 
     add_customer(db, tenant, name="Eli", phone="(212) 555-0144", now=NOW)
 

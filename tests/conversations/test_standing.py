@@ -5,8 +5,9 @@ from sqlalchemy.orm import Session
 
 from conversations import standing
 from conversations.standing import Evidence, How
-from core import customers, database
+from core import database
 from core.models import Channel, Standing, Tenant
+from core.people import customers
 from tests import builders
 from tests.conftest import NOW
 from tests.conversations.correspondence import (

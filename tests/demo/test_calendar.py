@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from core.working_hours import read_hours
+from core.setup.working_hours import read_hours
 from demo.calendar import TAKES, first_free_day, plan, story_friday
 from demo.salon import ANNA, DANA, OTHERS, SERVICES, SHOWN, STAFF
 

@@ -8,8 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 import conversations.notices  # noqa: F401 - what turns facts into words is heard once imported
-from core import opening_days
-from core.catalogue import catalogue, touch
+from core.catalogue import catalogue, opening_days, touch
 from core.credentials import SIMULATED
 from core.models import (
     Appointment,
@@ -31,7 +30,7 @@ from core.models import (
     WaitlistEntry,
 )
 from core.scheduling import bookings
-from core.working_hours import written_week
+from core.setup.working_hours import written_week
 from demo import describing, loading, salon
 from tests.builders import a_resource, a_service, a_staff_member
 from tests.invariants import assert_time_adds_up

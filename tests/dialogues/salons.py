@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core import opening
 from core.catalogue import catalogue
 from core.models import Tenant
-from core.services import add_service
-from core.staffing import add_staff_member
-from core.tenants import create_tenant
-from core.working_hours import read_hours
+from core.setup import opening
+from core.setup.services import add_service
+from core.setup.staffing import add_staff_member
+from core.setup.tenants import create_tenant
+from core.setup.working_hours import read_hours
 
 OPENS = "tue-fri 9:00-18:00, sat 9:00-14:00"
 

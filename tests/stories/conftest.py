@@ -34,7 +34,7 @@ from core.models import (
 )
 from core.scheduling import bookings
 from core.settings import settings
-from core.tenants import add_address
+from core.setup.tenants import add_address
 from tests import provider_rules
 from tests.builders import (
     BUSINESS_NUMBER,

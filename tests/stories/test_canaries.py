@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from conversations import sweeps
-from core import busy_times, database
+from core import database
 from core.catalogue import catalogue, touch
 from core.models import Availability, Base, Consent, IdempotencyKey
 from core.models.customer import ConsentChange
+from core.scheduling import busy_times
 from tests.builders import time_off
 from tests.stories.conftest import Phone, World
 

@@ -21,7 +21,7 @@ from core.models import (
     Standing,
     WaitlistEntry,
 )
-from core.tenants import add_address
+from core.setup.tenants import add_address
 from tests.builders import a_customer, a_tenant, an_entry
 from tests.stories.conftest import FRIDAY_3PM, Phone, World
 from tests.stories.mailboxes import Mail, Mailbox

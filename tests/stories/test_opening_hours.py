@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from core import closures, database, opening, rostering
+from core import database
 from core.catalogue import Catalogue, catalogue
 from core.models import ClosureKind, Customer, Location
 from core.scheduling import time_off
-from core.working_hours import read_hours, read_times
+from core.setup import closures, opening, rostering
+from core.setup.working_hours import read_hours, read_times
 from tests.builders import an_entry
 from tests.stories.conftest import Phone, World
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core import database, tokens
 from core.models import ContactPoint as Point
 from core.models import Customer, Offer, OfferStatus, Standing, WaitlistEntry
-from core.sharing import add_sharing_customer
+from core.people.sharing import add_sharing_customer
 from core.tokens import Use
 from tests.builders import an_entry
 from tests.statements import recorded

@@ -18,7 +18,7 @@ from werkzeug.datastructures import MultiDict
 from core import credentials
 from core.models import Channel, Tenant
 from core.settings import settings
-from core.tenants import add_address
+from core.setup.tenants import add_address
 from tests.channels.sendgrid_posts import CONTENT_TYPE, SALON, parsed
 from tests.channels.sendgrid_signing import public, signed
 from tests.channels.test_sendgrid_events import event

@@ -20,7 +20,7 @@ from core.models import (
     Tenant,
 )
 from core.settings import settings
-from core.tenants import add_address
+from core.setup.tenants import add_address
 from tests.builders import BUSINESS_NUMBER
 from tests.channels.sendgrid_posts import CONTENT_TYPE, SALON
 from tests.channels.sendgrid_signing import public, signed

@@ -23,7 +23,7 @@ from conversations import turn
 from core import credentials, database
 from core.models import Channel, Customer, Direction, Message, Tenant
 from core.settings import settings
-from core.tenants import add_address
+from core.setup.tenants import add_address
 from tests import builders
 from tests.channels.sendgrid_posts import (
     CONTENT_TYPE,

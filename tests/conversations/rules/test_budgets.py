@@ -15,6 +15,7 @@ from conversations import outbox
 from conversations.claims import claim
 from core import database
 from core.ids import new_id
+from core.messaging.tariffs import cost_micros
 from core.models import (
     Channel,
     ContactPoint,
@@ -28,7 +29,6 @@ from core.models import (
     Standing,
     Tenant,
 )
-from core.tariffs import cost_micros
 from tests import builders
 from tests.conftest import NOW
 from tests.conversations.correspondence import no_providers

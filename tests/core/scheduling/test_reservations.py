@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from core import busy_times, database
+from core import database
 from core.catalogue import touch
 from core.errors import NotFound, OutsideWorkingHours, SlotTaken, TooSoon
 from core.models import AppointmentStatus, AvailabilityChange, Hold, ResourceUse, Staff
-from core.scheduling import bookings, expiry, offers, reservations
+from core.scheduling import bookings, busy_times, expiry, offers, reservations
 from core.scheduling.availability import find_times, is_free
 from core.scheduling.reservations import Reservation
 from tests.builders import an_entry

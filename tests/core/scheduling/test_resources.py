@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.catalogue.offering import Need
 from core.errors import SlotTaken
 from core.models import Availability, Service, Staff
-from core.offering import Need
 from core.scheduling import bookings, read_model
 from core.scheduling.availability import find_times
 from core.scheduling.intervals import Interval, merged

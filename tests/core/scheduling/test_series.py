@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core import closures
 from core.catalogue import touch
 from core.errors import (
     BusinessError,
@@ -29,6 +28,7 @@ from core.models import (
 )
 from core.scheduling import bookings
 from core.scheduling.series import Made, cancel_rest, make_series, visits_of
+from core.setup import closures
 from tests.builders import a_customer, a_service, a_tenant
 from tests.core.scheduling.racing import at_once
 from tests.core.scheduling.shop import Shop, at

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 from sqlalchemy.orm import Session
 
-from core import closures, opening, resources, rostering
 from core.catalogue import Catalogue
 from core.models import ClosureKind, Tenant
-from core.working_hours import Shift
+from core.setup import closures, opening, resources, rostering
+from core.setup.working_hours import Shift
 from tests.core.scheduling.machine.business import RESOURCES
 from tests.core.scheduling.machine.checks import Checked
 from tests.core.scheduling.machine.definition import Shut, Span, Week

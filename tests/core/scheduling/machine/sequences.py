@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 from sqlalchemy.orm import Session
 
-from core import busy_times, database
+from core import database
 from core.catalogue import catalogue
 from core.scheduling import (
+    busy_times,
     expiry,
     nights,
     offers,

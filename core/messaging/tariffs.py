@@ -7,8 +7,8 @@ from typing import Any
 
 import phonenumbers
 
-from core import phone_numbers
 from core.models import Channel
+from core.people import phone_numbers
 
 NORTH_AMERICA = 1
 MICROS_A_DOLLAR = 1_000_000

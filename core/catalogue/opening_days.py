@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.catalogue import Catalogue, LocationInfo
-from core.public_holidays import name_of
+from core.catalogue.public_holidays import name_of
 from core.scheduling.intervals import merged
 from core.scheduling.rota import Hours, Minutes
 

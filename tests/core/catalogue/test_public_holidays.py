@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
+from core.catalogue.public_holidays import in_year, is_holiday, name_of, region_named
 from core.errors import InvalidRegion
-from core.public_holidays import in_year, is_holiday, name_of, region_named
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import busy_times
 from core.catalogue import touch
 from core.errors import InvalidInterval, InvalidName, NotFound, SlotTaken
 from core.models import AvailabilityChange, Event
-from core.scheduling import bookings, offers, reservations
+from core.scheduling import bookings, busy_times, offers, reservations
 from core.scheduling.availability import find_times, is_free
 from tests.builders import a_service, a_staff_member, a_tenant, an_entry
 from tests.core.scheduling.shop import Shop, a_shop, at

@@ -10,8 +10,9 @@ class MessagingPolicies(BaseModel):
     `proactive_per_day` counts what a customer did not ask for within any 24 hours.
     `messages_per_minute` and `messages_per_hour` count everything, and hold back what can wait.
     `segments_per_second` is by the tenant's own address, where its carrier allows another pace than
-    `core.tariffs` knows; `burst_seconds` is how long a queue at the carrier may grow, behind which
-    a reply would have to wait. `sms_countries` are ISO 3166 codes besides the tenant's own.
+    `core.messaging.tariffs` knows; `burst_seconds` is how long a queue at the carrier may grow,
+    behind which a reply would have to wait. `sms_countries` are ISO 3166 codes besides the
+    tenant's own.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue, catalogue, touch
+from core.catalogue.offering import ResourceInfo, ServiceInfo
 from core.errors import InvalidName, NameTaken, NotFound
 from core.events import Fact, Name, announce
 from core.models import Resource, ResourceUse, Tenant
-from core.offering import ResourceInfo, ServiceInfo
-from core.tenants import checked_name
+from core.setup.tenants import checked_name
 
 LONGEST_KIND = 48
 

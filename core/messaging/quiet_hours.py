@@ -7,8 +7,8 @@ elsewhere it is good manners.
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from core import phone_numbers
-from core.messaging_policies import MessagingPolicies
+from core.messaging.policies import MessagingPolicies
+from core.people import phone_numbers
 from core.scheduling.local_time import at_minute, epoch_minute
 
 

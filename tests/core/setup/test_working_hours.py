@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import InvalidHours
-from core.working_hours import Shift, checked, read_hours, read_times, written_week
+from core.setup.working_hours import Shift, checked, read_hours, read_times, written_week
 
 NINE, FIVE = 9 * 60, 17 * 60
 

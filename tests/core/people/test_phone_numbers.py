@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import InvalidNumber
-from core.phone_numbers import canonical, find_in
+from core.people.phone_numbers import canonical, find_in
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from babel.numbers import get_territory_currencies
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import phone_numbers
 from core.errors import (
     AddressTaken,
     InvalidCountry,
@@ -25,6 +24,7 @@ from core.models import (
     Tenant,
     TenantAddress,
 )
+from core.people import phone_numbers
 
 LONGEST_NAME = 120
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue, catalogue, touch
+from core.catalogue.offering import ServiceInfo
 from core.errors import InvalidDuration, InvalidNeeds, InvalidSteps, NameTaken, NotFound
 from core.events import Fact, Name, announce
 from core.models import Service, ServiceNeed, ServiceStep, Tenant
-from core.offering import ServiceInfo
-from core.tenants import checked_name
-from core.working_hours import MINUTES_A_DAY
+from core.setup.tenants import checked_name
+from core.setup.working_hours import MINUTES_A_DAY
 
 NO_NEEDS: Mapping[str, int] = {}
 

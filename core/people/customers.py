@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import consent, mailboxes, phone_numbers
-from core.consent import Evidence, How
 from core.errors import AddressTaken
 from core.events import Fact, Name, announce
 from core.models import Channel, ConsentChange, ContactPoint, Customer, Tenant
+from core.people import consent, mailboxes, phone_numbers
+from core.people.consent import Evidence, How
 
 
 def add_customer(  # noqa: PLR0913 - keyword-only facts of one row and its ways to be reached

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import closures, opening, rostering
 from core.catalogue import catalogue
+from core.catalogue.rotas import ClosureInfo
 from core.errors import (
     BusinessError,
     InvalidClosure,
@@ -21,10 +21,10 @@ from core.errors import (
     SlotInPast,
 )
 from core.models import AvailabilityChange, ClosureKind, Event, SlotStatus, Staff
-from core.rotas import ClosureInfo
 from core.scheduling import bookings, time_off
 from core.scheduling.availability import find_times
-from core.working_hours import read_hours, read_times
+from core.setup import closures, opening, rostering
+from core.setup.working_hours import read_hours, read_times
 from tests.builders import a_tenant, an_entry
 from tests.core.scheduling.following import assert_true, follow
 from tests.core.scheduling.shop import Shop, a_shop, at

@@ -4,10 +4,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from core import opening_days
-from core.catalogue import Catalogue, catalogue
+from core.catalogue import Catalogue, catalogue, opening_days
+from core.catalogue.opening_days import ClosedDay
 from core.models import Closure, ClosureKind, Location, OpeningException, OpeningHours, Staff
-from core.opening_days import ClosedDay
 from tests.builders import a_service, a_staff_member, a_tenant
 
 FRIDAY, SATURDAY, SUNDAY = (date(2026, 12, day) for day in (25, 26, 27))

@@ -7,14 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue, StaffInfo
+from core.catalogue.rotas import ClosureInfo
 from core.errors import InvalidClosure, InvalidInterval, NotFound, SlotInPast
 from core.events import Name
 from core.ids import new_id
 from core.models import Closure, ClosureKind
-from core.rotas import ClosureInfo
-from core.rule_changes import RuleChange, follow, today
 from core.scheduling.rota import Closed
-from core.tenants import checked_name
+from core.setup.rule_changes import RuleChange, follow, today
+from core.setup.tenants import checked_name
 
 CLOSURES = Closure.table()
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.catalogue import catalogue, touch
+from core.catalogue.offering import Need
 from core.errors import NotFound
 from core.models import (
     Break,
@@ -14,7 +15,6 @@ from core.models import (
     OpeningHours,
     WorkingException,
 )
-from core.offering import Need
 from core.scheduling.rota import Closed
 from tests.builders import a_resource, a_service, a_staff_member, a_tenant
 from tests.statements import recorded

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.contact_codes import HIDDEN, code_of, in_clear, is_right, typed_in
+from core.people.contact_codes import HIDDEN, code_of, in_clear, is_right, typed_in
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from core.catalogue import Catalogue
 from core.errors import SlotInPast
 from core.events import Name
 from core.models import Break, WorkingException, WorkingHours
-from core.rule_changes import RuleChange, follow, replace_hours, replace_on_date, today
 from core.scheduling.rota import Minutes
-from core.working_hours import Shift, checked, checked_times
+from core.setup.rule_changes import RuleChange, follow, replace_hours, replace_on_date, today
+from core.setup.working_hours import Shift, checked, checked_times
 
 HOURS = WorkingHours.table()
 EXCEPTIONS = WorkingException.table()

@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.catalogue.offering import ResourceInfo, ServiceInfo, load_resources, load_services
+from core.catalogue.rotas import ClosureInfo, Rotas
 from core.errors import NotFound
 from core.models import (
     Location,
@@ -25,8 +27,6 @@ from core.models import (
     Tenant,
     TenantText,
 )
-from core.offering import ResourceInfo, ServiceInfo, load_resources, load_services
-from core.rotas import ClosureInfo, Rotas
 from core.scheduling.policies import Policies, policies_of, policies_of_service
 from core.scheduling.rota import Hours, Rota, Week
 

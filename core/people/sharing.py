@@ -10,10 +10,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core import phone_numbers
 from core.errors import AddressUnknown, NameTaken
 from core.events import Fact, Name, announce
 from core.models import Channel, ContactPoint, Customer, SharedPoint, Tenant
+from core.people import phone_numbers
 
 BY_NUMBER = (Channel.SMS, Channel.WHATSAPP)
 

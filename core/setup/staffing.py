@@ -11,9 +11,9 @@ from core.catalogue import touch
 from core.errors import NameTaken
 from core.events import Fact, Name, announce
 from core.models import Location, Staff, StaffService, Tenant, WorkingHours
-from core.services import performed_by_name
-from core.tenants import checked_name
-from core.working_hours import Shift
+from core.setup.services import performed_by_name
+from core.setup.tenants import checked_name
+from core.setup.working_hours import Shift
 
 
 def add_staff_member(

@@ -9,14 +9,13 @@ from datetime import date, datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from core import public_holidays
-from core.catalogue import Catalogue, LocationInfo, StaffInfo
+from core.catalogue import Catalogue, LocationInfo, StaffInfo, public_holidays
 from core.errors import NotFound, SlotInPast
 from core.events import Name
 from core.models import Location, OpeningException, OpeningHours
-from core.rule_changes import RuleChange, follow, replace_hours, replace_on_date, today
 from core.scheduling.rota import Minutes
-from core.working_hours import Shift, checked, checked_times
+from core.setup.rule_changes import RuleChange, follow, replace_hours, replace_on_date, today
+from core.setup.working_hours import Shift, checked, checked_times
 
 HOURS = OpeningHours.table()
 EXCEPTIONS = OpeningException.table()

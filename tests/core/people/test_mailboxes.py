@@ -1,7 +1,7 @@
 import pytest
 
-from core import mailboxes
 from core.errors import InvalidMailbox
+from core.people import mailboxes
 
 
 @pytest.mark.parametrize(

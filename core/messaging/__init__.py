@@ -1,0 +1,1 @@
+"""When, how often, where to and at what cost a business writes."""

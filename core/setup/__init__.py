@@ -1,0 +1,1 @@
+"""Setting a business up and changing its rules: what is checked, written and announced."""
