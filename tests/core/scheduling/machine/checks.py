@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from core import database
 from core.catalogue import catalogue
 from core.models import (
     Availability,
+    AvailabilityState,
     EntryStatus,
     Hold,
     OccupiedQuantum,
@@ -150,19 +151,25 @@ class Checked(BookingState):
             rows = {tuple(row) for row in db.execute(select(*columns))}
             known = catalogue(db, self.business.tenant_id)
             window = (soon, moment(self.wall.ends))
-            found = {
-                tuple(time)
+            found: set[Row] = {
+                (time.staff_id, time.service_id, time.starts_at, time.ends_at)
                 for service_id in self.business.services
                 for time in find_times(db, known, service_id, windows=[window], now=self.now)
             }
             taken = look(db, self.now).taken
+            # Between midnight and the hour of the night at which a day is added it is one less.
+            known_until = db.scalar(select(func.min(AvailabilityState.known_until_on)))
             db.rollback()
-        limit = self._end_of(POLICIES["advance_booking_limit_days"])
-        assert {row for row in rows if soon <= row[2] < limit} == found
-        self._check_rows(rows, taken)
+        assert known_until is not None
+        known_for = (known_until - self.wall.date_at(minute_of(self.now))).days
+        assert known_for in (read_model.HORIZON.days - 1, read_model.HORIZON.days)
+        limit = self._end_of(min(known_for, POLICIES["advance_booking_limit_days"]))
+        assert {row for row in rows if soon <= row[2] < limit} == {
+            time for time in found if time[2] < limit
+        }
+        self._check_rows(rows, taken, known_for)
 
-    def _check_rows(self, rows: set[Row], taken: list[Taken]) -> None:
-        known_for = read_model.HORIZON.days
+    def _check_rows(self, rows: set[Row], taken: list[Taken], known_for: int) -> None:
         slow = self.definition(taken, notice=timedelta(0), limit_days=known_for)
         begins, ends = max(moment(self.first), self.now + MINUTE), moment(self.end)
         assert {row for row in rows if begins <= row[2] < ends} == {
