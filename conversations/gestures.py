@@ -22,7 +22,7 @@ from conversations.dialogue.answers import answer_offer, answer_reminder
 from conversations.dialogue.context import Said
 from conversations.dialogue.listening import Line, resume, surroundings, worded
 from conversations.dialogue.model import State
-from conversations.dialogue.routing import SECOND
+from conversations.dialogue.wanting import SECOND
 from conversations.people import Person
 from conversations.questions import Kind
 from conversations.threads import Thread

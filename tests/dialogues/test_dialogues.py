@@ -13,11 +13,12 @@ import responses
 import time_machine
 from sqlalchemy.orm import Session
 
-from tests.dialogues.script import read, scripts, written
+from tests.dialogues.script import FOLDER, LANGUAGES, read, scripts, written
 from tests.dialogues.stage import BEGINS, Stage
 from tests.stories.twilio import Twilio
 from web.app import create_app
 
+EACH_LANGUAGE = 30
 TWILIO = f"https://api.twilio.com/2010-04-01/Accounts/AC{'0' * 32}/Messages.json"
 
 
@@ -38,6 +39,11 @@ def test_the_conversation_goes_as_written(stage: Stage, path: Path) -> None:
     script = read(path)
 
     assert written(script, *stage.play(script)) == path.read_text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_are_enough_of_each_language(language: str) -> None:
+    assert len(list((FOLDER / language).glob("*.txt"))) >= EACH_LANGUAGE
 
 
 def test_nothing_is_said_twice_in_a_row_to_anybody() -> None:
