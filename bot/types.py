@@ -184,13 +184,14 @@ class Reading:
 
     `intent` is the main one, `intents` all that were seen, likeliest first. `answer` is judged in
     the light of the open question; with none open it is ACCEPT or DECLINE only for a bare yes or
-    no, and `is_nod` says that it is mere praise or an "ok" then. `picks` are 0-based indices into
-    the options; `places` those of a list that was shown before ("the second", -1 for the last),
-    whatever is asked now; `unknown_service` are the words of a service the business does not have.
-    `staff_excluded` are people named to be avoided ("not with anna"). `same_as_last`: "same as last
-    time", `same_time`: at the same time of day. `language` is the one written in, and
-    `language_signals` how many words tell so better than they tell of the language assumed;
-    `asked_language` is one asked for ("auf deutsch bitte"), alone or beside another intent.
+    no, and `is_nod` says that it is mere praise or an "ok" then. `is_reaction`: a tapback, such as
+    `Liked "…"`. `picks` are 0-based indices into the options; `places` those of a list that was
+    shown before ("the second", -1 for the last), whatever is asked now; `unknown_service` are the
+    words of a service the business does not have. `staff_excluded` are people named to be avoided
+    ("not with anna"). `same_as_last`: "same as last time", `same_time`: at the same time of day.
+    `language` is the one written in, and `language_signals` how many words tell so better than they
+    tell of the language assumed; `asked_language` is one asked for ("auf deutsch bitte"), alone or
+    beside another intent.
     `evidence` are the words that led here.
     """
 
@@ -199,6 +200,7 @@ class Reading:
     intents: tuple[Intent, ...] = ()
     answer: Answer = Answer.OTHER
     is_nod: bool = False
+    is_reaction: bool = False
     picks: tuple[int, ...] = ()
     any_pick: bool = False
     places: tuple[int, ...] = ()

@@ -53,6 +53,7 @@ def understand(text: str, surroundings: Surroundings) -> Reading:
         intents=wishes.intents,
         answer=judgement.answer,
         is_nod=judgement.is_nod,
+        is_reaction=message.tapback is not None,
         picks=picked.picks,
         any_pick=picked.any_pick,
         places=places_named(message),

@@ -71,6 +71,8 @@ def triggers(d: Dialogue) -> list[str]:
         return ["identify"]
     intent = wanted(d, answered=answer is not None)
     found = [trigger for trigger in (answer, intent) if trigger]
+    if d.reading.is_reaction and not found and question_for(d) is None:
+        return []  # "Liked" what was said: nobody waits for an answer to that
     return found or ["nod" if d.reading.is_nod else "misunderstood"]
 
 

@@ -113,10 +113,10 @@ class TestGenuineMail:
 
     def test_in_html_alone_is_answered_alike(self, mail_door: MailDoor, salon: Tenant) -> None:
         for sender, body in (
-            (PAT, {"text": "Can I get a haircut tomorrow at 3?"}),
+            (PAT, {"text": "Can I get a haircut tomorrow?"}),
             (
                 "lee@example.org",
-                {"text": None, "html": "Can I get a <b>haircut</b> tomorrow at 3?"},
+                {"text": None, "html": "Can I get a <b>haircut</b> tomorrow?"},
             ),
         ):
             mail_door.mail(parsed(author=sender, sender=sender, **body))

@@ -88,7 +88,7 @@ TEXTS = [
         sms("hello www.sаlon.example"),
         answers=("not_understood",),
     ),
-    said("a tapback", sms('Liked "Haircut with Anna?"'), answers=("not_understood",)),
+    said("a tapback", sms('Liked "Haircut with Anna?"'), answers=()),
     said("STOP", sms("STOP"), answers=(), standing=Standing.OPTED_OUT, ledger=STOPPED),
     said(
         "STOP that Twilio has answered",
