@@ -110,10 +110,12 @@ def _write_unfinished(content: str) -> Path:
 def _enter(unfinished: Path, directory: Path) -> None:
     is_first = not directory.parent.exists()
     for _ in range(TRIES_TO_ENTER):
-        directory.mkdir(parents=True, exist_ok=True)
         try:
+            directory.mkdir(parents=True, exist_ok=True)
             unfinished.rename(directory / unfinished.name)
-        except FileNotFoundError:
+        except (FileExistsError, FileNotFoundError):
+            # A drain took the directory away: between these two lines, or between the attempt of
+            # `mkdir` to make it and its look whether it is there already.
             continue
         for changed in (directory, directory.parent, *[directory.parent.parent] * is_first):
             _sync(changed)

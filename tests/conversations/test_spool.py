@@ -187,14 +187,36 @@ def test_writing_while_draining_loses_nothing() -> None:
 
     with ThreadPoolExecutor(3) as workers:
         drains = [workers.submit(keep_draining) for _ in range(2)]
-        for n in range(150):
-            spool.write(inbound(str(n)))
-        stop.set()
+        try:
+            for n in range(150):
+                spool.write(inbound(str(n)))
+        finally:
+            stop.set()
         for one in drains:
             one.result()
     spool.drain(lambda message: taken.append(message.text))
 
     assert taken == [str(n) for n in range(150)]
+
+
+def test_a_folder_that_a_drain_takes_away_while_it_is_being_made_is_made_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = Path.mkdir
+    refusals = iter([FileExistsError(errno.EEXIST, "File exists")])
+
+    def gone_between_the_two_looks(path: Path, *args: Any, **more: Any) -> None:
+        # What `exist_ok` raises when the folder is there at first and no folder at its second look.
+        if path.parent.name == spool.WAITING and (refusal := next(refusals, None)):
+            raise refusal
+        made(path, *args, **more)
+
+    monkeypatch.setattr(Path, "mkdir", gone_between_the_two_looks)
+    spool.write(inbound("kept"))
+
+    taken: list[str] = []
+    spool.drain(lambda message: taken.append(message.text))
+    assert taken == ["kept"]
 
 
 DIES_WHILE_DRAINING = """
