@@ -40,7 +40,7 @@ from tests.core.scheduling.machine.definition import (
     quanta_of,
 )
 from tests.core.scheduling.machine.state import NOTICE, BookingState
-from tests.core.scheduling.machine.wall import DAY, MINUTE, minute_of, moment
+from tests.core.scheduling.machine.wall import DAY, minute_of, moment
 
 Row = tuple[Any, ...]
 
@@ -171,8 +171,8 @@ class Checked(BookingState):
 
     def _check_rows(self, rows: set[Row], taken: list[Taken], known_for: int) -> None:
         slow = self.definition(taken, notice=timedelta(0), limit_days=known_for)
-        begins, ends = max(moment(self.first), self.now + MINUTE), moment(self.end)
-        assert {row for row in rows if begins <= row[2] < ends} == {
+        begins, ends = moment(self.first), moment(self.end)
+        assert {row for row in rows if begins <= row[2] < ends and row[2] > self.now} == {
             (staff_id, service.id, moment(at), moment(at + service.minutes))
             for staff_id, performs in self.business.performs.items()
             for service in map(self.service, performs)
