@@ -96,6 +96,7 @@ def starts_for(
 
 
 def need_of(service: ServiceInfo) -> Need:
+    """The minutes that a visit of the service takes, as the search counts them."""
     return Need(
         duration=service.duration_minutes,
         before=service.buffer_before_minutes,

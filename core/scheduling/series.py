@@ -4,6 +4,7 @@ Each date is booked like any other visit and lives alone afterwards; what cannot
 reported with what is free near it.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -75,8 +76,6 @@ def make_series(  # noqa: PLR0913 - this is what a series is
     if not (2 <= visits <= MOST_VISITS and 1 <= every_weeks <= MOST_WEEKS) or first.tzinfo:
         raise InvalidSeries(most_visits=MOST_VISITS, most_weeks=MOST_WEEKS)
     series_id = new_id()
-    booked: list[Appointment] = []
-    refused: list[tuple[datetime, BusinessError]] = []
     with db.begin_nested():
         _check_customer(db, catalogue, customer_id)
         db.execute(
@@ -93,23 +92,20 @@ def make_series(  # noqa: PLR0913 - this is what a series is
                 "created_at": now,
             },
         )
-        for wall in (first + timedelta(weeks=every_weeks * n) for n in range(visits)):
-            try:
-                appointment = bookings.book(
-                    db,
-                    catalogue,
-                    customer_id=customer_id,
-                    service_id=service_id,
-                    staff_id=staff_id,
-                    starts_at=local_time.instant(wall, catalogue.zone, second=second),
-                    now=now,
-                    because=because,
-                    series_id=series_id,
-                )
-            except OF_ONE_DATE as error:
-                refused.append((wall, error))
-            else:
-                booked.append(appointment)
+        booked, refused = _book_each(
+            [first + timedelta(weeks=every_weeks * n) for n in range(visits)],
+            lambda wall: bookings.book(
+                db,
+                catalogue,
+                customer_id=customer_id,
+                service_id=service_id,
+                staff_id=staff_id,
+                starts_at=local_time.instant(wall, catalogue.zone, second=second),
+                now=now,
+                because=because,
+                series_id=series_id,
+            ),
+        )
         conflicts = [
             conflict_at(
                 db,
@@ -130,6 +126,20 @@ def make_series(  # noqa: PLR0913 - this is what a series is
         after = of | rhythm | {"first_local_start": shown(first), "booked": len(booked)}
         announce(db, replace(_fact(Name.SERIES_MADE, series_id, booked, now), after=after))
     return Made(series_id, booked, conflicts)
+
+
+def _book_each(
+    walls: Sequence[datetime], book_at: Callable[[datetime], Appointment]
+) -> tuple[list[Appointment], list[tuple[datetime, BusinessError]]]:
+    """What was booked, and the wall times that could not be, each with why."""
+    booked: list[Appointment] = []
+    refused: list[tuple[datetime, BusinessError]] = []
+    for wall in walls:
+        try:
+            booked.append(book_at(wall))
+        except OF_ONE_DATE as error:
+            refused.append((wall, error))
+    return booked, refused
 
 
 def cancel_rest(
