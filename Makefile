@@ -33,7 +33,8 @@ test: install
 
 # Other sequences each time, a tenth as many on MariaDB; a failure prints how to repeat it.
 test-long: install
-	@SEQUENCES=$(SEQUENCES) exec $(PY) -m pytest tests/core/scheduling/machine -s -o timeout=0 \
+	@SEQUENCES=$(SEQUENCES) exec $(PY) -m pytest tests/core/scheduling/machine \
+	  tests/conversations/test_answers_in_time.py -s -o timeout=0 \
 	  $(PYTEST_ARGS)
 
 bench: install
