@@ -188,10 +188,11 @@ class Reading:
     `Liked "…"`. `picks` are 0-based indices into the options; `places` those of a list that was
     shown before ("the second", -1 for the last), whatever is asked now; `unknown_service` are the
     words of a service the business does not have. `staff_excluded` are people named to be avoided
-    ("not with anna"). `same_as_last`: "same as last time", `same_time`: at the same time of day.
-    `language` is the one written in, and `language_signals` how many words tell so better than they
-    tell of the language assumed; `asked_language` is one asked for ("auf deutsch bitte"), alone or
-    beside another intent.
+    ("not with anna"). `notice_minutes`: how long before a visit they want to be asked about it
+    ("at least an hour's notice"). `same_as_last`: "same as last time", `same_time`: at the same
+    time of day. `language` is the one written in, and `language_signals` how many words tell so
+    better than they tell of the language assumed; `asked_language` is one asked for ("auf deutsch
+    bitte"), alone or beside another intent.
     `evidence` are the words that led here.
     """
 
@@ -211,6 +212,7 @@ class Reading:
     same_as_last: bool = False
     same_time: bool = False
     when: When = field(default=NO_TIME)
+    notice_minutes: int | None = None
     unknown_service: str | None = None
     topic: Topic | None = None
     language: str = "en"
@@ -229,4 +231,5 @@ class Reading:
             or self.staff
             or self.any_staff
             or self.when
+            or self.notice_minutes
         )

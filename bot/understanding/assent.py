@@ -68,15 +68,16 @@ def is_yes(claimed: list[Claimed], asked: Asked) -> bool:
     Chatter beside it is harmless only where the yes is more than a word of assent, or where we know
     what it answers and it comes first, in a sentence of its own.
     """
-    if not asked.is_known and asked.language.praise.issuperset(evidence_of(claimed, ASSENTING)):
-        return False
+    if not asked.is_known:
+        return _is_all(claimed, asked.language)
     opener, *others = claimed
-    if asked.is_known and _answers_first(opener, others, asked):
+    if _answers_first(opener, others, asked):
         return True
     clear = [sentence for sentence in claimed if sentence.is_clear]
     if not clear:
         return False
-    if any(s.is_explicit and s.is_strong and not s.asks for s in clear):
+    surest = [s for s in clear if s.is_explicit and s.is_strong and not s.asks]
+    if surest and not _is_taken_back(claimed[claimed.index(surest[-1]) :]):
         return True
     if opener.is_clear and opener.takes and not opener.asks:
         if opener.is_strong and not any(
@@ -84,12 +85,24 @@ def is_yes(claimed: list[Claimed], asked: Asked) -> bool:
         ):
             return True
         sure = opener.is_explicit or opener.is_strong
-        if sure and asked.is_known and not any(_weighs(s) for s in others):
+        if sure and not any(_weighs(s) for s in others):
             return True
     asks_on = any(Cue.INFO in sentence.cues for sentence in claimed)
     if asks_on and not any(s.is_explicit or (s.takes and s.is_strong) for s in clear):
         return asked.asks_to_confirm and not any(_distracts(s, s in clear) for s in claimed)
     return not any(_distracts(s, s in clear) for s in claimed)
+
+
+def _is_all(claimed: list[Claimed], language: LanguageWords) -> bool:
+    """Whether nothing is said beside a yes, which is one whatever was asked, but thanks and sighs.
+
+    "Done", "I can" and "lovely" are answers only to a question that we know.
+    """
+    said = [sentence for sentence in claimed if sentence.rest or sentence.cues.keys() - PLAIN]
+    assents = evidence_of(said, ASSENTING)
+    return any(language.always_yes.find(f" {words} ") for words in assents) and all(
+        sentence.leads and sentence.is_bare and not sentence.asks for sentence in said
+    )
 
 
 def _answers_first(opener: Claimed, others: list[Claimed], asked: Asked) -> bool:
@@ -109,9 +122,13 @@ def _answers_first(opener: Claimed, others: list[Claimed], asked: Asked) -> bool
     return not any(sentence.cues.keys() - HARMLESS - {Cue.ASIDE} for sentence in others)
 
 
+def _is_taken_back(from_yes_on: list[Claimed]) -> bool:
+    return any(Cue.SOFT_NO in sentence.cues for sentence in from_yes_on)
+
+
 def _weighs(sentence: Claimed) -> bool:
     """Whether it asks or holds a cue that could weigh against a yes."""
-    return sentence.asks or bool(sentence.cues.keys() - PLAIN - ASSENTING - {Cue.WISH, Cue.INFO})
+    return sentence.asks or bool(sentence.cues.keys() - HARMLESS)
 
 
 def _distracts(sentence: Claimed, is_clear: bool) -> bool:
@@ -119,4 +136,6 @@ def _distracts(sentence: Claimed, is_clear: bool) -> bool:
         return False
     if is_clear:
         return sentence.asks and Cue.AGREE not in sentence.cues
-    return bool(sentence.asks or sentence.odd or sentence.cues.keys() - PLAIN - {Cue.WISH})
+    return bool(
+        sentence.asks or sentence.odd or sentence.cues.keys() - PLAIN - {Cue.WISH, Cue.MORE}
+    )

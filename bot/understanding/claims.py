@@ -15,11 +15,11 @@ ASSENTING = {Cue.YES, Cue.AGREE, Cue.OK, Cue.FINE}
 CHANGING = {Cue.ELSE, Cue.CHANGE}
 REFUSING = {Cue.NO, Cue.DEFER}
 HANGING = {Cue.CONDITION, Cue.WAIT, Cue.UNSURE}
-_SETTLING = {Cue.FRIENDLY, Cue.FINE, Cue.DEFER, Cue.ELSE, Cue.ASIDE, Cue.INFO, Cue.WAIT}
+_SETTLING = {Cue.FRIENDLY, Cue.FINE, Cue.DEFER, Cue.ELSE, Cue.ASIDE, Cue.INFO, Cue.WAIT, Cue.MORE}
 """A day or a number in their words proposes nothing."""
 
 PLAIN = {Cue.FILLER, Cue.FRIENDLY}
-HARMLESS = PLAIN | ASSENTING | {Cue.WISH, Cue.INFO}
+HARMLESS = PLAIN | ASSENTING | {Cue.WISH, Cue.INFO, Cue.MORE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,16 @@ class Claimed:
     is_strong: bool
     starts_with_yes: bool
     answers_first: bool
+    leads: bool
 
     @property
     def takes(self) -> bool:
         return bool(TAKING & self.cues.keys())
+
+    @property
+    def is_bare(self) -> bool:
+        """Says nothing but a yes and thanks, if anything."""
+        return not self.rest and self.cues.keys() <= PLAIN | ASSENTING
 
     @property
     def is_clear(self) -> bool:
@@ -77,12 +83,13 @@ def claim(sentence: Sentence, language: LanguageWords, known: frozenset[str]) ->
     spoken = sentence.words.split()
     explicit = not language.explicit_yes.isdisjoint(spoken)
     assents = [taken for cue in TAKING for taken in cues.get(cue, ())]
+    assents_at = [taken.place for cue in ASSENTING for taken in cues.get(cue, ())]
     return Claimed(
         cues,
         tuple(rest.values()),
         tuple(word for word in rest.values() if word not in language.echoes),
         new_values,
-        sentence.asks or _opens_question(sentence, language),
+        sentence.asks or (_opens_question(sentence, language) and 2 not in assents_at),
         _opening(cues, rest),
         explicit and bool(assents),
         Cue.AGREE in cues
@@ -90,6 +97,7 @@ def claim(sentence: Sentence, language: LanguageWords, known: frozenset[str]) ->
         or any(" " in taken.words for taken in assents),
         _first_word(sentence, language) in language.plain_yes,
         not rest or min(rest) > (spoken.index(",") + 1 if "," in spoken else len(spoken)),
+        _leads(assents_at, spoken, language),
     )
 
 
@@ -102,6 +110,12 @@ def _first_word(sentence: Sentence, language: LanguageWords) -> str:
     """The first word that is more than a greeting or a sigh."""
     words = (word for word in sentence.words.split() if word not in _MARKS)
     return next((word for word in words if word not in language.openers), "")
+
+
+def _leads(assents_at: list[int], spoken: list[str], language: LanguageWords) -> bool:
+    """Whether nothing stands before the first word of assent but greetings and "I would say"."""
+    before = spoken[: min(assents_at) - 1] if assents_at else spoken
+    return (language.openers | language.stating | _MARKS).issuperset(before)
 
 
 def _opens_question(sentence: Sentence, language: LanguageWords) -> bool:

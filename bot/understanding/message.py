@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from bot.understanding.phrases import ENDS, STARTS, Phrases
 from bot.understanding.text import (
     READ_WORDS,
@@ -27,6 +29,8 @@ _LAUGH = re.compile(
 
 
 _SPEAKERS = frozenset[str]().union(*(table.marks for table in LANGUAGES.values()))
+_SLIPS_FROM = 5
+"""Letters of a word in which a slip is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +135,19 @@ def canonical(word: str, table: LanguageWords) -> str:
     if _LAUGH.match(word):
         return "haha"
     shorter = unstretched(word, table.known)
-    return table.spellings.get(shorter, shorter)
+    return table.spellings.get(shorter) or _meant(shorter, table.code)
+
+
+@lru_cache(maxsize=4096)
+def _meant(word: str, language: str) -> str:
+    """A word of agreement that was written with one slip ("perfet"); unchanged otherwise.
+
+    An ending is no slip: "confirms" is a word of its own.
+    """
+    table = LANGUAGES[language]
+    if len(word) < _SLIPS_FROM or word in table.known:
+        return word
+    for right in table.mistyped:
+        if OSA.distance(word, right, score_cutoff=1) == 1 and not word.startswith(right):
+            return right
+    return word

@@ -2,8 +2,8 @@
 
 A line is a row of items. `a|b` is one of several words, a trailing `?` makes an item optional,
 `<name>` stands for a class of words of the same table, `..` for up to four words, `_` for exactly
-one, `^` and `$` for the start and the end of the sentence. `a_b` is a phrase that counts as one
-word.
+one, `!a|b` for one that is none of these, `^` and `$` for the start and the end of the sentence.
+`a_b` is a phrase that counts as one word.
 """
 
 import re
@@ -30,6 +30,8 @@ def _phrase(joined: str) -> str:
 def _item(item: str, classes: Mapping[str, str]) -> str:
     if item == "..":
         return _GAP
+    if item.startswith("!"):
+        return f"(?!{_item(item[1:], classes)}){_ANY_WORD}"
     optional = item.endswith("?") and len(item) > 1
     choices: list[str] = []
     for choice in (item[:-1] if optional else item).split("|"):
@@ -52,7 +54,7 @@ def _line(items: list[str], classes: Mapping[str, str]) -> str:
 
 def _telling(item: str, classes: Mapping[str, str]) -> frozenset[str] | None:
     """The words one of which a sentence must hold to fit the item; None where it may do without."""
-    if item == ".." or (item.endswith("?") and len(item) > 1):
+    if item == ".." or item.startswith("!") or (item.endswith("?") and len(item) > 1):
         return None
     words: list[str] = []
     for choice in item.split("|"):

@@ -211,18 +211,20 @@ def _by_place(words: list[str], count: int, language: LanguageWords) -> Picked |
 
 
 def _by_end(message: Message, options: tuple[Option, ...]) -> Picked | None:
-    """ "The earlier one", "the latest"."""
+    """ "The earlier one", "the latest"; options that are not known are taken to be in order."""
     timed = [(option.starts_at, index) for index, option in enumerate(options) if option.starts_at]
-    if len(timed) < 2 or len(timed) != len(options):
+    if options and (len(timed) < 2 or len(timed) != len(options)):
         return None
+    first = min(timed)[1] if timed else 0
+    last = max(timed)[1] if timed else _COUNT_UNKNOWN - 1
     for sentence in message.sentences:
-        for end, phrases in (
-            (min, message.language.picking.earliest),
-            (max, message.language.picking.latest),
+        for place, phrases in (
+            (first, message.language.picking.earliest),
+            (last, message.language.picking.latest),
         ):
             found = phrases.find(sentence.words)
             if found:
-                return Picked((end(timed)[1],), evidence=tuple(found.split()))
+                return Picked((place,), evidence=tuple(found.split()))
     return None
 
 

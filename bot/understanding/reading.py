@@ -16,6 +16,7 @@ from bot.understanding.intents import Wishes, find_intents
 from bot.understanding.languages import take_language
 from bot.understanding.message import Message, read_message
 from bot.understanding.names import ServicesNamed, find_services, find_staff
+from bot.understanding.notice import take_notice
 from bot.understanding.picks import find_picks, places_named
 from bot.understanding.replies import Judgement, judge
 from bot.understanding.times import read_when
@@ -32,7 +33,8 @@ def understand(text: str, surroundings: Surroundings) -> Reading:
     message, asked_language = take_language(message, surroundings.services)
     question = surroundings.question
     spoken = replace(surroundings, language=message.language.code)
-    when = read_when(message.text, spoken) if message.sentences else NO_TIME
+    timed, notice_minutes = take_notice(message.text)
+    when = read_when(timed, spoken) if message.sentences else NO_TIME
     services = find_services(message, surroundings.services)
     asks_who = question is not None and question.kind is QuestionKind.STAFF
     staff = find_staff(message, surroundings.staff, asked=asks_who)
@@ -62,6 +64,7 @@ def understand(text: str, surroundings: Surroundings) -> Reading:
         staff_excluded=staff.excluded,
         any_staff=staff.anyone,
         when=when,
+        notice_minutes=notice_minutes,
         unknown_service=services.unknown,
         same_as_last=message.says(message.language.naming.same_as_last),
         same_time=message.says(message.language.naming.same_time),

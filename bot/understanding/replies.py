@@ -22,6 +22,7 @@ from bot.understanding.claims import (
 )
 from bot.understanding.message import Message, read_question
 from bot.understanding.picks import NO_PICK, Picked
+from bot.understanding.talk import without_talk
 from bot.understanding.words import LanguageWords
 from bot.understanding.words.shape import Cue
 
@@ -59,10 +60,15 @@ def judge(
         return Judgement(Answer.ACCEPT, (keyword,))
     claimed = [claim(sentence, message.language, known) for sentence in message.sentences]
     if question is not None and (picked.picks or picked.any_pick):
-        judged = _judge_pick(claimed, picked, message.language)
+        judged = _judge_pick(claimed, picked, question, message.language)
         if judged.answer is Answer.ACCEPT and _repeats(question, picked, claimed):
             return Judgement(Answer.OTHER, judged.evidence)
         return judged
+    if question is not None and known:
+        claimed, talks = without_talk(message, claimed, known)
+        asks_for_more = any(Cue.MORE in sentence.cues for sentence in claimed)
+        if talks or (asks_for_more and not new_values_of(claimed)):
+            when = NO_TIME  # the times are those of other things
     judgement = _decide(claimed, Asked.of(question, message.language, when))
     if judgement.answer is Answer.ALTERNATIVE and question and question.kind in _OPEN_ENDED:
         return Judgement(Answer.OTHER, judgement.evidence)
@@ -76,8 +82,13 @@ def _repeats(question: Question, picked: Picked, claimed: list[Claimed]) -> bool
     return picked.by_time and is_of_one and bool(question.text) and not says_yes
 
 
-def _judge_pick(claimed: list[Claimed], picked: Picked, language: LanguageWords) -> Judgement:
-    """A choice counts when nothing beside it changes it, hangs on something or asks."""
+def _judge_pick(
+    claimed: list[Claimed], picked: Picked, question: Question, language: LanguageWords
+) -> Judgement:
+    """A choice counts when nothing beside it changes it, hangs on something or asks.
+
+    A time beside the place of an option that we do not know is taken to be that option's.
+    """
     free = language.picking.explained.union(picked.evidence)
     for answer, cues in (
         (Answer.DECLINE, {Cue.DEFER}),
@@ -88,7 +99,7 @@ def _judge_pick(claimed: list[Claimed], picked: Picked, language: LanguageWords)
         if against:
             return Judgement(answer, tuple(against))
     values = {v for s in claimed for v in s.new_values} - free
-    if values and not picked.by_time:
+    if values and not picked.by_time and question.options:
         return Judgement(Answer.ALTERNATIVE, tuple(sorted(values)))
     unexplained = {word for s in claimed for word in s.rest} - free - values
     asks = any(sentence.asks and Cue.INFO not in sentence.cues for sentence in claimed)

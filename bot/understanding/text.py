@@ -28,6 +28,9 @@ _EMOTICON = re.compile(
 _DOTTED = re.compile(
     r"\b(?:([ap])\.\s?m\b\.?|(dr|mr|mrs|ms|st|no|approx)\.(?=\s*\w))", re.IGNORECASE
 )
+_WE_WOULD = re.compile(r"\bwe'd\b", re.IGNORECASE)
+"""Without its apostrophe it would be a wednesday."""
+
 _O_K = re.compile(r"\bo\.k\b\.?", re.IGNORECASE)
 _QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
 _MAIL_HISTORY = re.compile(
@@ -86,6 +89,7 @@ def fold(word: str) -> str:
 def tokens(text: str) -> list[str]:
     """Folded words, numbers, emoji and punctuation, in order."""
     spaced = _DOTTED.sub(lambda found: (found[1] + "m ") if found[1] else found[2] + " ", text)
+    spaced = _WE_WOULD.sub("we would", spaced)
     spaced = _EMOTICON.sub(" ", _O_K.sub("ok", spaced))
     folded = (fold(token) for token in _TOKEN.findall(spaced)[: READ_WORDS * 2])
     return [token for token in folded if token and token not in _NOISE]

@@ -15,11 +15,12 @@ class Cue(StrEnum):
     The order matters: "some other time" puts off and must be claimed before "other" asks for
     something else. FRIENDLY and FILLER change nothing. FINE and OK acknowledge, AGREE and YES take.
     ASIDE talks about something else, INFO asks about the business, WISH asks for what its object
-    says, ELSE and CHANGE for something other than what was offered.
+    says, MORE for something on top of the offer, ELSE and CHANGE for something other than it.
     """
 
     FRIENDLY = "friendly"
     FINE = "fine"
+    MORE = "more"
     DEFER = "defer"
     ELSE = "else"
     ASIDE = "aside"
@@ -110,23 +111,26 @@ class LanguageWords:
     """One language.
 
     `marks` are words by which it is noticed. `spellings` maps a folded word to the way in which the
-    tables write it; `joined` two words to one. `told_intents` are consulted first, and only in
-    sentences that ask nothing; `idle_intents` last, and only when we have asked nothing. `foreign`
-    are words on subjects of others (banks, kitchens, weather) and `at_home` those that keep a
-    message ours beside them; `ours` may stand for an appointment; `asks_for_facts` finds a question
-    that wants nothing done, unless `asks_for_deeds` does too; `small` words carry no meaning of
-    their own. `values` are words that name a day, a time or a number; `echoes` words that may
-    repeat an offer without changing it; `explicit_yes` words that can only be an answer,
-    `plain_yes` those that are one and say nothing else, `openers` what may stand before one,
-    `insisting` words that make a yes more than a nod, `question_openers` those with which only a
-    question begins, `bare_no` plain refusals, `stating` words around one, `praise` words that take
-    an offer only when there is one. `asks_to_confirm` finds a question whether all is right,
-    `offers_to_act` one whether to do something at all.
+    tables write it, `mistyped` are words that are known with one slip too; `joined` maps two words
+    to one. `told_intents` are consulted first, and only in sentences that ask nothing;
+    `idle_intents` last, and only when we have asked nothing. `foreign` are words on subjects of
+    others (banks, kitchens, weather) and `at_home` those that keep a message ours beside them;
+    `ours` may stand for an appointment; `asks_for_facts` finds a question that wants nothing done,
+    unless `asks_for_deeds` does too; `small` words carry no meaning of their own. `values` are
+    words that name a day, a time or a number; `echoes` words that may repeat an offer without
+    changing it; `tellers` begin a sentence that tells something, `turning` words make more of it
+    than talk; `explicit_yes` words that can only be an answer, `always_yes` finds a yes to a
+    question that we do not know, `plain_yes` those that are one and say nothing else, `openers`
+    what may stand before one, `insisting` words that make a yes more than a nod, `question_openers`
+    those with which only a question begins, `bare_no` plain refusals, `stating` words around one,
+    `praise` words that take an offer only when there is one. `asks_to_confirm` finds a question
+    whether all is right, `offers_to_act` one whether to do something at all.
     """
 
     code: str
     marks: frozenset[str]
     spellings: Mapping[str, str]
+    mistyped: frozenset[str]
     joined: Mapping[str, str]
     cues: tuple[tuple[Cue, Phrases], ...]
     told_intents: IntentPhrases
@@ -141,7 +145,10 @@ class LanguageWords:
     small: frozenset[str]
     values: frozenset[str]
     echoes: frozenset[str]
+    tellers: frozenset[str]
+    turning: frozenset[str]
     explicit_yes: frozenset[str]
+    always_yes: Phrases
     plain_yes: frozenset[str]
     openers: frozenset[str]
     insisting: frozenset[str]

@@ -61,6 +61,7 @@ class _Tables:
             code=self._code,
             marks=self._bag("words", "marks"),
             spellings=self._spellings(),
+            mistyped=self._bag("words", "mistyped"),
             joined=dict(self._pairs("words", "joined", " = ")),
             cues=tuple(
                 (cue, self._phrases("replies", cue.value))
@@ -79,7 +80,10 @@ class _Tables:
             small=self._bag("words", "small"),
             values=self._bag("words", "values"),
             echoes=self._bag("replies", "echoes"),
+            tellers=self._bag("replies", "tellers"),
+            turning=self._bag("replies", "turning"),
             explicit_yes=self._bag("replies", "explicit yes"),
+            always_yes=self._phrases("replies", "always yes"),
             plain_yes=self._bag("replies", "plain yes"),
             insisting=self._bag("replies", "insisting"),
             openers=self._bag("replies", "openers"),
@@ -191,7 +195,12 @@ class _Tables:
             fold(part)
             for line in lines
             for item in line.split()
-            for choice in item.rstrip("?").split("|")
+            for choice in item.lstrip("!").rstrip("?").split("|")
             for part in choice.split("_")
         }
-        return frozenset(words | self._spellings().keys() | self._bag("words", "marks"))
+        return frozenset(
+            words
+            | self._spellings().keys()
+            | self._bag("words", "marks")
+            | self._bag("words", "mistyped")
+        )

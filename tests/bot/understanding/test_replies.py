@@ -282,3 +282,69 @@ def test_praise_with_nothing_asked_is_a_nod_and_no_yes(text: str) -> None:
 
 def test_being_away_on_the_day_declines_and_names_no_other_wish() -> None:
     assert answer("aw thanks but I'm away on saturday") is Answer.DECLINE
+
+
+UNKNOWN = Question(QuestionKind.YES_NO)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("lol ok sure", "en"),
+        ("yes sir", "en"),
+        ("sounds good", "en"),
+        ("that works for me, thanks", "en"),
+        ("ja klar", "de"),
+        ("vale, gracias", "es"),
+        ("oui merci", "fr"),
+        ("sim, pode ser", "pt"),
+    ],
+)
+def test_a_yes_whatever_was_asked_answers_a_question_we_do_not_know(
+    text: str, language: str
+) -> None:
+    surroundings = Surroundings(now=NOW, question=UNKNOWN, language=language)
+    assert understand(text, surroundings).answer is Answer.ACCEPT
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("done", "en"),
+        ("finally!", "en"),
+        ("i did", "en"),
+        ("exactly", "en"),
+        ("understood", "en"),
+        ("its so cool", "en"),
+        ("sorry i did that, you do it", "en"),
+        ("yes, my sister too", "en"),
+        ("sure? where are you", "en"),
+        ("genau", "de"),
+        ("entendido", "es"),
+        ("compris", "fr"),
+        ("entendi", "pt"),
+    ],
+)
+def test_what_agrees_or_acknowledges_takes_nothing_that_we_do_not_know(
+    text: str, language: str
+) -> None:
+    surroundings = Surroundings(now=NOW, question=UNKNOWN, language=language)
+    assert understand(text, surroundings).answer is not Answer.ACCEPT
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "yes it was me"),
+        ("en", "Yes, that was me"),
+        ("de", "ja, das war ich"),
+        ("es", "sí, fui yo"),
+        ("fr", "oui, c'était moi"),
+        ("pt", "sim, fui eu"),
+    ],
+)
+def test_who_is_asked_whether_it_was_them_says_so(language: str, text: str) -> None:
+    asked = Question(QuestionKind.YES_NO, text="Was it you who wrote to us? Reply YES.")
+    said = understand(text, Surroundings(now=NOW, question=asked, language=language))
+
+    assert said.answer is Answer.ACCEPT

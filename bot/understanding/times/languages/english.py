@@ -302,6 +302,7 @@ WORDS: Words = {
     Kind.NOT: (
         "not|can t|cant|cannot|can not|won t|wont|don t|dont|never|unable|couldn t|isn t|"
         "no good|not free|not available|i m busy|im busy|i am busy|we re busy|doesn t|doesnt|"
+        "i m away|im away|i am away|we re away|out of town|on holiday|on vacation|abroad|"
         "didn t|couldnt|anything but|can t do|rather than|instead of|aren t"
     ),
     Kind.NO: "no|nope|nah|wait|oops",

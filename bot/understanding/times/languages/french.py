@@ -163,7 +163,10 @@ WORDS: Words = {
     Kind.BACKWARDS: "ou avant|au plus tard|maximum|max",
     Kind.OR: "ou|ou bien|sinon",
     Kind.AND: "et",
-    Kind.NOT: "pas|pas dispo|pas possible|ne peux pas|peux pas|impossible|jamais|pas libre",
+    Kind.NOT: (
+        "pas|pas dispo|pas possible|ne peux pas|peux pas|impossible|jamais|pas libre|"
+        "en vacances|en voyage|en déplacement"
+    ),
     Kind.NO: "non",
     Kind.EXCEPT: "sauf|excepté|hormis|mais pas|tout sauf|à part|n importe quel jour sauf",
     Kind.ANY: (

@@ -231,7 +231,10 @@ WORDS: Words = {
     Kind.BACKWARDS: "oder früher|spätestens",
     Kind.OR: "oder|bzw|ansonsten",
     Kind.AND: "und|u",
-    Kind.NOT: "nicht|nich|net|kann nicht|kann leider nicht|kein|keine|keinen|nie|ned",
+    Kind.NOT: (
+        "nicht|nich|net|kann nicht|kann leider nicht|kein|keine|keinen|nie|ned|"
+        "bin weg|im urlaub|verreist"
+    ),
     Kind.NO: "nein|nee|ne",
     Kind.EXCEPT: "ausser|außer|bis auf|nur nicht|aber nicht|jeder tag ausser|jeden tag ausser",
     Kind.ANY: (

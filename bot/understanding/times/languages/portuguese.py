@@ -36,7 +36,7 @@ def _numbers() -> dict[int, str]:
     return numbers
 
 
-CORRECT = "minha minhas tanha tarda sento doming sextas marca aberto maior outubro"
+CORRECT = "minha minhas tanha tarda sento doming sextas marca aberto abrir abrem maior outubro"
 
 WORDS: Words = {
     Kind.NUMBER: _numbers(),
@@ -176,7 +176,9 @@ WORDS: Words = {
     Kind.BACKWARDS: "ou antes|no máximo",
     Kind.OR: "ou",
     Kind.AND: "e",
-    Kind.NOT: "não|nao|não posso|trabalho|nunca|n posso|impossível|nem",
+    Kind.NOT: (
+        "não|nao|não posso|trabalho|nunca|n posso|impossível|nem|estou fora|viajando|de férias"
+    ),
     Kind.EXCEPT: "exceto|menos|salvo|qualquer dia menos|tirando|que não seja|mas não",
     Kind.ANY: (
         "qualquer dia|qualquer hora|a qualquer hora|quando quiser|quando puder|tanto faz|"

@@ -22,7 +22,8 @@ def _numbers() -> dict[int, str]:
 
 
 CORRECT = (
-    "lunas junta martas jugo mayor marco sabana vienes tardar noches mañoso segunda quinta sexta"
+    "lunas abrir junta martas jugo mayor marco sabana vienes tardar noches mañoso segunda quinta "
+    "sexta"
 )
 
 WORDS: Words = {
@@ -173,7 +174,9 @@ WORDS: Words = {
     Kind.BACKWARDS: "o antes|como muy tarde",
     Kind.OR: "o|u|o bien|si no",
     Kind.AND: "y|e|i",
-    Kind.NOT: "no|no puedo|nunca|trabajo|curro|tampoco|imposible",
+    Kind.NOT: (
+        "no|no puedo|nunca|trabajo|curro|tampoco|imposible|estoy fuera|de viaje|de vacaciones"
+    ),
     Kind.EXCEPT: (
         "excepto|salvo|cualquier día menos|menos el|menos los|todos los días menos|"
         "que no sea|pero no"

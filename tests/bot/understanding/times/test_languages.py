@@ -125,3 +125,25 @@ def test_el_viernes_que_viene_is_the_coming_one_first() -> None:
 def test_an_unknown_language_is_read_as_english() -> None:
     assert said("tomorrow", "xx") == "2026-11-19"
     assert said("amanhã", "pt-BR") == "2026-11-19"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "im away next week"),
+        ("de", "nächste Woche bin ich im Urlaub"),
+        ("es", "la semana que viene estoy fuera"),
+        ("fr", "je suis en vacances la semaine prochaine"),
+        ("pt", "semana que vem estou viajando"),
+    ],
+)
+def test_when_somebody_is_away_does_not_suit_them(language: str, text: str) -> None:
+    assert said(text, language) == "2026-11-18..2026-11-22 | 2026-11-30.."
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("pt", "me avisa se abrir alguma coisa"), ("es", "avísame si pueden abrir un hueco")],
+)
+def test_to_open_is_no_april(language: str, text: str) -> None:
+    assert said(text, language) == ""
