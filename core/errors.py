@@ -28,6 +28,12 @@ class SlotTaken(BusinessError):
     code = "slot_taken"
 
 
+class SlotHeld(SlotTaken):
+    """The time is kept for somebody else who is being asked about it, and may be free again."""
+
+    code = "slot_held"
+
+
 class TimeBooked(SlotTaken):
     """Time that was to be blocked is booked or blocked already; `details['appointment_ids']` and
     `details['time_off_ids']` name by what."""
@@ -98,6 +104,12 @@ class TooManyEntries(PolicyForbids):
     code = "too_many_entries"
 
 
+class WaitlistFull(PolicyForbids):
+    """`details['most']` wait for the service already wherever the customer could be served."""
+
+    code = "waitlist_full"
+
+
 class IdempotencyKeyReused(BusinessError):
     """The key was used for another operation, or for this one with something else."""
 
@@ -158,6 +170,24 @@ class AlreadyWaiting(BusinessError):
     """The customer already waits for the same thing; `details['entry_id']` names the entry."""
 
     code = "already_waiting"
+
+
+class EntryClosed(BusinessError):
+    """The wait has ended; `details['status']` says how."""
+
+    code = "entry_closed"
+
+
+class EntryOffered(BusinessError):
+    """The entry, or another of its customer's, is being offered something just now."""
+
+    code = "entry_offered"
+
+
+class NothingFits(BusinessError):
+    """There is no free time that fits the wish of the entry."""
+
+    code = "nothing_fits"
 
 
 class OfferClosed(BusinessError):
@@ -296,6 +326,19 @@ class AddressUnknown(BusinessError):
     """No customer of the tenant has that number or mailbox."""
 
     code = "address_unknown"
+
+
+class InvalidBroadcast(BusinessError):
+    """It has one to nine openings, each once, and a tag if it goes to whoever has one;
+    `details['problems']`, if there, say what is wrong with its own text."""
+
+    code = "invalid_broadcast"
+
+
+class BroadcastOver(BusinessError):
+    """It was sent or has ended already; `details['state']` is its state."""
+
+    code = "broadcast_over"
 
 
 def error_of(code: str, details: Mapping[str, Any]) -> BusinessError:

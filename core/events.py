@@ -18,10 +18,12 @@ from sqlalchemy.orm import Session
 
 from core.ids import new_id
 from core.models.event import ActorKind, Event
+from core.models.tenant import Channel
 
 
 class Name(StrEnum):
     SLOT_FREED = "slot.freed"
+    SLOT_OPENED = "slot.opened"
     SLOT_RETURNED = "slot.returned"
     SLOT_WITHDRAWN = "slot.withdrawn"
     OFFER_MADE = "offer.made"
@@ -30,24 +32,44 @@ class Name(StrEnum):
     OFFER_DECLINED = "offer.declined"
     OFFER_LAPSED = "offer.lapsed"
     OFFER_WITHDRAWN = "offer.withdrawn"
+    OFFER_SUPERSEDED = "offer.superseded"
+    OFFER_CROSSED = "offer.crossed"
+    OFFER_MISSED = "offer.missed"
+    BROADCAST_MADE = "broadcast.made"
+    BROADCAST_BEGUN = "broadcast.begun"
+    BROADCAST_DONE = "broadcast.done"
+    BROADCAST_STOPPED = "broadcast.stopped"
+    BROADCAST_WITHDRAWN = "broadcast.withdrawn"
+    BROADCAST_OPENING_CLOSED = "broadcast.opening_closed"
     APPOINTMENT_BOOKED = "appointment.booked"
     APPOINTMENT_CANCELED = "appointment.canceled"
     APPOINTMENT_MOVED = "appointment.moved"
     APPOINTMENT_CONFIRMED = "appointment.confirmed"
     APPOINTMENT_COMPLETED = "appointment.completed"
     APPOINTMENT_MISSED = "appointment.missed"
+    GIVING_UP_ASKED = "appointment.giving_up_asked"
+    GIVING_UP_REFUSED = "appointment.giving_up_refused"
     SERIES_MADE = "series.made"
     SERIES_CANCELED = "series.canceled"
     REMINDER_DUE = "appointment.reminder_due"
     TEXT_CHANGED = "text.changed"
     POLICY_CHANGED = "policy.changed"
     ENTRY_JOINED = "entry.joined"
+    ENTRY_CHANGED = "entry.changed"
+    ENTRY_BOOKED = "entry.booked"
+    ENTRY_INVITED = "entry.invited"
+    ENTRY_PROMOTED = "entry.promoted"
     ENTRY_REMOVED = "entry.removed"
     ENTRY_EXPIRED = "entry.expired"
+    ENTRY_RENEWAL_DUE = "entry.renewal_due"
+    ENTRY_RENEWED = "entry.renewed"
     TENANT_CREATED = "tenant.created"
     ADDRESS_ADDED = "address.added"
     CUSTOMER_ADDED = "customer.added"
+    NO_EARLIER_WANTED = "customer.no_earlier_wanted"
     CUSTOMER_JOINED = "customer.joined"
+    CUSTOMER_TAGGED = "customer.tagged"
+    CUSTOMER_UNTAGGED = "customer.untagged"
     CONVERSATION_JOINED = "conversation.joined"
     BUSY_TIME_ADDED = "busy_time.added"
     BUSY_TIME_CHANGED = "busy_time.changed"
@@ -79,12 +101,18 @@ class Name(StrEnum):
     MESSAGE_FAILED = "message.failed"
 
 
+# What core.insight counts, by how its name begins.
+COUNTED = ("slot.freed", "offer.", "entry.", "appointment.booked", "appointment.canceled")
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `id` is the customer's, the staff user's login name, or the integration's."""
+    """Who acts. `id` is the customer's, the staff user's login name, or the integration's;
+    `channel` is by what they wrote, if they did: the same person writes by several."""
 
     kind: ActorKind
     id: str | None = None
+    channel: Channel | None = field(default=None, compare=False)
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)
@@ -144,6 +172,7 @@ def subscribe(*names: Name) -> Callable[[Subscriber], Subscriber]:
 
 def announce(db: Session, fact: Fact) -> None:
     actor = actor_of(db)
+    written_by = {"channel": actor.channel.value} if actor.channel else {}
     db.connection().execute(
         _insert,
         {
@@ -152,13 +181,14 @@ def announce(db: Session, fact: Fact) -> None:
             "name": fact.name.value,
             "subject_id": fact.subject_id,
             "customer_id": fact.customer_id,
-            "data": fact.data,
+            "data": written_by | fact.data,
             "happened_at": fact.happened_at,
             "actor_kind": actor.kind,
             "actor_id": actor.id,
             "before": fact.before,
             "after": fact.after,
             "reason": fact.reason,
+            "is_uncounted": fact.name.startswith(COUNTED) or None,
         },
     )
     for subscriber in _subscribers.get(fact.name, ()):

@@ -27,7 +27,12 @@ from core.models import (
     Tenant,
     TenantText,
 )
-from core.scheduling.policies import Policies, policies_of, policies_of_service
+from core.scheduling.policies import (
+    Policies,
+    policies_of,
+    policies_of_location,
+    policies_of_service,
+)
 from core.scheduling.rota import Hours, Rota, Week
 
 KEEP_SECONDS = 30.0
@@ -69,7 +74,8 @@ class Catalogue:
     """`services` and `staff` are those that can be booked now, by name; what is no longer offered
     is still found by `service` and `staff_member`, for appointments that speak of it. `texts` are
     the business's own by language and key, where it has any; `resources` also those that are no
-    longer used. `service_policies` are of the services with rules of their own."""
+    longer used. `service_policies` are of the services with rules of their own, `local_policies`
+    of the locations with such, by location and service; no service is any without own rules."""
 
     tenant_id: str
     revision: int
@@ -89,14 +95,25 @@ class Catalogue:
     resources: Mapping[str, ResourceInfo]
     closures: tuple[ClosureInfo, ...] = ()
     service_policies: Mapping[str, Policies] = field(default_factory=dict)
+    local_policies: Mapping[tuple[str, str | None], Policies] = field(default_factory=dict)
 
     def own_texts(self, language: str) -> Mapping[str, str]:
         """The business's own texts in a language, by key."""
         return self.texts.get(language, NO_TEXTS)
 
-    def policies_for(self, service_id: str) -> Policies:
-        """The rules for a service: the tenant's, with what the service has of its own."""
+    def policies_for(self, service_id: str, location_id: str | None = None) -> Policies:
+        """The rules for a service: the tenant's, with what the location, where one is named, and
+        the service have of their own."""
+        if location_id is not None and (location_id, None) in self.local_policies:
+            own = self.local_policies.get((location_id, service_id))
+            return own or self.local_policies[location_id, None]
         return self.service_policies.get(service_id, self.policies)
+
+    def policies_with(self, service_id: str, staff_id: str) -> Policies:
+        """The rules for a service where that staff member works. Raises NotFound."""
+        if not self.local_policies:
+            return self.policies_for(service_id)
+        return self.policies_for(service_id, self.staff_member(staff_id).location_id)
 
     @cached_property
     def rules(self) -> Sequence[Policies]:
@@ -168,6 +185,11 @@ def catalogue(db: Session, tenant_id: str, revision: int | None = None) -> Catal
     return loaded
 
 
+def fresh_catalogue(db: Session, tenant_id: str) -> Catalogue:
+    """The snapshot as this transaction sees it, kept by nobody. Raises NotFound."""
+    return _load(db, _tenant(db, tenant_id))
+
+
 def touch(db: Session, tenant_id: str) -> None:
     """Make every kept snapshot of the tenant old, from this transaction's commit on."""
     tenants = Tenant.table()
@@ -200,6 +222,7 @@ def _load(db: Session, tenant: Any) -> Catalogue:
     services, former_services = _now_and_former(load_services(db, tenant_id))
     every_service = (*services.values(), *former_services.values())
     staff, former_staff = _staff(db, tenant_id, every_service, known)
+    services_own = _own_policies(db, Service.table(), tenant_id)
     return Catalogue(
         tenant_id=tenant_id,
         revision=tenant.revision,
@@ -210,7 +233,13 @@ def _load(db: Session, tenant: Any) -> Catalogue:
         currency=tenant.currency,
         region=tenant.region,
         policies=policies_of(tenant.policies),
-        service_policies=_service_policies(db, tenant),
+        service_policies=MappingProxyType(
+            {
+                service_id: policies_of_service(tenant.policies, own)
+                for service_id, own in services_own.items()
+            }
+        ),
+        local_policies=_local_policies(db, tenant, services_own),
         locations=_locations(db, tenant_id, known),
         services=services,
         staff=staff,
@@ -290,14 +319,21 @@ def _staff_info(row: Any, service_ids: set[str], known: Rotas) -> StaffInfo:
     )
 
 
-def _service_policies(db: Session, tenant: Any) -> Mapping[str, Policies]:
-    table = Service.table()
-    rows = db.execute(
-        sa.select(table.c.id, table.c.policies).where(table.c.tenant_id == tenant.id)
-    ).all()
-    return MappingProxyType(
-        {row.id: policies_of_service(tenant.policies, row.policies) for row in rows if row.policies}
-    )
+def _local_policies(
+    db: Session, tenant: Any, services_own: Mapping[str, Mapping[str, Any]]
+) -> Mapping[tuple[str, str | None], Policies]:
+    found: dict[tuple[str, str | None], Policies] = {}
+    for location_id, own in _own_policies(db, Location.table(), tenant.id).items():
+        found[location_id, None] = policies_of_location(tenant.policies, own)
+        for service_id, of_service in services_own.items():
+            found[location_id, service_id] = policies_of_location(tenant.policies, own, of_service)
+    return MappingProxyType(found)
+
+
+def _own_policies(db: Session, table: sa.Table, tenant_id: str) -> Mapping[str, Mapping[str, Any]]:
+    """What each of the tenant's services or locations stored, if it stored any rule."""
+    rows = db.execute(sa.select(table.c.id, table.c.policies).where(table.c.tenant_id == tenant_id))
+    return {row.id: row.policies for row in rows if row.policies}
 
 
 def _now_and_former(found: Sequence[tuple[bool, T]]) -> tuple[Mapping[str, T], Mapping[str, T]]:

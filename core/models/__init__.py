@@ -3,6 +3,13 @@
 from core.models.appointment import Appointment, AppointmentSeries, AppointmentStatus
 from core.models.availability import Availability, AvailabilityChange, AvailabilityState
 from core.models.base import Base
+from core.models.broadcast import (
+    Audience,
+    Broadcast,
+    BroadcastOpening,
+    BroadcastRecipient,
+    BroadcastState,
+)
 from core.models.contact_code import ContactCode
 from core.models.conversation import (
     Conversation,
@@ -16,17 +23,21 @@ from core.models.customer import (
     ConsentChange,
     ContactPoint,
     Customer,
+    CustomerTag,
     SharedPoint,
     Standing,
 )
 from core.models.demo_clock import DemoClock
 from core.models.event import ActorKind, Event
+from core.models.giving_up import GivingUp
 from core.models.idempotency_key import IdempotencyKey
+from core.models.insight import DayFigures, Tally
 from core.models.mail_event import MailEvent
-from core.models.offer import Offer, OfferStatus
+from core.models.offer import Offer, OfferMode, OfferStatus
 from core.models.opening import Closure, ClosureKind, OpeningException, OpeningHours
 from core.models.pace import Pace, Spending
 from core.models.resource import Resource, ResourceUse, ServiceNeed
+from core.models.round import Round, RoundCandidate, RoundOutcome
 from core.models.service import Service, ServiceStep
 from core.models.slot import Hold, OccupiedQuantum, Slot, SlotStatus
 from core.models.staff import (
@@ -47,7 +58,7 @@ from core.models.tenant import (
     TenantCredential,
     TenantText,
 )
-from core.models.waitlist import EVERY_WEEKDAY, EntryStatus, WaitlistEntry
+from core.models.waitlist import EVERY_WEEKDAY, EntryStatus, WaitlistEntry, WaitlistWant
 
 __all__ = [
     "EVERY_WEEKDAY",
@@ -55,11 +66,16 @@ __all__ = [
     "Appointment",
     "AppointmentSeries",
     "AppointmentStatus",
+    "Audience",
     "Availability",
     "AvailabilityChange",
     "AvailabilityState",
     "Base",
     "Break",
+    "Broadcast",
+    "BroadcastOpening",
+    "BroadcastRecipient",
+    "BroadcastState",
     "BusyTime",
     "Channel",
     "Closure",
@@ -70,10 +86,13 @@ __all__ = [
     "ContactPoint",
     "Conversation",
     "Customer",
+    "CustomerTag",
+    "DayFigures",
     "DemoClock",
     "Direction",
     "EntryStatus",
     "Event",
+    "GivingUp",
     "Hold",
     "IdempotencyKey",
     "Location",
@@ -82,6 +101,7 @@ __all__ = [
     "MessageStatus",
     "OccupiedQuantum",
     "Offer",
+    "OfferMode",
     "OfferStatus",
     "OpeningException",
     "OpeningHours",
@@ -89,6 +109,9 @@ __all__ = [
     "Purpose",
     "Resource",
     "ResourceUse",
+    "Round",
+    "RoundCandidate",
+    "RoundOutcome",
     "Service",
     "ServiceNeed",
     "ServiceStep",
@@ -99,6 +122,7 @@ __all__ = [
     "Staff",
     "StaffService",
     "Standing",
+    "Tally",
     "Template",
     "TemplateStatus",
     "Tenant",
@@ -107,6 +131,7 @@ __all__ = [
     "TenantText",
     "TimeOff",
     "WaitlistEntry",
+    "WaitlistWant",
     "WorkingException",
     "WorkingHours",
 ]

@@ -36,12 +36,14 @@ class MessageStatus(StrEnum):
 
 
 class Purpose(StrEnum):
-    """Why a message leaves: replies go first, and rules differ by purpose. `opt_out` is what may
-    follow an opt-out: its one confirmation, and the question whether it is to end; `code` goes to
-    one address of somebody who waits for it at another."""
+    """Why a message leaves: replies go first, and rules differ by purpose. A `broadcast` is an
+    offer to many, for whom nothing is kept. `opt_out` is what may follow an opt-out: its one
+    confirmation, and the question whether it is to end; `code` goes to one address of somebody who
+    waits for it at another."""
 
     REPLY = "reply"
     OFFER = "offer"
+    BROADCAST = "broadcast"
     NOTICE = "notice"
     REMINDER = "reminder"
     STAFF = "staff"

@@ -17,6 +17,8 @@ class Standing(StrEnum):
 
 
 class Customer(Base):
+    """`no_earlier_at` is when they last said that they need not hear of earlier times."""
+
     __tablename__ = "customers"
 
     id: Mapped[str] = identity()
@@ -25,6 +27,7 @@ class Customer(Base):
     language: Mapped[str | None] = mapped_column(sa.String(8))
     preferred_channel: Mapped[Channel | None] = mapped_column(word(Channel))
     is_vip: Mapped[bool] = mapped_column(default=False)
+    no_earlier_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -69,6 +72,23 @@ class SharedPoint(Base):
         Id, sa.ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     tenant_id: Mapped[str] = belongs_to("tenants.id", index=True)
+
+
+class CustomerTag(Base):
+    """A word that staff put on a customer (`core.people.tags`)."""
+
+    __tablename__ = "customer_tags"
+    __table_args__ = (
+        sa.Index("ix_customer_tags_tenant_id", "tenant_id", "tag", "customer_id"),
+        IN_INNODB,
+    )
+
+    customer_id: Mapped[str] = mapped_column(
+        Id, sa.ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True
+    )
+    tag: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    tenant_id: Mapped[str] = belongs_to("tenants.id")
+    tagged_at: Mapped[datetime]
 
 
 class ConsentChange(StrEnum):

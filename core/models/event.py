@@ -21,13 +21,16 @@ class Event(Base):
     """`subject_id` is what the name's first word says: slot, offer, appointment, entry …
 
     Events are the audit trail too: `actor_kind` and `actor_id` say who did it, `before` and `after`
-    what changed, `reason` why, where somebody had to give one.
+    what changed, `reason` why, where somebody had to give one. `is_uncounted` is true until the
+    figures of the day have taken the event in (core.insight), and empty then and for all that they
+    do not count.
     """
 
     __tablename__ = "events"
     __table_args__ = (
         sa.Index("ix_events_tenant_id", "tenant_id", "id"),
         sa.Index("ix_events_subject", "subject_id"),
+        sa.Index("ix_events_uncounted", "is_uncounted", "tenant_id"),
         IN_INNODB,
     )
 
@@ -43,3 +46,4 @@ class Event(Base):
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]
     reason: Mapped[str | None] = mapped_column(sa.String(500))
+    is_uncounted: Mapped[bool | None]

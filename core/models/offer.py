@@ -1,4 +1,4 @@
-"""One slot proposed to one waiting customer."""
+"""One slot proposed to one waiting customer, or to one recipient of a broadcast."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -18,27 +18,44 @@ class OfferStatus(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class OfferMode(StrEnum):
+    """How those who wait are asked about a freed slot; see `core.scheduling.offers.pacing`."""
+
+    SEQUENTIAL = "sequential"
+    BATCH = "batch"
+    BROADCAST = "broadcast"
+    AUTO = "auto"
+
+
 class Offer(Base):
-    """`answer_by` is empty until the message was sent. `starts_at`/`ends_at` are the visit that
+    """`answer_by` is empty until the message was sent; then it is `answer_minutes` later, or what
+    the tenant's rules say where an older row has none. `starts_at`/`ends_at` are the visit that
     was proposed: the entry's service, which may be shorter than the slot.
 
     `live_entry_id` repeats `entry_id` while the offer is pending and is empty afterwards: its
     unique key is what keeps two offers from reaching one entry at once. An entry is asked about a
-    slot at most once.
+    slot at most once. `round_id` is empty only for offers made before there were rounds.
+
+    One of a broadcast (`broadcast_id`) names no entry and keeps nothing: the slot stays open to
+    all, and `answer_by` is when the visit begins.
     """
 
     __tablename__ = "offers"
     __table_args__ = (
         sa.UniqueConstraint("slot_id", "entry_id"),
+        sa.UniqueConstraint("broadcast_id", "customer_id", "slot_id"),
         sa.Index("ix_offers_status_answer_by", "status", "answer_by"),
+        sa.Index("ix_offers_tenant_ended", "tenant_id", "broadcast_id", "ended_at"),
         sa.Index("ix_offers_customer_status", "customer_id", "status", "offered_at"),
         IN_INNODB,
     )
 
     id: Mapped[str] = identity()
-    tenant_id: Mapped[str] = belongs_to("tenants.id", index=True)
+    tenant_id: Mapped[str] = belongs_to("tenants.id")
     slot_id: Mapped[str] = belongs_to("slots.id")
-    entry_id: Mapped[str] = belongs_to("waitlist_entries.id", index=True)
+    round_id: Mapped[str | None] = belongs_to("rounds.id", nullable=True, index=True)
+    broadcast_id: Mapped[str | None] = belongs_to("broadcasts.id", nullable=True)
+    entry_id: Mapped[str | None] = belongs_to("waitlist_entries.id", nullable=True, index=True)
     live_entry_id: Mapped[str | None] = mapped_column(Id, unique=True)
     customer_id: Mapped[str] = belongs_to("customers.id")
     staff_id: Mapped[str] = belongs_to("staff.id")
@@ -48,6 +65,7 @@ class Offer(Base):
     score: Mapped[int]
     status: Mapped[OfferStatus] = mapped_column(word(OfferStatus))
     offered_at: Mapped[datetime]
+    answer_minutes: Mapped[float | None]
     sent_at: Mapped[datetime | None]
     answer_by: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

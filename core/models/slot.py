@@ -20,28 +20,28 @@ class SlotStatus(StrEnum):
 class Slot(Base):
     """A freed window of staff time, from `starts_at` to `ends_at` without buffers.
 
-    `origin_appointment_id` is the appointment that was given up. `ask_at` is when those who wait
-    may be asked about an open slot: not at night.
+    `origin_appointment_id` is the appointment that was given up, `freed_by_offer_id` the offer for
+    which it was: what its customer took instead.
     """
 
     __tablename__ = "slots"
     __table_args__ = (
         sa.Index("ix_slots_status_starts", "status", "starts_at"),
         sa.Index("ix_slots_staff_starts", "staff_id", "starts_at"),
-        sa.Index("ix_slots_ask_at", "ask_at"),
+        sa.Index("ix_slots_tenant_freed", "tenant_id", "freed_at"),
         IN_INNODB,
     )
 
     id: Mapped[str] = identity()
-    tenant_id: Mapped[str] = belongs_to("tenants.id", index=True)
+    tenant_id: Mapped[str] = belongs_to("tenants.id")
     staff_id: Mapped[str] = belongs_to("staff.id")
     service_id: Mapped[str] = belongs_to("services.id")
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     status: Mapped[SlotStatus] = mapped_column(word(SlotStatus))
     origin_appointment_id: Mapped[str | None] = mapped_column(Id)
+    freed_by_offer_id: Mapped[str | None] = mapped_column(Id, index=True)
     freed_at: Mapped[datetime]
-    ask_at: Mapped[datetime | None]
 
 
 class Hold(Base):

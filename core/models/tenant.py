@@ -77,7 +77,8 @@ class TenantText(Base):
 
 class Location(Base):
     """`holiday_region` names whose public holidays are kept: a country (ISO 3166) or a part of one
-    (`DE-BY`, ISO 3166-2); none are kept if it is empty."""
+    (`DE-BY`, ISO 3166-2); none are kept if it is empty. `policies` holds only what differs from
+    the tenant's."""
 
     __tablename__ = "locations"
 
@@ -87,3 +88,4 @@ class Location(Base):
     street: Mapped[str | None] = mapped_column(sa.String(200))
     phone: Mapped[str | None] = mapped_column(sa.String(32))
     holiday_region: Mapped[str | None] = mapped_column(sa.String(12))
+    policies: Mapped[dict[str, Any]] = mapped_column(default=dict)

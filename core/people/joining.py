@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.events import Fact, Name, announce
 from core.models import Base, Conversation, Customer
-from core.scheduling import waitlist
+from core.scheduling import waitlist, wants
 
 _customer = Customer.table()
 
@@ -22,6 +23,7 @@ def join(db: Session, tenant_id: str, *, newcomer_id: str, known_id: str, now: d
     must be locked, and the newcomer's conversation be part of the known customer's already.
     """
     for column in references_to(_customer, besides=Conversation.table()):
+        _drop_what_both_have(db, column, newcomer_id, known_id)
         db.execute(
             sa.update(column.table)
             .where(column == newcomer_id, column.table.c.tenant_id == tenant_id)
@@ -33,6 +35,7 @@ def join(db: Session, tenant_id: str, *, newcomer_id: str, known_id: str, now: d
             _customer.c.id == newcomer_id, _customer.c.tenant_id == tenant_id
         )
     )
+    wants.points_changed(db, [known_id], now=now)
     waitlist.drop_repeated(db, known_id, now=now)
     was, is_now = {"customer_id": newcomer_id}, {"customer_id": known_id}
     fact = Fact(
@@ -54,6 +57,26 @@ def _references(table: sa.Table, besides: sa.Table) -> tuple[sa.Column[str], ...
         for key in sorted(other.foreign_keys, key=lambda key: key.parent.name)
         if key.column.table is table and other is not besides
     )
+
+
+def _drop_what_both_have(
+    db: Session, column: sa.Column[str], newcomer_id: str, known_id: str
+) -> None:
+    """Of a table that has one row for each customer and something else, such as a tag."""
+    for others in _keys_with(column):
+        known = sa.select(*others).where(column == known_id, *(c.is_not(None) for c in others))
+        for row in db.execute(known).all():
+            is_same = [one == value for one, value in zip(others, row, strict=True)]
+            db.execute(sa.delete(column.table).where(column == newcomer_id, *is_same))
+
+
+def _keys_with(column: sa.Column[str]) -> Iterator[list[sa.Column[Any]]]:
+    """What is unique only together with the column."""
+    for key in column.table.constraints:
+        if isinstance(key, sa.PrimaryKeyConstraint | sa.UniqueConstraint):
+            others = [one for one in key.columns if one is not column]
+            if others and len(others) < len(key.columns):
+                yield others
 
 
 def _keep_facts(db: Session, tenant_id: str, newcomer_id: str, known_id: str) -> None:

@@ -98,7 +98,7 @@ def who_share_an_address(db: Session, customer_id: str) -> list[str]:
     return sorted({customer_id, *found})
 
 
-def points_of(customer_ids: Collection[str]) -> sa.Subquery:
+def points_of(customer_ids: Collection[str] | sa.BindParameter[str]) -> sa.Subquery:
     """As `customer_id` and `contact_point_id`: what each of these customers is reached by."""
     own = sa.select(_point.c.customer_id, _point.c.id.label("contact_point_id"))
     shared = sa.select(_shared.c.customer_id, _shared.c.contact_point_id)

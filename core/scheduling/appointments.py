@@ -12,6 +12,7 @@ from core.catalogue import Catalogue
 from core.errors import AppointmentClosed, NotFound
 from core.events import Name, actor_of, announce
 from core.models import ActorKind, Appointment, AppointmentStatus
+from core.scheduling import earlier
 from core.scheduling.offers import free_slot
 from core.scheduling.visits import (
     APPOINTMENTS,
@@ -92,6 +93,7 @@ def write_move(
         old_ends_at=old.ends_at.isoformat(),
     )
     announce(db, replace(fact, before=state_of(old), after=state_of(moved), reason=reason))
+    earlier.follow(db, catalogue, moved, now=now)
     return moved
 
 
@@ -132,8 +134,11 @@ def free(
     starts_at: datetime,
     ends_at: datetime,
     now: datetime,
+    *,
+    for_offer_id: str | None = None,
 ) -> None:
-    """Offer what the appointment has given up of its time to who waits for it."""
+    """Offer what the appointment has given up of its time to who waits for it; `for_offer_id` is
+    the offer that its customer took instead."""
     free_slot(
         db,
         catalogue,
@@ -142,5 +147,6 @@ def free(
         starts_at=starts_at,
         ends_at=ends_at,
         origin_appointment_id=given_up.id,
+        freed_by_offer_id=for_offer_id,
         now=now,
     )

@@ -13,7 +13,7 @@ from core.catalogue import Catalogue
 from core.errors import AppointmentClosed, AppointmentNotBegun, ReasonNeeded
 from core.events import Name, announce
 from core.models import Appointment, AppointmentStatus, Service, Tenant
-from core.scheduling import appointments, limits
+from core.scheduling import appointments, earlier, limits
 from core.scheduling.policies import Policies
 from core.scheduling.sql_time import epoch_seconds
 from core.scheduling.visits import APPOINTMENTS, fact_of, state_of
@@ -136,4 +136,5 @@ def _write(
     appointment.status = status
     fact = fact_of(EVENTS[status], appointment, now)
     announce(db, replace(fact, before=before, after=state_of(appointment), reason=reason))
+    earlier.end(db, appointment.id, now=now)
     return appointment

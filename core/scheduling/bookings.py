@@ -1,5 +1,7 @@
 """Booking, cancelling and moving appointments."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,13 +10,14 @@ from sqlalchemy.orm import Session, load_only
 
 from core import database
 from core.catalogue import Catalogue
-from core.errors import AppointmentClosed, NotFound, SlotTaken
+from core.errors import AppointmentClosed, EntryClosed, NotFound, SlotTaken
 from core.events import Name, actor_of, announce
 from core.ids import new_id
 from core.models import ActorKind, Appointment, AppointmentStatus, Customer
-from core.scheduling import elsewhere, limits, occupying
+from core.scheduling import earlier, elsewhere, limits, occupying
 from core.scheduling.appointments import check_open, free, left_free, lock, lock_open, write_move
 from core.scheduling.offers import fulfil_entry
+from core.scheduling.offers.withdrawing import make_room
 from core.scheduling.slots import close_open_slots
 from core.scheduling.visits import (
     APPOINTMENTS,
@@ -48,11 +51,12 @@ def book(  # noqa: PLR0913 - this is what a booking is
 ) -> Appointment:
     """Book a visit; `entry_id` is the customer's waitlist entry that is answered by it. `asked_at`
     is since when the time was kept for them: the notice counts from then. `because` is why staff
-    book against the policies or outside the working hours. Of a visit in a series the customer is
-    told with the others.
+    book against the policies, outside the working hours, or over what is being offered. Of a visit
+    in a series the customer is told with the others.
 
     Raises SlotTaken, NotFound, TooSoon and what `bookable_visit` and `limits.reason_of` raise; then
-    nothing has changed.
+    nothing has changed. Raises EntryClosed, when its transaction must be rolled back, if the wait
+    is over already: two who answer it at once do not book twice.
     """
     reason = limits.reason_of(because)
     is_bound = limits.is_bound(db, reason)
@@ -61,10 +65,11 @@ def book(  # noqa: PLR0913 - this is what a booking is
         limits.check_notice(catalogue, service_id, starts_at, asked_at or now)
     _check_customer(db, catalogue.tenant_id, customer_id, wanted)
     appointment_id = new_id()
-    occupying.take(db, catalogue, wanted, appointment_id, now=now)
-    close_open_slots(db, wanted)
+    with nullcontext() if is_bound else _over_offers(db, catalogue, wanted, now):
+        occupying.take(db, catalogue, wanted, appointment_id, now=now)
+    close_open_slots(db, wanted, now)
     if entry_id is not None:
-        fulfil_entry(db, catalogue, entry_id, customer_id=customer_id, now=now)
+        _fulfil(db, catalogue, entry_id, customer_id, now)
     return write_appointment(
         db,
         catalogue,
@@ -73,8 +78,24 @@ def book(  # noqa: PLR0913 - this is what a booking is
         customer_id=customer_id,
         now=now,
         series_id=series_id,
+        entry_id=entry_id,
         reason=reason,
     )
+
+
+@contextmanager
+def _over_offers(db: Session, catalogue: Catalogue, wanted: Visit, now: datetime) -> Iterator[None]:
+    """Staff who say why book over what is merely being offered; whoever was asked is told."""
+    with db.begin_nested():
+        make_room(db, catalogue, wanted, now=now)
+        yield
+
+
+def _fulfil(
+    db: Session, catalogue: Catalogue, entry_id: str, customer_id: str, now: datetime
+) -> None:
+    if not fulfil_entry(db, catalogue, entry_id, customer_id=customer_id, now=now):
+        raise EntryClosed(entry_id=entry_id)
 
 
 def cancel(  # noqa: PLR0913 - whose wish it is, and what else goes with it
@@ -87,24 +108,30 @@ def cancel(  # noqa: PLR0913 - whose wish it is, and what else goes with it
     because: str | None = None,
     for_customer: bool = False,
     with_series: bool = False,
+    for_offer_id: str | None = None,
 ) -> Appointment:
     """Cancel an appointment that has not begun; its time is offered to who waits for it.
 
     `customer_id`, if given, must be whose it is; `because` is why staff cancel, which they must
     say once the deadline is over; `for_customer` says that the customer asked them to;
     `with_series` that others of its series go with it, of which the customer is told at once.
-    Raises NotFound, AppointmentClosed, TooLateToCancel and what `limits.reason_of` raises.
+    `for_offer_id` is the offer that the customer took instead of it: then it is a move, which has
+    its own deadline and is never late.
+    Raises NotFound, AppointmentClosed, TooLateToCancel, TooLateToMove and what `limits.reason_of`
+    raises.
     """
     reason = limits.reason_of(because)
     appointment = lock_open(db, catalogue, appointment_id, customer_id, now)
+    is_move = for_offer_id is not None
     if limits.is_bound(db, reason):
-        limits.check_cancel(catalogue, appointment, now)
+        check = limits.check_time_to_move if is_move else limits.check_cancel
+        check(catalogue, appointment, now)
     before = state_of(appointment)
     changes = {
         "status": AppointmentStatus.CANCELED,
         "canceled_at": now,
         "canceled_by": ActorKind.CUSTOMER if for_customer else actor_of(db).kind,
-        "canceled_late": now > limits.cancel_until(catalogue, appointment),
+        "canceled_late": not is_move and now > limits.cancel_until(catalogue, appointment),
         "reminder_at": None,
     }
     closed = database.affected(
@@ -128,9 +155,13 @@ def cancel(  # noqa: PLR0913 - whose wish it is, and what else goes with it
         span=(appointment.busy_starts_at, appointment.busy_ends_at),
     )
     data = {"series_id": appointment.series_id} if with_series and appointment.series_id else {}
+    if for_offer_id is not None:
+        data["for_offer_id"] = for_offer_id
     fact = fact_of(Name.APPOINTMENT_CANCELED, appointment, now, **data)
     announce(db, replace(fact, before=before, after=state_of(appointment), reason=reason))
-    free(db, catalogue, appointment, appointment.starts_at, appointment.ends_at, now)
+    earlier.end(db, appointment_id, now=now)
+    span = appointment.starts_at, appointment.ends_at
+    free(db, catalogue, appointment, *span, now, for_offer_id=for_offer_id)
     return appointment
 
 
@@ -149,7 +180,7 @@ def reschedule(  # noqa: PLR0913 - any part of a visit can change
 ) -> Appointment:
     """Move an appointment; staff and service stay what they are unless given. The time that it
     leaves is offered to who waits for it. `asked_at` is as for `book`; `because` is why staff move
-    it against the policies.
+    it against the policies or over what is being offered.
 
     Raises NotFound, AppointmentClosed, TooLateToMove, TooManyMoves, TooSoon, SlotTaken and what
     `bookable_visit` and `limits.reason_of` raise; then nothing has changed.
@@ -175,8 +206,9 @@ def reschedule(  # noqa: PLR0913 - any part of a visit can change
         limits.check_move(catalogue, old, now)
         limits.check_notice(catalogue, new.service_id, starts_at, asked_at or now)
     elsewhere.check(db, new)
-    occupying.exchange(db, catalogue, old, new, now=now)
-    close_open_slots(db, new)
+    with nullcontext() if is_bound else _over_offers(db, catalogue, new, now):
+        occupying.exchange(db, catalogue, old, new, now=now)
+    close_open_slots(db, new, now)
     moved = write_move(db, catalogue, old, new, now=now, reason=reason)
     for freed_from, freed_until in left_free(catalogue, old, new):
         free(db, catalogue, old, freed_from, freed_until, now)

@@ -16,13 +16,15 @@ QUANTA = OccupiedQuantum.table()
 USES = ResourceUse.table()
 
 
-def is_over(now: datetime) -> sa.ColumnElement[bool]:
+def is_over(now: datetime | sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
     """Of a row of `holds`: a reservation that nobody need respect any more. The holds of offers are
     not meant: they end with their offer."""
     return sa.and_(HOLDS.c.session_key.is_not(None), HOLDS.c.expires_at <= now)
 
 
-def owned_by_expired(owner_id: sa.ColumnElement[str], now: datetime) -> sa.ColumnElement[bool]:
+def owned_by_expired(
+    owner_id: sa.ColumnElement[str], now: datetime | sa.ColumnElement[datetime]
+) -> sa.ColumnElement[bool]:
     """Of what has an owner: whether the owner is a reservation that is over."""
     return sa.exists().where(HOLDS.c.id == owner_id, is_over(now))
 

@@ -1,5 +1,7 @@
-"""Keeping a slot for one person: a row that says for whom, and the quanta that make it true."""
+"""Keeping a slot for those who are asked about it: one row that says so, for whom if it is one
+alone, and the quanta that make it true."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -7,30 +9,33 @@ from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
 from core.ids import new_id
-from core.models import Hold, Slot
+from core.models import Hold, Offer, OfferStatus, Slot
 from core.scheduling import changes, occupying, quanta
 from core.scheduling.slots import kept_time
 from core.scheduling.visits import Visit
 
 HOLDS = Hold.table()
+OFFERS = Offer.table()
 
 
 def take(
     db: Session,
     catalogue: Catalogue,
     slot: Slot,
-    proposed: Visit,
+    visits: Sequence[Visit],
     *,
-    customer_id: str,
+    customer_id: str | None,
     now: datetime,
-) -> str:
-    """Keep all of the slot and what the proposed visit needs, until `run_until` names an end.
-
-    Returns the hold's id. Raises SlotTaken.
+) -> list[Visit]:
+    """Keep all of the slot, and what any one of the proposed visits needs, once for all who are
+    asked about it; for `customer_id` alone if one is given. Returns the visits that it is kept for:
+    the first, and those that can be kept beside it. Raises SlotTaken.
     """
     hold_id = new_id()
-    starts_at, ends_at = kept_time(slot, proposed)
-    occupying.take(db, catalogue, proposed, hold_id, now=now, span=(starts_at, ends_at))
+    kept = [kept_time(slot, proposed) for proposed in visits]
+    starts_at, ends_at = min(begins for begins, _ in kept), max(ends for _, ends in kept)
+    span = (starts_at, ends_at)
+    served = occupying.take_for_any(db, catalogue, visits, hold_id, now=now, span=span)
     db.execute(
         sa.insert(HOLDS),
         {
@@ -44,12 +49,34 @@ def take(
             "expires_at": None,
         },
     )
-    return hold_id
+    return served
 
 
-def run_until(db: Session, slot_id: str, expires_at: datetime) -> None:
-    """Start the clock of the slot's hold."""
-    db.execute(sa.update(HOLDS).where(HOLDS.c.slot_id == slot_id).values(expires_at=expires_at))
+def of_slot(db: Session, slot_id: str) -> Hold | None:
+    """What keeps a slot for those who are asked; a picture, not attached to the session."""
+    row = db.execute(sa.select(HOLDS).where(HOLDS.c.slot_id == slot_id)).first()
+    return Hold(**row._mapping) if row else None
+
+
+def is_promised(db: Session, slot_id: str) -> bool:
+    """Whether the slot is kept for one person alone, who was told so."""
+    alone = sa.select(HOLDS.c.id).where(
+        HOLDS.c.slot_id == slot_id, HOLDS.c.customer_id.is_not(None)
+    )
+    return db.scalar(alone) is not None
+
+
+def follow_offers(db: Session, slot_id: str | sa.ScalarSelect[str]) -> None:
+    """The slot's hold is over when the last of those who are asked has had time to answer; while
+    one has not been sent the question, nobody knows when: no time is lost to a slow provider."""
+    live = sa.and_(OFFERS.c.slot_id == HOLDS.c.slot_id, OFFERS.c.status == OfferStatus.PENDING)
+    last = sa.select(sa.func.max(OFFERS.c.answer_by)).where(live).scalar_subquery()
+    unsent = sa.exists().where(live, OFFERS.c.answer_by.is_(None))
+    db.execute(
+        sa.update(HOLDS)
+        .where(HOLDS.c.slot_id == slot_id)
+        .values(expires_at=sa.case((unsent, None), else_=last))
+    )
 
 
 def drop(db: Session, catalogue: Catalogue, hold: Hold) -> None:
@@ -59,19 +86,34 @@ def drop(db: Session, catalogue: Catalogue, hold: Hold) -> None:
     occupying.release(db, catalogue, hold.id, staff_id=hold.staff_id, span=span)
 
 
+def drop_of_slot(db: Session, catalogue: Catalogue, slot_id: str) -> None:
+    """Give back what keeps a slot for those who are asked, if anything does."""
+    if (hold := of_slot(db, slot_id)) is not None:
+        drop(db, catalogue, hold)
+
+
 def become(
-    db: Session, catalogue: Catalogue, hold: Hold, *, owner_id: str, until: datetime
+    db: Session, catalogue: Catalogue, hold: Hold, *, owner_id: str, planned: Visit
 ) -> tuple[datetime, datetime]:
-    """Turn the held time, as far as `until`, into the owner's; what is left is free again.
+    """Turn the held time, as far as the visit keeps it busy, into the owner's; what is left, and
+    what was kept for others who were asked, is free again.
 
     Returns the time that the owner now occupies.
     """
     db.execute(sa.delete(HOLDS).where(HOLDS.c.id == hold.id))
     occupying.pass_on(db, catalogue, hold.id, owner_id)
-    ends_at = min(until, hold.ends_at)
-    kept = quanta.quanta_between(hold.starts_at, ends_at)
+    occupying.keep_only(db, catalogue, owner_id, planned)
+    span = (
+        max(planned.busy_starts_at, hold.starts_at),
+        min(planned.busy_ends_at, hold.ends_at),
+    )
     held = quanta.quanta_between(hold.starts_at, hold.ends_at)
-    if kept.stop < held.stop:
-        quanta.release_quanta(db, hold.staff_id, owner_id, range(kept.stop, held.stop))
-        changes.mark(db, hold.tenant_id, hold.staff_id, ends_at, hold.ends_at)
-    return hold.starts_at, ends_at
+    kept = quanta.quanta_between(*span)
+    before, after = range(held.start, kept.start), range(kept.stop, held.stop)
+    if before or after:
+        quanta.release_quanta(db, hold.staff_id, owner_id, [*before, *after])
+    if before:
+        changes.mark(db, hold.tenant_id, hold.staff_id, hold.starts_at, span[0])
+    if after:
+        changes.mark(db, hold.tenant_id, hold.staff_id, span[1], hold.ends_at)
+    return span

@@ -63,9 +63,15 @@ def check_move(catalogue: Catalogue, appointment: Appointment, now: datetime) ->
 
     Raises TooLateToMove (`details['until']`) and TooManyMoves (`details['most']`).
     """
+    check_time_to_move(catalogue, appointment, now)
+    policies = catalogue.policies_for(appointment.service_id)
+    if appointment.moves >= policies.max_reschedules:
+        raise TooManyMoves(appointment_id=appointment.id, most=policies.max_reschedules)
+
+
+def check_time_to_move(catalogue: Catalogue, appointment: Appointment, now: datetime) -> None:
+    """Raises TooLateToMove; `details['until']` is when it was possible until."""
     policies = catalogue.policies_for(appointment.service_id)
     until = appointment.starts_at - timedelta(hours=policies.reschedule_deadline_hours)
     if now > until:
         raise TooLateToMove(appointment_id=appointment.id, until=until.isoformat())
-    if appointment.moves >= policies.max_reschedules:
-        raise TooManyMoves(appointment_id=appointment.id, most=policies.max_reschedules)

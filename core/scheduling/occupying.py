@@ -18,7 +18,7 @@ from core.errors import SlotTaken
 from core.models import Appointment, ResourceUse
 from core.scheduling import changes, expiry, quanta
 from core.scheduling.quanta import quanta_between
-from core.scheduling.resources import Use, choose
+from core.scheduling.resources import Use, choose, joined
 from core.scheduling.visits import Visit
 
 USES = ResourceUse.table()
@@ -49,6 +49,60 @@ def take(
     _write_uses(db, owner_id, uses)
     if is_noted:
         _mark(db, catalogue, planned.staff_id, span)
+
+
+def take_for_any(
+    db: Session,
+    catalogue: Catalogue,
+    visits: Sequence[Visit],
+    owner_id: str,
+    *,
+    now: datetime,
+    span: Span,
+) -> list[Visit]:
+    """Take the staff member's `span`, and what any one of these visits needs besides: a room that
+    serves two of them is taken once. Returns those that can be given so: the first, and whoever
+    else finds what it needs. Raises SlotTaken; then nothing is taken and the transaction goes on.
+    """
+    more: Sequence[int] = quanta_between(*span)
+    uses: list[Use] = []
+    served: list[Visit] = []
+    for planned in visits:
+        try:
+            needed = _occupy(db, catalogue, planned, owner_id, more=more, own=uses, now=now)
+        except SlotTaken:
+            if not served:
+                raise
+            continue
+        uses, more = joined([*uses, *needed]), ()
+        served.append(planned)
+    _write_uses(db, owner_id, uses)
+    _mark(db, catalogue, visits[0].staff_id, span)
+    return served
+
+
+def keep_only(db: Session, catalogue: Catalogue, owner_id: str, planned: Visit) -> None:
+    """Give up what the owner has of resources beyond what the visit needs. If that is not all
+    among it, because the service was edited meanwhile, everything is kept."""
+    own = _uses_of(db, catalogue, owner_id)
+    if not own:
+        return
+    has = _quanta_of(own)
+    around = _around(planned, ())
+    taken = {resource_id: set(around) - mine for resource_id, mine in has.items()}
+    candidates = {
+        need.kind: [r for r in sorted(has) if catalogue.resources[r].kind == need.kind]
+        for need in planned.needs
+    }
+    uses = choose(planned.needs, planned.starts_at, candidates, taken)
+    if uses is None or uses == own:
+        return
+    kept = _quanta_of(uses)
+    for resource_id in sorted(has):
+        less = sorted(has[resource_id] - kept.get(resource_id, set()))
+        quanta.release_quanta(db, resource_id, owner_id, less)
+    _delete_uses(db, owner_id, own)
+    _write_uses(db, owner_id, uses)
 
 
 def exchange(

@@ -40,7 +40,7 @@ def reserve(
     starts_at: datetime,
     now: datetime,
 ) -> Reservation:
-    """Keep a visit's time for the service's `hold_minutes`, in place of what it had before.
+    """Keep a visit's time for its `hold_minutes`, in place of what it had before.
 
     Raises SlotTaken, NotFound, TooSoon and what `bookable_visit` raises; then nothing has changed.
     """
@@ -51,7 +51,7 @@ def reserve(
         staff_id=staff_id,
         starts_at=starts_at,
         made_at=now,
-        expires_at=now + timedelta(minutes=catalogue.policies_for(service_id).hold_minutes),
+        expires_at=now + _hold_for(catalogue, service_id, staff_id),
     )
     elsewhere.check(db, wanted)
     before = _locked(db, catalogue.tenant_id, session_key)
@@ -104,11 +104,15 @@ def drop(db: Session, catalogue: Catalogue, session_key: str) -> Reservation | N
     return _read(catalogue, kept)
 
 
+def _hold_for(catalogue: Catalogue, service_id: str, staff_id: str) -> timedelta:
+    return timedelta(minutes=catalogue.policies_with(service_id, staff_id).hold_minutes)
+
+
 def _read(catalogue: Catalogue, kept: Hold) -> Reservation | None:
     service_id, starts_at, expires_at = kept.service_id, kept.visit_starts_at, kept.expires_at
     if service_id is None or starts_at is None or expires_at is None:
         return None
-    hold_for = timedelta(minutes=catalogue.policies_for(service_id).hold_minutes)
+    hold_for = _hold_for(catalogue, service_id, kept.staff_id)
     return Reservation(
         service_id=service_id,
         staff_id=kept.staff_id,

@@ -55,7 +55,7 @@ def choose(
         if len(spare) < missing:
             return None
         chosen += [(resource_id, need) for *_, resource_id in spare[:missing]]
-    return _joined(Use(resource_id, *_span(need, starts_at)) for resource_id, need in chosen)
+    return joined(Use(resource_id, *_span(need, starts_at)) for resource_id, need in chosen)
 
 
 def blocked_starts(
@@ -122,8 +122,8 @@ def _overlap(one: Need, other: Need) -> bool:
     return one.from_minute < other.until_minute and other.from_minute < one.until_minute
 
 
-def _joined(uses: Iterable[Use]) -> list[Use]:
-    """Uses that follow each other without a pause become one."""
+def joined(uses: Iterable[Use]) -> list[Use]:
+    """Uses of a resource that overlap or follow each other without a pause become one."""
     found: list[Use] = []
     for use in sorted(uses):
         last = found[-1] if found else None

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from core import database
 from core.catalogue import Catalogue
 from core.errors import NotFound
-from core.models import Slot, SlotStatus
+from core.models import Round, Slot, SlotStatus
 from core.scheduling import occupying
 from core.scheduling.hours import is_worked
 from core.scheduling.visits import LONGEST_VISIT, Visit, visit
 
+ROUNDS = Round.table()
 SLOTS = Slot.table()
 
 _instant = SLOTS.c.starts_at.type
@@ -28,6 +29,22 @@ _close_open = (
         SLOTS.c.status == SlotStatus.OPEN,
     )
     .values(status=SlotStatus.BOOKED)
+)
+_look_again = (
+    sa.update(ROUNDS)
+    .where(
+        ROUNDS.c.ended_at.is_(None),
+        ROUNDS.c.slot_id.in_(
+            sa.select(SLOTS.c.id).where(
+                SLOTS.c.staff_id == sa.bindparam("staff"),
+                SLOTS.c.starts_at < sa.bindparam("ends", type_=_instant),
+                SLOTS.c.starts_at > sa.bindparam("longest_ago", type_=_instant),
+                SLOTS.c.ends_at > sa.bindparam("begins", type_=_instant),
+                SLOTS.c.status == SlotStatus.BOOKED,
+            )
+        ),
+    )
+    .values(ask_at=sa.bindparam("now", type_=_instant))
 )
 
 
@@ -54,17 +71,17 @@ def set_status(db: Session, slot: Slot, status: SlotStatus) -> None:
         slot.status = status
 
 
-def close_open_slots(db: Session, taken: Visit) -> None:
-    """Slots that lie open where a visit was just booked are not to be offered any more."""
-    db.connection().execute(
-        _close_open,
-        {
-            "staff": taken.staff_id,
-            "begins": taken.busy_starts_at,
-            "ends": taken.busy_ends_at,
-            "longest_ago": taken.busy_starts_at - LONGEST_VISIT,
-        },
-    )
+def close_open_slots(db: Session, taken: Visit, now: datetime) -> None:
+    """Slots that lie open where a visit was just booked are not to be offered any more; whoever is
+    being asked about one all the same is told by the sweep of rounds, which looks at it now."""
+    where = {
+        "staff": taken.staff_id,
+        "begins": taken.busy_starts_at,
+        "ends": taken.busy_ends_at,
+        "longest_ago": taken.busy_starts_at - LONGEST_VISIT,
+    }
+    if db.connection().execute(_close_open, where).rowcount:
+        db.connection().execute(_look_again, where | {"now": now})
 
 
 def expire_begun(db: Session, now: datetime) -> int:

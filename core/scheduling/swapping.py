@@ -78,4 +78,4 @@ def _exchange(
             new.items(), key=lambda item: (item[1].staff_id, item[1].starts_at)
         ):
             occupying.take(db, catalogue, wanted, appointment_id, now=now)
-            close_open_slots(db, wanted)
+            close_open_slots(db, wanted, now)

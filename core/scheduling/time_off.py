@@ -13,7 +13,7 @@ from core.ids import new_id
 from core.models import Appointment, Hold, TimeOff
 from core.scheduling import holds, quanta
 from core.scheduling.changes import mark
-from core.scheduling.withdrawing import lock_unbooked, take_back
+from core.scheduling.offers.withdrawing import lock_unbooked, take_back
 
 LONGEST = timedelta(days=92)  # who is away for longer is closed by dates, which takes no rows
 LONGEST_REASON = 200

@@ -126,6 +126,7 @@ def write_appointment(  # noqa: PLR0913 - what an appointment is, and why
     now: datetime,
     offer_id: str | None = None,
     series_id: str | None = None,
+    entry_id: str | None = None,
     reason: str | None = None,
 ) -> Appointment:
     """Record and announce a visit whose time `appointment_id` occupies already.
@@ -157,8 +158,9 @@ def write_appointment(  # noqa: PLR0913 - what an appointment is, and why
     }
     db.connection().execute(_insert, booked)
     appointment = Appointment(**booked)
-    of = {"offer_id": offer_id, "series_id": series_id}
-    data = {name: value for name, value in of.items() if value is not None}
+    of = {"offer_id": offer_id, "series_id": series_id, "entry_id": entry_id}
+    data: dict[str, Any] = {name: value for name, value in of.items() if value is not None}
+    data["price_minor"] = catalogue.service(planned.service_id).price_minor
     fact = fact_of(Name.APPOINTMENT_BOOKED, appointment, now, **data)
     announce(db, replace(fact, after=state_of(appointment), reason=reason))
     return appointment
@@ -175,7 +177,7 @@ def state_of(appointment: Appointment) -> dict[str, Any]:
     }
 
 
-def fact_of(name: Name, appointment: Appointment, now: datetime, **data: str) -> Fact:
+def fact_of(name: Name, appointment: Appointment, now: datetime, **data: Any) -> Fact:
     """What is announced of an appointment: where it stands now, and `data` besides."""
     return Fact(
         name=name,

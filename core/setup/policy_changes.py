@@ -1,6 +1,7 @@
-"""Changing the rules of a business, or of one of its services."""
+"""Changing the rules of a business, or of one of its services or locations."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +11,23 @@ from sqlalchemy.orm import Session
 from core.catalogue import touch
 from core.errors import InvalidPolicy, NotFound
 from core.events import Fact, Name, announce
-from core.models import Service, Tenant
-from core.scheduling.policies import Policies, policies_of, policies_of_service
+from core.models import Location, Service, Tenant
+from core.scheduling import waitlist, wants
+from core.scheduling.policies import (
+    Policies,
+    policies_of,
+    policies_of_location,
+    policies_of_service,
+)
 
-TENANTS, SERVICES = Tenant.table(), Service.table()
+EXPIRY = "auto_expiry_hours"
+
+TENANTS, SERVICES, LOCATIONS = Tenant.table(), Service.table(), Location.table()
 
 Stored = dict[str, Any]
 
 
-def set_policy(
+def set_policy(  # noqa: PLR0913 - what is set, and whose
     db: Session,
     tenant_id: str,
     key: str,
@@ -26,9 +35,10 @@ def set_policy(
     *,
     now: datetime,
     service_id: str | None = None,
+    location_id: str | None = None,
     because: str | None = None,
 ) -> Policies:
-    """Set one rule, or with `service_id` that service's own; a `key` such as `weights.vip` names a
+    """Set one rule, or that service's or that location's own; a `key` such as `weights.vip` names a
     rule within a group. Returns the rules that hold then.
 
     Raises NotFound, and InvalidPolicy with what is wrong.
@@ -37,7 +47,8 @@ def set_policy(
     def changed(stored: Stored) -> Stored:
         return _with(stored, key.split("."), value)
 
-    return _change(db, tenant_id, service_id, key, changed, because=because, now=now)
+    whose = _whose(tenant_id, service_id, location_id)
+    return _change(db, tenant_id, whose, key, changed, because=because, now=now)
 
 
 def reset_policy(
@@ -47,8 +58,10 @@ def reset_policy(
     *,
     now: datetime,
     service_id: str | None = None,
+    location_id: str | None = None,
 ) -> Policies:
-    """Forget what was set: the default holds again, for a service what holds for all others.
+    """Forget what was set: the default holds again, for a service or a location what holds for all
+    others.
 
     Raises NotFound, and InvalidPolicy for a rule that there is not.
     """
@@ -56,7 +69,8 @@ def reset_policy(
     def changed(stored: Stored) -> Stored:
         return _without(stored, key.split("."))
 
-    return _change(db, tenant_id, service_id, key, changed, because=None, now=now)
+    whose = _whose(tenant_id, service_id, location_id)
+    return _change(db, tenant_id, whose, key, changed, because=None, now=now)
 
 
 def value_of(policies: Policies, key: str) -> Any:
@@ -69,39 +83,57 @@ def value_of(policies: Policies, key: str) -> Any:
     return found
 
 
+Rules = Callable[[Stored, Stored], Policies]
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """Whose rules are changed: a row of `table`, and `rules` of what its tenant stores and it."""
+
+    table: sa.Table
+    id: str
+    rules: Rules
+
+
+def _whose(tenant_id: str, service_id: str | None, location_id: str | None) -> _Whose:
+    if service_id is not None:
+        return _Whose(SERVICES, service_id, policies_of_service)
+    if location_id is not None:
+        return _Whose(LOCATIONS, location_id, policies_of_location)
+    return _Whose(TENANTS, tenant_id, lambda _, own: policies_of(own))
+
+
 def _change(
     db: Session,
     tenant_id: str,
-    service_id: str | None,
+    whose: _Whose,
     key: str,
     changed: Callable[[Stored], Stored],
     *,
     because: str | None,
     now: datetime,
 ) -> Policies:
-    tenants = db.execute(
-        sa.select(TENANTS.c.policies).where(TENANTS.c.id == tenant_id).with_for_update()
-    ).scalar_one_or_none()
-    if tenants is None:
-        raise NotFound(tenant_id=tenant_id)
-    if service_id is None:
-        was, stored = policies_of(tenants), changed(tenants)
-        is_now = policies_of(stored)
-        _check_services(db, tenant_id, stored)
-        db.execute(sa.update(TENANTS).where(TENANTS.c.id == tenant_id).values(policies=stored))
-    else:
-        own = _of_service(db, tenant_id, service_id)
-        was, stored = policies_of_service(tenants, own), changed(own)
-        is_now = policies_of_service(tenants, stored)
-        db.execute(sa.update(SERVICES).where(SERVICES.c.id == service_id).values(policies=stored))
+    tenants = _stored(db, TENANTS, tenant_id, TENANTS.c.id == tenant_id)
+    own = tenants
+    if whose.table is not TENANTS:
+        own = _stored(db, whose.table, whose.id, whose.table.c.tenant_id == tenant_id)
+    stored = changed(own)
+    was, is_now = whose.rules(tenants, own), whose.rules(tenants, stored)
+    table = whose.table
+    db.execute(sa.update(table).where(table.c.id == whose.id).values(policies=stored))
+    _check_all(db, tenant_id)
     before, after = value_of(was, key), value_of(is_now, key)
     touch(db, tenant_id)
+    if key == EXPIRY:
+        waitlist.look_again(db, tenant_id, now=now)
+    if key.startswith("weights"):
+        wants.weights_changed(db, tenant_id, now=now)
     announce(
         db,
         Fact(
             Name.POLICY_CHANGED,
             tenant_id,
-            service_id or tenant_id,
+            whose.id,
             now,
             before={key: before},
             after={key: after},
@@ -111,21 +143,31 @@ def _change(
     return is_now
 
 
-def _check_services(db: Session, tenant_id: str, stored: Mapping[str, Any]) -> None:
-    own = sa.select(SERVICES.c.policies).where(SERVICES.c.tenant_id == tenant_id)
-    for policies in db.scalars(own):
-        policies_of_service(stored, policies)
-
-
-def _of_service(db: Session, tenant_id: str, service_id: str) -> Stored:
+def _stored(db: Session, table: sa.Table, id_: str, is_of: sa.ColumnElement[bool]) -> Stored:
     row = db.execute(
-        sa.select(SERVICES.c.policies)
-        .where(SERVICES.c.id == service_id, SERVICES.c.tenant_id == tenant_id)
-        .with_for_update()
+        sa.select(table.c.policies).where(table.c.id == id_, is_of).with_for_update()
     ).first()
     if row is None:
-        raise NotFound(service_id=service_id)
+        raise NotFound(**{f"{table.name.removesuffix('s')}_id": id_})
     return dict(row.policies)
+
+
+def _check_all(db: Session, tenant_id: str) -> None:
+    """What a service or a location has of its own must go with the rest. Raises InvalidPolicy."""
+    [tenants], services, locations = (
+        db.scalars(sa.select(table.c.policies).where(owner == tenant_id)).all()
+        for table, owner in (
+            (TENANTS, TENANTS.c.id),
+            (SERVICES, SERVICES.c.tenant_id),
+            (LOCATIONS, LOCATIONS.c.tenant_id),
+        )
+    )
+    of_services = [own for own in services if own]
+    for own in of_services:
+        policies_of_service(tenants, own)
+    for there in filter(None, locations):
+        for own in [{}, *of_services]:
+            policies_of_location(tenants, there, own)
 
 
 def _with(stored: Mapping[str, Any], path: list[str], value: Any) -> Stored:

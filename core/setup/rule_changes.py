@@ -15,9 +15,9 @@ from core.models import Appointment, AppointmentStatus
 from core.scheduling.changes import mark
 from core.scheduling.hours import is_worked
 from core.scheduling.local_time import day_bounds, local
+from core.scheduling.offers.withdrawing import lock_unbooked, take_back
 from core.scheduling.rota import Hours, Minutes
 from core.scheduling.visits import LONGEST_VISIT, booking_limit
-from core.scheduling.withdrawing import lock_unbooked, take_back
 
 APPOINTMENTS = Appointment.table()
 

@@ -18,12 +18,28 @@ from sqlalchemy.orm import Session
 
 import core
 from core.events import Actor, acting
-from core.models import ActorKind, Appointment, Channel, ClosureKind, Customer, Event, Location
-from core.people import customers, joining, sharing
+from core.models import (
+    ActorKind,
+    Appointment,
+    Audience,
+    Broadcast,
+    Channel,
+    ClosureKind,
+    Customer,
+    Event,
+    Location,
+    Offer,
+    OfferStatus,
+    Slot,
+)
+from core.people import customers, joining, preferences, sharing, tags
 from core.scheduling import (
     attendance,
     bookings,
+    broadcasts,
     busy_times,
+    chains,
+    earlier,
     offers,
     reservations,
     series,
@@ -88,6 +104,26 @@ class Stage:
         [offer] = self.shop.offers()
         return offer.id
 
+    def opening(self) -> str:
+        return broadcasts.open_slot(
+            self.db,
+            self.shop.catalogue,
+            staff_id=self.shop.anna.id,
+            service_id=self.shop.cut.id,
+            starts_at=at(24, 14),
+            now=self.now,
+        )
+
+    def broadcast(self, slot_id: str) -> str:
+        made = broadcasts.make(
+            self.db,
+            self.shop.catalogue,
+            slot_ids=[slot_id],
+            audience=Audience.EVERYBODY,
+            now=self.now,
+        )
+        return made.id
+
     def busy(self, ends_at: datetime = SIX) -> str:
         return busy_times.put(
             self.db,
@@ -111,6 +147,59 @@ def book(s: Stage) -> Act:
 def cancel(s: Stage) -> Act:
     visit = s.visit()
     return lambda: bookings.cancel(s.db, s.shop.catalogue, visit.id, now=s.now)
+
+
+def _taken(s: Stage) -> str:
+    """Dana has taken an earlier visit and is asked whether to give up this one."""
+    visit = s.shop.booked(s.dana, at(30, 14), s.now)
+    offer_id = s.offer()
+    chains.accept(s.db, s.shop.catalogue, offer_id, customer_id=s.dana.id, now=s.now)
+    return visit.id
+
+
+def accept_earlier(s: Stage) -> Act:
+    offer_id = s.offer()
+    return lambda: chains.accept(s.db, s.shop.catalogue, offer_id, customer_id=s.dana.id, now=s.now)
+
+
+def give_up(s: Stage) -> Act:
+    visit_id = _taken(s)
+    return lambda: chains.give_up(
+        s.db, s.shop.catalogue, visit_id, customer_id=s.dana.id, now=s.now
+    )
+
+
+def keep_later(s: Stage) -> Act:
+    visit_id = _taken(s)
+    return lambda: chains.keep(s.db, s.shop.catalogue, visit_id, customer_id=s.dana.id, now=s.now)
+
+
+def want_no_earlier(s: Stage) -> Act:
+    return lambda: preferences.want_no_earlier(s.db, s.dana.id, now=s.now)
+
+
+def wait_for_earlier(s: Stage) -> Act:
+    visit = s.shop.booked(s.dana, at(30, 14), s.now)
+    return lambda: earlier.wait_for_earlier(s.db, s.shop.catalogue, visit, staff_id=None, now=s.now)
+
+
+def go_on_waiting(s: Stage) -> Act:
+    entry = an_entry(s.db, s.dana, s.shop.cut)
+    visit = s.shop.booked(s.dana, at(30, 14), s.now)
+    return lambda: earlier.go_on_waiting(s.db, s.shop.catalogue, entry, visit, now=s.now)
+
+
+def follow_visit(s: Stage) -> Act:
+    visit = s.shop.booked(s.dana, at(30, 14), s.now)
+    earlier.wait_for_earlier(s.db, s.shop.catalogue, visit, staff_id=None, now=s.now)
+    visit.starts_at = at(28, 14)
+    return lambda: earlier.follow(s.db, s.shop.catalogue, visit, now=s.now)
+
+
+def end_wait_for_earlier(s: Stage) -> Act:
+    visit = s.shop.booked(s.dana, at(30, 14), s.now)
+    earlier.wait_for_earlier(s.db, s.shop.catalogue, visit, staff_id=None, now=s.now)
+    return lambda: earlier.end(s.db, visit.id, now=s.now)
 
 
 def reschedule(s: Stage) -> Act:
@@ -220,6 +309,41 @@ def leave(s: Stage) -> Act:
 def expire(s: Stage) -> Act:
     an_entry(s.db, s.dana, s.shop.cut, last_on=date(2026, 11, 2))
     return lambda: waitlist.expire_due(s.db, s.now)
+
+
+def renew_due(s: Stage) -> Act:
+    an_entry(s.db, s.dana, s.shop.cut, renew_at=s.now, renewal_asked_at=s.now)
+    return lambda: waitlist.renew_due(s.db, s.now)
+
+
+def renew(s: Stage) -> Act:
+    entry = an_entry(s.db, s.dana, s.shop.cut, renewal_asked_at=s.now)
+    return lambda: waitlist.renew(
+        s.db, s.shop.catalogue, entry.id, customer_id=s.dana.id, now=s.now
+    )
+
+
+def promote(s: Stage) -> Act:
+    entry = an_entry(s.db, s.dana, s.shop.cut)
+    return lambda: waitlist.promote(s.db, s.shop.catalogue, entry.id, now=s.now)
+
+
+def remove_entry(s: Stage) -> Act:
+    entry = an_entry(s.db, s.dana, s.shop.cut)
+    return lambda: waitlist.remove(s.db, s.shop.catalogue, entry.id, because="moved", now=s.now)
+
+
+def invite(s: Stage) -> Act:
+    entry = an_entry(s.db, s.dana, s.shop.cut)
+    return lambda: offers.invite(
+        s.db,
+        s.shop.catalogue,
+        entry.id,
+        staff_id=s.shop.anna.id,
+        starts_at=at(24, 14),
+        answer_by=at(24, 10),
+        now=s.now,
+    )
 
 
 def put_busy(s: Stage) -> Act:
@@ -378,6 +502,76 @@ def add_address(s: Stage) -> Act:
     )
 
 
+def add_tag(s: Stage) -> Act:
+    return lambda: tags.add_tag(s.db, s.shop.tenant.id, s.dana.id, "regular", now=s.now)
+
+
+def remove_tag(s: Stage) -> Act:
+    add_tag(s)()
+    return lambda: tags.remove_tag(s.db, s.shop.tenant.id, s.dana.id, "regular", now=s.now)
+
+
+def open_slot(s: Stage) -> Act:
+    return s.opening
+
+
+def make_broadcast(s: Stage) -> Act:
+    slot_id = s.opening()
+    return lambda: s.broadcast(slot_id)
+
+
+def begin_broadcast(s: Stage) -> Act:
+    made = s.broadcast(s.opening())
+    return lambda: broadcasts.begin(s.db, s.shop.tenant.id, made, now=s.now)
+
+
+def stop_broadcast(s: Stage) -> Act:
+    made = s.broadcast(s.opening())
+    return lambda: broadcasts.stop(s.db, s.shop.tenant.id, made, now=s.now)
+
+
+def withdraw_broadcast(s: Stage) -> Act:
+    made = s.broadcast(s.opening())
+    return lambda: broadcasts.withdraw(s.db, s.shop.tenant.id, made, now=s.now)
+
+
+def finish_broadcast(s: Stage) -> Act:
+    begin_broadcast(s)()
+    return lambda: broadcasts.finish(s.db, s.db.scalars(select(Broadcast)).one(), now=s.now)
+
+
+def close_opening(s: Stage) -> Act:
+    slot_id = s.opening()
+    made = s.broadcast(slot_id)
+    return lambda: broadcasts.close_slot(s.db, s.shop.tenant.id, made, slot_id, now=s.now)
+
+
+def answer_broadcast(s: Stage) -> Act:
+    """Dana was asked by one."""
+    slot_id = s.opening()
+    made = s.broadcast(slot_id)
+    slot = s.db.get_one(Slot, slot_id)
+    s.db.add(
+        Offer(
+            tenant_id=s.shop.tenant.id,
+            broadcast_id=made,
+            slot_id=slot_id,
+            customer_id=s.dana.id,
+            staff_id=slot.staff_id,
+            service_id=slot.service_id,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            score=0,
+            status=OfferStatus.PENDING,
+            offered_at=s.now,
+        )
+    )
+    s.db.flush()
+    return lambda: broadcasts.decline(
+        s.db, s.shop.catalogue, made, customer_id=s.dana.id, now=s.now
+    )
+
+
 # The operation, how it is staged, its event, and whether there is a before and an after.
 OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
     "scheduling.busy_times.put": (put_busy, "busy_time.added", False, True),
@@ -386,6 +580,8 @@ OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
     "setup.closures.add": (close_shop, "closure.added", False, True),
     "setup.closures.remove": (open_again, "closure.removed", True, False),
     "people.customers.add_customer": (add_customer, "customer.added", False, True),
+    "people.tags.add_tag": (add_tag, "customer.tagged", False, True),
+    "people.tags.remove_tag": (remove_tag, "customer.untagged", True, False),
     "people.joining.join": (join_customers, "customer.joined", True, True),
     "setup.opening.set_exception": (opening_exception, "opening_exception.changed", True, True),
     "setup.opening.set_holiday_region": (holiday_region, "holiday_region.changed", True, True),
@@ -403,24 +599,70 @@ OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
     "scheduling.bookings.book": (book, "appointment.booked", False, True),
     "scheduling.bookings.cancel": (cancel, "appointment.canceled", True, True),
     "scheduling.bookings.confirm_attendance": (confirm, "appointment.confirmed", True, True),
+    "scheduling.chains.accept": (accept_earlier, "offer.accepted", True, True),
+    "scheduling.chains.give_up": (give_up, "appointment.canceled", True, True),
+    "scheduling.chains.keep": (keep_later, "appointment.giving_up_refused", True, True),
+    "scheduling.earlier.end": (end_wait_for_earlier, "entry.removed", True, True),
+    "scheduling.earlier.follow": (follow_visit, "entry.changed", True, True),
+    "scheduling.earlier.go_on_waiting": (go_on_waiting, "entry.changed", True, True),
+    "scheduling.earlier.wait_for_earlier": (wait_for_earlier, "entry.joined", False, True),
     "scheduling.bookings.reschedule": (reschedule, "appointment.moved", True, True),
-    "scheduling.offers.accept": (answer("accept"), "offer.accepted", True, True),
-    "scheduling.offers.decline": (answer("decline"), "offer.declined", True, True),
-    "scheduling.offers.free_slot": (free_slot, "slot.freed", False, True),
-    "scheduling.offers.lapse": (answer("lapse"), "offer.withdrawn", True, True),
-    "scheduling.offers.message_sent": (answer("message_sent"), "offer.sent", True, True),
-    "scheduling.offers.not_delivered": (answer("not_delivered"), "offer.withdrawn", True, True),
-    "scheduling.offers.withdraw": (answer("withdraw"), "offer.withdrawn", True, True),
+    "scheduling.broadcasts.openings.open_slot": (open_slot, "slot.opened", False, True),
+    "scheduling.broadcasts.making.make": (make_broadcast, "broadcast.made", False, True),
+    "scheduling.broadcasts.running.begin": (begin_broadcast, "broadcast.begun", True, True),
+    "scheduling.broadcasts.running.stop": (stop_broadcast, "broadcast.stopped", True, True),
+    "scheduling.broadcasts.running.withdraw": (
+        withdraw_broadcast,
+        "broadcast.withdrawn",
+        True,
+        True,
+    ),
+    "scheduling.broadcasts.running.finish": (finish_broadcast, "broadcast.done", True, True),
+    "scheduling.broadcasts.closing.close_slot": (
+        close_opening,
+        "broadcast.opening_closed",
+        True,
+        False,
+    ),
+    "scheduling.broadcasts.answering.decline": (answer_broadcast, "offer.declined", True, True),
+    "scheduling.offers.accepting.accept": (answer("accept"), "offer.accepted", True, True),
+    "scheduling.offers.closing.decline": (answer("decline"), "offer.declined", True, True),
+    "scheduling.offers.freeing.free_slot": (free_slot, "slot.freed", False, True),
+    "scheduling.offers.answer_times.lapse": (answer("lapse"), "offer.withdrawn", True, True),
+    "scheduling.offers.answer_times.message_sent": (
+        answer("message_sent"),
+        "offer.sent",
+        True,
+        True,
+    ),
+    "scheduling.offers.closing.not_delivered": (
+        answer("not_delivered"),
+        "offer.withdrawn",
+        True,
+        True,
+    ),
+    "scheduling.offers.closing.withdraw": (answer("withdraw"), "offer.withdrawn", True, True),
     "scheduling.reservations.book_reserved": (book_reserved, "appointment.booked", False, True),
     "scheduling.series.cancel_rest": (cancel_series, "series.canceled", True, True),
     "scheduling.series.make_series": (make_series, "series.made", False, True),
     "scheduling.swapping.swap": (swap, "appointment.moved", True, True),
     "scheduling.time_off.block": (block, "time_off.added", False, True),
     "scheduling.time_off.unblock": (unblock, "time_off.removed", True, False),
-    "scheduling.waitlist.expire_due": (expire, "entry.expired", True, True),
-    "scheduling.waitlist.join": (join, "entry.joined", False, True),
-    "scheduling.waitlist.leave": (leave, "entry.removed", True, True),
+    "scheduling.waitlist.expiring.expire_due": (expire, "entry.expired", True, True),
+    "scheduling.waitlist.joining.join": (join, "entry.joined", False, True),
+    "scheduling.waitlist.renewing.renew": (renew, "entry.renewed", True, True),
+    "scheduling.waitlist.renewing.renew_due": (renew_due, "entry.expired", True, True),
+    "scheduling.waitlist.leaving.remove": (remove_entry, "entry.removed", True, True),
+    "scheduling.waitlist.promoting.promote": (promote, "entry.promoted", True, True),
+    "scheduling.offers.inviting.invite": (invite, "entry.invited", True, True),
+    "scheduling.waitlist.leaving.leave": (leave, "entry.removed", True, True),
     "setup.services.add_service": (add_service, "service.added", False, True),
+    "people.preferences.want_no_earlier": (
+        want_no_earlier,
+        "customer.no_earlier_wanted",
+        True,
+        True,
+    ),
     "people.sharing.add_sharing_customer": (share_phone, "customer.added", False, True),
     "setup.staffing.add_staff_member": (add_staff, "staff.added", False, True),
     "setup.tenants.add_address": (add_address, "address.added", False, True),
@@ -435,8 +677,12 @@ OF_TWO = {"scheduling.swapping.swap"}
 NO_OPERATIONS = {
     "audit": {"trail"},
     "scheduling.busy_times": {"of_source"},
-    "catalogue": {"catalogue", "touch"},
+    "catalogue": {"catalogue", "fresh_catalogue", "touch"},
+    "insight.counting": {"count_waiting", "rebuild", "tenants_waiting"},
+    "insight.origins": {"load_origins"},
+    "insight.reading": {"read"},
     "people.consent": {"record"},
+    "people.tags": {"tags_of"},
     "credentials": {"keep", "sealed_of", "simulate"},
     "database": {"affected"},
     "events": {"acting", "actor_of", "announce"},
@@ -444,34 +690,57 @@ NO_OPERATIONS = {
     "catalogue.offering": {"load_resources", "load_services"},
     "setup.rule_changes": {"follow", "replace_hours", "replace_on_date"},
     "scheduling.appointments": {"free", "lock", "lock_open", "write_move"},
-    "scheduling.asking": {"ask_next"},
+    "scheduling.offers.asking": {"ask_more"},
+    "scheduling.offers.claiming": {"claim", "give_back", "write_offers"},
     "scheduling.availability": {"find_times", "is_free"},
+    "scheduling.offers.chain": {"may_go_on"},
+    "scheduling.offers.story": {"freed_lately", "story"},
     "scheduling.bookings": {"last_made", "upcoming"},
     "scheduling.busy": {"busy_intervals", "used_intervals"},
+    "scheduling.earlier": {"can_wait"},
+    "scheduling.chains": {"ask_with_offer", "remembered"},
     "scheduling.changes": {"mark"},
     "scheduling.conflicts": {"conflict_at"},
     "scheduling.elsewhere": {"check"},
-    "scheduling.endings": {"close", "end", "lock_offer", "move_on", "settle_entry"},
+    "scheduling.offers.endings": {
+        "close", "end", "end_others", "end_wait", "lock_offer", "move_on",
+    },
     "scheduling.expiry": {"give_way", "sweep"},
     "scheduling.free_rows": {"drop_outside", "rewrite"},
     "scheduling.free_starts": {"taken_for"},
     "scheduling.history": {"beginning_between", "history"},
-    "scheduling.holds": {"become", "drop", "run_until", "take"},
+    "scheduling.holds": {
+        "become", "drop", "drop_of_slot", "follow_offers", "is_promised", "of_slot", "take",
+    },
     "scheduling.known_times": {"known_until", "pages"},
     "scheduling.limits": {"is_bound"},
-    "scheduling.nights": {"ask_later", "asleep", "take_due"},
+    "scheduling.offers.explaining": {"tally", "tally_due", "why_not"},
+    "scheduling.offers.missing": {"missed"},
+    "scheduling.offers.rounds": {
+        "ask_at", "begin", "end", "end_of_slot", "give_way", "go_on", "go_on_by", "keep", "kept_of",
+        "look_again", "next_due", "of_slot",
+    },
     "scheduling.occupying": {
-        "exchange", "is_free", "pass_on", "release", "take", "taken_around",
+        "exchange", "is_free", "keep_only", "pass_on", "release", "take", "take_for_any",
+        "taken_around",
     },
-    "scheduling.offers": {
-        "fulfil_entry", "message_lost", "next_due_offer", "offer_next",
-        "pending_for",
+    "scheduling.offers.accepting": {"fulfil_entry", "is_gone", "is_promised", "visit_of_wait"},
+    "scheduling.broadcasts.answering": {
+        "asked_of", "end_waits", "message_failed", "message_sent",
     },
+    "scheduling.broadcasts.audience": {"page"},
+    "scheduling.broadcasts.closing": {"gone", "supersede"},
+    "scheduling.broadcasts.openings": {"openings_of"},
+    "scheduling.broadcasts.progress": {"progress_of"},
+    "scheduling.broadcasts.running": {"lock", "look_again", "next_due", "planned"},
+    "scheduling.offers.answer_times": {"message_lost", "next_due_offer", "pending_for"},
+    "scheduling.offers.freeing": {"look_again", "offer_next", "write_slot"},
     "scheduling.quanta": {
         "occupied", "occupy", "occupy_all", "occupy_quanta", "pass_on", "release",
         "release_quanta", "taken",
     },
-    "scheduling.ranking": {"best_candidates"},
+    "scheduling.offers.measured_answers": {"answers_of"},
+    "scheduling.offers.ranking": {"best_candidates", "wanted_by"},
     "scheduling.read_model": {"extend", "follow_changes", "follow_rules"},
     "scheduling.reminders": {"remind_due"},
     "scheduling.reservations": {"drop", "reserve"},
@@ -481,11 +750,20 @@ NO_OPERATIONS = {
     },
     "scheduling.time_off": {"ahead"},
     "scheduling.visits": {"write_appointment"},
-    "scheduling.waitlist": {
-        "active_entries", "drop_repeated", "entries_of_phone", "place_of",
+    "scheduling.waitlist.capacity": {"check_room", "has_room"},
+    "scheduling.waitlist.estimate": {"estimate"},
+    "scheduling.waitlist.entries": {
+        "active_entries", "announce_end", "end", "entries_of_phone", "forget_question", "place_of",
+        "waiting_of",
     },
-    "scheduling.withdrawing": {"lock_unbooked", "take_back"},
+    "scheduling.waitlist.watching": {"history", "waiting"},
+    "scheduling.waitlist.renewing": {"look_again", "question_sent"},
+    "scheduling.wants": {"points_changed", "renew_due", "shut", "weights_changed", "write"},
+    "scheduling.waitlist.leaving": {"drop_repeated"},
+    "scheduling.offers.withdrawing": {"lock_unbooked", "make_room", "take_back"},
+    "upserts": {"add_up", "keep", "replace"},
     "setup.services": {"performed_by_name"},
+    "people.preferences": {"wants_no_earlier"},
     "people.sharing": {"is_sharing", "people_behind", "who_share_an_address"},
     "setup.tenants": {"tenant_named"},
 }  # fmt: skip

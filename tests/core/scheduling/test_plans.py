@@ -18,7 +18,9 @@ from core.models import (
     ContactPoint,
     Customer,
     OccupiedQuantum,
+    Offer,
     ResourceUse,
+    Slot,
     WaitlistEntry,
 )
 from core.scheduling import bookings, offers, waitlist
@@ -32,7 +34,15 @@ from tests.core.scheduling.shop import Shop, at
 SMALL = {"tenants", "staff", "services", "locations", "working_hours", "staff_services", "holds"}
 
 
-GROWN = ["appointments", "contact_points", "customers", "occupied_quanta", "waitlist_entries"]
+GROWN = [
+    "appointments",
+    "contact_points",
+    "customers",
+    "occupied_quanta",
+    "offers",
+    "slots",
+    "waitlist_entries",
+]
 
 
 @pytest.fixture
@@ -72,6 +82,27 @@ def busy_shop(shop: Shop, now: datetime) -> Shop:
         ],
     )
     others = [new_id() for _ in range(2000)]
+    past = [new_id() for _ in range(2000)]
+    times = {"staff_id": shop.bob.id, "starts_at": starts[0], "ends_at": starts[0]}
+    shop.db.execute(
+        insert(Slot.table()),
+        [
+            times
+            | {"id": one, "tenant_id": shop.tenant.id, "service_id": shop.cut.id}
+            | {"status": "expired", "freed_at": starts[0]}
+            for one in past
+        ],
+    )
+    shop.db.execute(
+        insert(Offer.table()),
+        [
+            base
+            | times
+            | {"id": new_id(), "slot_id": one, "score": 1, "status": "lapsed"}
+            | {"offered_at": starts[0], "ended_at": starts[0]}
+            for one in past
+        ],
+    )
     shop.db.execute(
         insert(Customer.table()),
         [{"id": one, "tenant_id": shop.tenant.id, "created_at": now} for one in others],

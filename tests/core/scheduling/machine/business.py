@@ -32,6 +32,7 @@ POLICIES: dict[str, Any] = {
     "advance_booking_limit_days": 5,
     "max_active_entries": 3,
     "hold_minutes": 10,
+    "offer_batch_size": 3,
     "slot_interval_minutes": 15,
     "messaging": {"quiet_from_minute": 120, "quiet_until_minute": 180},
 }
@@ -56,7 +57,8 @@ class Business(NamedTuple):
 
 
 def a_business(db: Session, season: Season) -> Business:
-    tenant = a_tenant(db, time_zone=season.zone, policies=POLICIES)
+    mode = "batch" if season.day.day % 2 else "sequential"
+    tenant = a_tenant(db, time_zone=season.zone, policies=POLICIES | {"offer_mode": mode})
     trim = a_service(db, tenant, name="Trim", duration_minutes=25)
     cut = a_service(
         db,

@@ -113,11 +113,15 @@ class Checked(BookingState):
         return f"{service} by {staff_id}: wrongly free {more}, wrongly taken {less}"
 
     def _check_offers(self, db: Session) -> None:
-        """Each offer that has ended stays as it ended; each slot that is held is held for one."""
-        holds = Counter(h.slot_id for h in db.scalars(select(Hold)) if h.slot_id is not None)
+        """Each offer that has ended stays as it ended; each slot that is held is held once, for all
+        who are asked about it."""
+        self.holds = {h.slot_id: h for h in db.scalars(select(Hold)) if h.slot_id is not None}
         pending = [offer for offer in self.offers if offer.status == OfferStatus.PENDING]
         held = {slot.id for slot in self.slots if slot.status == SlotStatus.HELD}
-        assert Counter(offer.slot_id for offer in pending) == holds == Counter(held)
+        live = Counter(offer.slot_id for offer in pending)
+        assert set(live) == set(self.holds) == held
+        promised = [slot_id for slot_id, hold in self.holds.items() if hold.customer_id is not None]
+        assert all(live[slot_id] == 1 for slot_id in promised)
         asked = {
             entry.id
             for entry in db.scalars(select(WaitlistEntry))

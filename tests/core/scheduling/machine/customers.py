@@ -232,7 +232,10 @@ class Customers(Changing):
         elif offer.status == OfferStatus.PENDING:
             reasons = set()
         elif offer.status == OfferStatus.LAPSED:
-            reasons = self.reasons(visit) - set(SILENT)
+            # What is kept for several who are asked is still anybody's of those who were.
+            hold = self.holds.get(offer.slot_id)
+            shared = hold.id if hold and hold.customer_id is None else None
+            reasons = self.reasons(visit, without=shared) - set(SILENT)
         else:
             reasons = {"OfferClosed"}
         outcome = self.attempt(

@@ -11,7 +11,6 @@ from core.catalogue import catalogue
 from core.scheduling import (
     busy_times,
     expiry,
-    nights,
     offers,
     slots,
     time_off,
@@ -68,10 +67,12 @@ class BookingMachine(Customers):
             return int(offers.lapse(db, known, due.offer_id, now=self.now))
 
         def ask(db: Session) -> int:
-            due = nights.take_due(db, self.now)
-            for tenant_id, slot_id in due:
-                offers.offer_next(db, catalogue(db, tenant_id), slot_id, now=self.now)
-            return len(due)
+            due = offers.next_due_round(db, self.now)
+            if due is None:
+                return 0
+            tenant_id, slot_id = due
+            offers.look_again(db, catalogue(db, tenant_id), slot_id, now=self.now)
+            return 1
 
         self.sweep(
             lapse,

@@ -12,6 +12,7 @@ from core import database
 from core.catalogue import Catalogue, catalogue
 from core.errors import BusinessError
 from core.models import (
+    Hold,
     Offer,
     OfferStatus,
     Slot,
@@ -60,6 +61,7 @@ class BookingState(RuleBasedStateMachine):
         self.worked: dict[str, bytearray] = {}
         self.offers: list[Offer] = []
         self.slots: list[Slot] = []
+        self.holds: dict[str, Hold] = {}
         self.is_ready = False
         self.unfollowed = 0
 

@@ -1,0 +1,14 @@
+"""The figures of each day, counted from events: how much was freed and filled, how people answered,
+who waits, what it brought.
+
+Each event adds to the rows of a day and takes nothing but earlier events to know by how much. So
+the rows are sums, the same in whatever order and chunks the events were counted, and `rebuild`
+makes them again from nothing.
+"""
+
+from core.insight.counting import count_waiting, rebuild, tenants_waiting
+from core.insight.cuts import By
+from core.insight.figures import Figures
+from core.insight.reading import read
+
+__all__ = ["By", "Figures", "count_waiting", "read", "rebuild", "tenants_waiting"]

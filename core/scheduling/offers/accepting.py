@@ -1,0 +1,261 @@
+"""YES: what was offered is booked, in time or late, unless somebody has it."""
+
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.catalogue import Catalogue
+from core.errors import OfferClosed, SlotHeld, SlotTaken
+from core.events import Name, announce
+from core.ids import new_id
+from core.models import (
+    Appointment,
+    AppointmentStatus,
+    EntryStatus,
+    Hold,
+    Offer,
+    OfferStatus,
+    RoundOutcome,
+    Slot,
+    SlotStatus,
+    WaitlistEntry,
+)
+from core.scheduling import elsewhere, holds, occupying, quanta
+from core.scheduling.offers import rounds
+from core.scheduling.offers.closing import not_delivered
+from core.scheduling.offers.endings import (
+    LockedOffer,
+    close,
+    end_others,
+    end_wait,
+    lock_offer,
+)
+from core.scheduling.offers.facts import fact_of_offer
+from core.scheduling.slots import close_open_slots, set_status
+from core.scheduling.visits import (
+    Visit,
+    bookable_visit,
+    visit,
+    write_appointment,
+)
+
+APPOINTMENTS = Appointment.table()
+ENTRIES = WaitlistEntry.table()
+HOLDS = Hold.table()
+OFFERS = Offer.table()
+SLOTS = Slot.table()
+
+ANSWERABLE = (OfferStatus.PENDING, OfferStatus.LAPSED)
+HAS_GONE = (SlotStatus.BOOKED, SlotStatus.CANCELED)
+
+
+def accept(
+    db: Session, catalogue: Catalogue, offer_id: str, *, customer_id: str, now: datetime
+) -> Appointment:
+    """Book what was offered; whoever else was being asked about it is told. A late YES to an offer
+    that lapsed books too, if nobody has the time and nobody was promised it; if the same wait has
+    led to a visit meanwhile, only what is earlier than that, which may be given up for it then.
+
+    Raises NotFound, OfferClosed (`details['status']` says how it ended; `lapsed` means that the
+    visit's time has come, or that even a late YES is too late), SlotTaken if somebody was quicker,
+    SlotHeld if it is kept for another who is being asked, and what `bookable_visit` raises.
+    """
+    _refuse_if_gone(db, offer_id, customer_id, now)
+    locked = lock_offer(db, catalogue, offer_id, customer_id)
+    offer = locked.offer
+    if offer.status not in ANSWERABLE or offer.starts_at <= now:
+        raise OfferClosed(status=offer.status.value)
+    if offer.status is OfferStatus.PENDING:
+        if locked.slot.status in HAS_GONE:
+            raise SlotTaken(offer_id=offer_id)
+        # For whoever a broadcast told of it, nothing was ever kept.
+        if locked.hold is not None and offer.broadcast_id is None:
+            return _accept_held(db, catalogue, locked, locked.hold, now)
+    elif now >= late_yes_until(catalogue, offer.service_id, offer.offered_at):
+        raise OfferClosed(status=offer.status.value)
+    with db.begin_nested():  # only its end shows whether a YES to another slot was quicker
+        return _accept_free(db, catalogue, locked, now)
+
+
+def late_yes_until(catalogue: Catalogue, service_id: str, offered_at: datetime) -> datetime:
+    """Until when a YES still means an offer of that service, even once it has lapsed."""
+    hours = catalogue.policies_for(service_id).waitlist_notification_hours
+    return offered_at + timedelta(hours=hours)
+
+
+def is_gone(db: Session, catalogue: Catalogue, offer_id: str, *, now: datetime) -> bool:
+    """Whether a YES to a pending or lapsed offer would come too late: a look without locks. What
+    is not gone here may be by the time that somebody says it."""
+    row = _standing(db, OFFERS.c.id == offer_id)
+    if row is None or row.status is OfferStatus.PENDING:
+        return row is None or row.slot_status in HAS_GONE
+    if row.hold_id is not None:
+        return row.kept_for is not None
+    wanted = visit(catalogue, row.service_id, row.staff_id, row.starts_at)
+    return not occupying.is_free(db, catalogue, wanted, now)
+
+
+def is_promised(db: Session, offer_id: str) -> bool:
+    """Whether the offered time is kept for the offer's customer alone."""
+    alone = (
+        sa.select(HOLDS.c.id)
+        .join(OFFERS, OFFERS.c.slot_id == HOLDS.c.slot_id)
+        .where(OFFERS.c.id == offer_id, OFFERS.c.customer_id == HOLDS.c.customer_id)
+    )
+    return db.scalar(alone) is not None
+
+
+def visit_of_wait(
+    db: Session, entry_id: str, *, customer_id: str, now: datetime
+) -> sa.Row[Any] | None:
+    """The next visit of a customer whose wait is over because they booked, for anything that they
+    were offered."""
+    offered = sa.select(OFFERS.c.service_id).where(OFFERS.c.entry_id == entry_id)
+    has_booked = sa.exists().where(ENTRIES.c.id == entry_id, ENTRIES.c.status == EntryStatus.BOOKED)
+    return db.execute(
+        sa.select(APPOINTMENTS)
+        .where(
+            APPOINTMENTS.c.customer_id == customer_id,
+            APPOINTMENTS.c.status == AppointmentStatus.CONFIRMED,
+            APPOINTMENTS.c.starts_at > now,
+            APPOINTMENTS.c.service_id.in_(offered),
+            has_booked,
+        )
+        .order_by(APPOINTMENTS.c.starts_at)
+        .limit(1)
+    ).first()
+
+
+def _refuse_if_gone(db: Session, offer_id: str, customer_id: str, now: datetime) -> None:
+    """A look without locks. When a crowd says YES to one slot, all but the first would otherwise
+    queue for the slot, each until the one before has committed, to learn the same.
+
+    Raises SlotTaken, SlotHeld. What looks free here may be taken by the time that the slot is
+    locked.
+    """
+    row = _standing(db, OFFERS.c.id == offer_id, OFFERS.c.customer_id == customer_id)
+    if row is None:
+        return
+    if row.status is OfferStatus.PENDING and row.slot_status in HAS_GONE:
+        raise SlotTaken(offer_id=offer_id)
+    if row.status is not OfferStatus.LAPSED:
+        return
+    if row.kept_for is not None:
+        raise SlotHeld(offer_id=offer_id)
+    if row.hold_id is None and quanta.occupied(db, row.staff_id, row.starts_at, row.ends_at, now):
+        raise SlotTaken(offer_id=offer_id)
+
+
+def _standing(db: Session, *which: sa.ColumnElement[bool]) -> Any | None:
+    """An offer beside its slot and what keeps that."""
+    return db.execute(
+        sa.select(
+            OFFERS.c.status,
+            OFFERS.c.service_id,
+            OFFERS.c.staff_id,
+            OFFERS.c.starts_at,
+            OFFERS.c.ends_at,
+            SLOTS.c.status.label("slot_status"),
+            HOLDS.c.id.label("hold_id"),
+            HOLDS.c.customer_id.label("kept_for"),
+        )
+        .join(SLOTS, SLOTS.c.id == OFFERS.c.slot_id)
+        .outerjoin(HOLDS, HOLDS.c.slot_id == SLOTS.c.id)
+        .where(*which)
+    ).first()
+
+
+def _accept_held(
+    db: Session, catalogue: Catalogue, locked: LockedOffer, hold: Hold, now: datetime
+) -> Appointment:
+    offer = locked.offer
+    close(db, offer, OfferStatus.ACCEPTED, now)
+    appointment_id = new_id()
+    proposed = visit(catalogue, offer.service_id, offer.staff_id, offer.starts_at)
+    # The times are those that were offered, even if the service was edited meanwhile.
+    planned = replace(
+        proposed,
+        ends_at=offer.ends_at,
+        busy_ends_at=max(proposed.busy_ends_at, offer.ends_at),
+    )
+    busy_starts_at, busy_ends_at = holds.become(
+        db, catalogue, hold, owner_id=appointment_id, planned=planned
+    )
+    accepted = replace(planned, busy_starts_at=busy_starts_at, busy_ends_at=busy_ends_at)
+    return _book(db, catalogue, locked, accepted, appointment_id, now)
+
+
+def _accept_free(
+    db: Session, catalogue: Catalogue, locked: LockedOffer, now: datetime
+) -> Appointment:
+    """Of time that is kept for nobody, or for several of whom this one is the first."""
+    offer, hold = locked.offer, locked.hold
+    if hold is not None and hold.customer_id is not None:
+        raise SlotHeld(offer_id=offer.id)
+    wanted = bookable_visit(catalogue, offer.service_id, offer.staff_id, offer.starts_at, now=now)
+    elsewhere.check(db, wanted)
+    appointment_id = new_id()
+    with db.begin_nested() if hold is not None else nullcontext():
+        if hold is not None:
+            holds.drop(db, catalogue, hold)
+        occupying.take(db, catalogue, wanted, appointment_id, now=now)
+    close_open_slots(db, wanted, now)
+    if offer.status is OfferStatus.PENDING:
+        close(db, offer, OfferStatus.ACCEPTED, now)
+    return _book(db, catalogue, locked, wanted, appointment_id, now)
+
+
+def _book(
+    db: Session,
+    catalogue: Catalogue,
+    locked: LockedOffer,
+    accepted: Visit,
+    appointment_id: str,
+    now: datetime,
+) -> Appointment:
+    """The time is theirs: end the wait and the round, write the visit, tell the others."""
+    offer, slot, hold = locked.offer, locked.slot, locked.hold
+    if slot.status in (SlotStatus.OPEN, SlotStatus.HELD):
+        set_status(db, slot, SlotStatus.BOOKED)
+    rounds.end_of_slot(db, slot.id, RoundOutcome.FILLED, now=now)
+    if offer.status is OfferStatus.ACCEPTED:
+        if offer.entry_id is not None:
+            was = EntryStatus.OFFERED
+            end_wait(db, slot.tenant_id, offer.entry_id, offer.customer_id, was=was, now=now)
+        before, after = {"status": OfferStatus.PENDING.value}, {"status": offer.status.value}
+        fact = fact_of_offer(Name.OFFER_ACCEPTED, offer, now)
+        announce(db, replace(fact, before=before, after=after))
+    elif offer.entry_id is not None:
+        who = offer.customer_id
+        if not fulfil_entry(db, catalogue, offer.entry_id, customer_id=who, now=now):
+            theirs = visit_of_wait(db, offer.entry_id, customer_id=who, now=now)
+            if theirs is not None and theirs.starts_at < offer.starts_at:
+                raise OfferClosed(status=offer.status.value)
+    made = write_appointment(
+        db,
+        catalogue,
+        accepted,
+        appointment_id=appointment_id,
+        customer_id=offer.customer_id,
+        now=now,
+        offer_id=offer.id,
+    )
+    if hold is None or hold.customer_id is None:
+        end_others(db, slot, now)
+    return made
+
+
+def fulfil_entry(
+    db: Session, catalogue: Catalogue, entry_id: str, *, customer_id: str, now: datetime
+) -> bool:
+    """The entry's wait is over: its customer booked. What it was being offered goes to the next.
+    False if the wait was over before."""
+    live = db.scalar(sa.select(OFFERS.c.id).where(OFFERS.c.live_entry_id == entry_id))
+    if live is not None:
+        not_delivered(db, catalogue, live, now=now)
+    was = EntryStatus.ACTIVE
+    return end_wait(db, catalogue.tenant_id, entry_id, customer_id, was=was, now=now)

@@ -1,0 +1,260 @@
+"""Asking more people about a slot that nobody has, as the plan of its round says."""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.catalogue import Catalogue
+from core.errors import SlotTaken
+from core.events import Name, announce
+from core.models import (
+    Offer,
+    OfferMode,
+    OfferStatus,
+    Round,
+    RoundOutcome,
+    Slot,
+    SlotStatus,
+)
+from core.scheduling import holds
+from core.scheduling.offers import claiming, nights, pacing, rounds
+from core.scheduling.offers.facts import fact_of_offer, fact_of_slot
+from core.scheduling.offers.measured_answers import answers_of
+from core.scheduling.offers.pacing import Ask, Plan, Situation
+from core.scheduling.offers.ranking import Candidate, best_candidates
+from core.scheduling.slots import fitting_visits, set_status
+from core.scheduling.visits import Visit, visit
+
+MOST_SLEEPERS = 500  # when so many sleep, who is awake behind them can wait for the morning too
+RANKINGS = 50  # each further one means that all of the last were asked about other slots meanwhile
+NEXT_KEPT = 20  # of those who would have been asked next, so many are kept with the round
+ASKS_READ = 200  # the latest; who asks more people than that does not look back
+
+OFFERS = Offer.table()
+
+
+@dataclass(slots=True)
+class _Asking:
+    """A locked slot about which more may be asked; `live` are its pending offers. Nobody has more
+    than `longest` minutes to answer, whatever is planned: where the business says how long a time
+    is kept, that holds."""
+
+    db: Session
+    catalogue: Catalogue
+    slot: Slot
+    now: datetime
+    mode: OfferMode
+    situation: Situation
+    live: list[Offer]
+    longest: float
+
+    @property
+    def is_holding(self) -> bool:
+        return self.mode is not OfferMode.BROADCAST
+
+
+def ask_more(
+    db: Session,
+    catalogue: Catalogue,
+    slot: Slot,
+    *,
+    now: datetime,
+    mode: OfferMode | None = None,
+    is_new: bool = False,
+) -> list[Offer]:
+    """Ask as many more about a locked slot that nobody has as its round's plan says, best first.
+    While anybody is being asked it is held for them, but for a broadcast; when nobody is (any
+    more), it returns to availability, until the morning of those who sleep. `mode` begins the
+    round so, or goes on so. `is_new`: the slot was written in this step and has no round yet."""
+    begun = None if is_new else rounds.of_slot(db, slot.id)
+    chosen = mode or (begun.mode if begun else None)
+    rules = catalogue.policies_with(slot.service_id, slot.staff_id)
+    if begun is not None and mode not in (None, begun.mode):
+        rounds.go_on_by(db, begun.id, mode)
+    is_unasked = begun is None and slot.status is SlotStatus.OPEN
+    asked = [] if is_unasked else _asked_so_far(db, slot.id)
+    situation = Situation(
+        now=now,
+        starts_at=slot.starts_at,
+        last_call=slot.starts_at - timedelta(minutes=rules.offer_cutoff_minutes),
+        asks=[_ask_of(offer) for offer in asked],
+        candidates=pacing.COUNTED_CANDIDATES,
+        hold_minutes=rules.hold_minutes,
+        batch_size=rules.offer_batch_size,
+    )
+    by = chosen or rules.offer_mode
+    if by is OfferMode.AUTO:
+        situation = replace(situation, answers=answers_of(db, slot.tenant_id, now=now))
+    live = [offer for offer in asked if offer.status is OfferStatus.PENDING]
+    longest = rules.hold_minutes if "hold_minutes" in rules.model_fields_set else math.inf
+    asking = _Asking(db, catalogue, slot, now, by, situation, live, longest)
+    # Nobody is counted for nothing: a plan that asks nobody asks nobody however many there are.
+    planned = pacing.plan(asking.mode, situation)
+    if live and holds.is_promised(db, slot.id):
+        planned = replace(planned, ask=0)
+    if not planned.ask:
+        _settle(asking, begun, live, look_again_at=planned.look_again_at)
+        return []
+    return _ask(asking, begun)
+
+
+def _ask(asking: _Asking, found: Round | None) -> list[Offer]:
+    db, catalogue, slot, now = asking.db, asking.catalogue, asking.slot, asking.now
+    # Given back and taken again in this step: nobody else can come in between, and what those who
+    # are asked now need besides can be kept with it.
+    if slot.status is SlotStatus.HELD:
+        holds.drop_of_slot(db, catalogue, slot.id)
+    fitting = fitting_visits(db, catalogue, slot, now)
+    if not fitting:
+        _keep(asking, [])
+        _settle(asking, found, asking.live, look_again_at=None)
+        return []
+    kept = rounds.kept_of(db, found.id) if found else ()
+    if found and kept:
+        begun = rounds.go_on(db, found)
+    else:
+        begun = rounds.begin(db, catalogue, slot, fitting, mode=asking.mode, now=now, found=found)
+    chosen, weighed, planned, wakes_at = _choose(asking, fitting)
+    rounds.keep(db, begun.id, weighed, kept=kept)
+    minutes = min(planned.answer_minutes, asking.longest)
+    is_alone = asking.is_holding and len(chosen) == 1 and _is_promise(asking, planned, minutes)
+    alone_for = chosen[0].customer_id if is_alone else None
+    served = _keep(asking, [fitting[c.service_id] for c in chosen], alone_for=alone_for)
+    for candidate in chosen:
+        if fitting[candidate.service_id] not in served:
+            claiming.give_back(db, candidate)
+    chosen = [c for c in chosen if fitting[c.service_id] in served]
+    made = claiming.write_offers(db, slot, begun, chosen, fitting, minutes, now)
+    _settle(
+        asking,
+        begun,
+        [*asking.live, *made],
+        look_again_at=min(filter(None, (planned.look_again_at, wakes_at)), default=None),
+    )
+    # Told last: whoever cannot be told ends their offer at once, and all of this with it.
+    for offer, candidate in zip(made, chosen, strict=True):
+        fact = fact_of_offer(Name.OFFER_MADE, offer, now)
+        data = fact.data | {"minutes": minutes, "is_held": is_alone}
+        if candidate.instead_of:
+            data["instead_of"] = candidate.instead_of
+        if planned.why:
+            data["plan"] = {"asked": len(made), **planned.why}
+        announce(db, replace(fact, data=data, after={"status": offer.status.value}))
+    return made
+
+
+def _choose(
+    asking: _Asking, fitting: Mapping[str, Visit]
+) -> tuple[list[Candidate], list[Candidate], Plan, datetime | None]:
+    """Whom to ask now, claimed for this slot; they and the next, to be kept with the round; by what
+    plan; and when the first wakes who sleeps."""
+    db, catalogue, slot, now = asking.db, asking.catalogue, asking.slot, asking.now
+    limit = pacing.COUNTED_CANDIDATES
+    chosen: list[Candidate] = []
+    weighed: list[Candidate] = []
+    planned = Plan()
+    wakes: Mapping[str, datetime] = {}
+    for _ in range(RANKINGS):
+        ranked = best_candidates(db, catalogue, slot, fitting, now=now, limit=limit)
+        wakes = nights.asleep(catalogue, ranked, now)
+        awake = [c for c in ranked if c.customer_id not in wakes]
+        if not chosen:
+            counted = min(len(awake), pacing.COUNTED_CANDIDATES)
+            planned = pacing.plan(asking.mode, replace(asking.situation, candidates=counted))
+        chosen += claiming.claim(db, awake, planned.ask - len(chosen))
+        is_all = len(ranked) < limit or len(wakes) >= MOST_SLEEPERS
+        if is_all or (awake and len(chosen) >= planned.ask):
+            weighed = _with_the_next(chosen, awake)
+            break
+        # Who sleeps is found again by the next ranking, unlike those who were asked elsewhere.
+        limit += 10 * len(wakes)
+    return chosen, weighed, planned, min(wakes.values(), default=None)
+
+
+def _is_promise(asking: _Asking, planned: Plan, minutes: float) -> bool:
+    """Whether nobody else is to be asked while whoever is asked now has their time: then they can
+    be told that the slot is kept for them, and from then on it is. Auto promises nothing as long as
+    somebody asked before may still say YES: who is ready to come is not sent away."""
+    if asking.live or (asking.mode is OfferMode.AUTO and asking.situation.lapsed):
+        return False
+    until = asking.now + timedelta(minutes=minutes)
+    return planned.look_again_at is None or planned.look_again_at >= until
+
+
+def _with_the_next(chosen: Sequence[Candidate], awake: Sequence[Candidate]) -> list[Candidate]:
+    asked = {candidate.entry_id for candidate in chosen}
+    rest = [candidate for candidate in awake if candidate.entry_id not in asked]
+    return [*chosen, *rest[:NEXT_KEPT]]
+
+
+def _keep(
+    asking: _Asking, wanted: Sequence[Visit], *, alone_for: str | None = None
+) -> Collection[Visit]:
+    """Hold the slot for those who are asked and those who are to be; returns the visits that can
+    be given then."""
+    if not asking.is_holding:
+        return wanted
+    db, catalogue, slot, now = asking.db, asking.catalogue, asking.slot, asking.now
+    told = [visit(catalogue, o.service_id, o.staff_id, o.starts_at) for o in asking.live]
+    # What is wanted besides may have been booked between our look at it and now.
+    for visits in ([*told, *wanted], [*told, *wanted[:1]], told):
+        if distinct := list({v.service_id: v for v in visits}.values()):
+            with suppress(SlotTaken):
+                return holds.take(db, catalogue, slot, distinct, customer_id=alone_for, now=now)
+    return ()
+
+
+def _settle(
+    asking: _Asking, begun: Round | None, live: Sequence[Offer], *, look_again_at: datetime | None
+) -> None:
+    """Note what the slot is now, how long it is held, and when to look at its round again."""
+    db, slot, now = asking.db, asking.slot, asking.now
+    is_in_time = look_again_at is not None and look_again_at < asking.situation.last_call
+    due_at = look_again_at if is_in_time and begun is not None else None
+    if begun is not None and begun.ask_at != due_at:
+        rounds.ask_at(db, begun.id, due_at)
+    if live:
+        set_status(db, slot, SlotStatus.HELD if asking.is_holding else SlotStatus.OPEN)
+        if asking.live:
+            holds.follow_offers(db, slot.id)
+        return
+    if slot.status is SlotStatus.HELD:
+        holds.drop_of_slot(db, asking.catalogue, slot.id)
+    was = slot.status.value
+    if slot.starts_at <= now:
+        set_status(db, slot, SlotStatus.EXPIRED)
+        rounds.end_of_slot(db, slot.id, RoundOutcome.EXPIRED, now=now)
+        return
+    set_status(db, slot, SlotStatus.OPEN)
+    if due_at is None:
+        is_over = now >= asking.situation.last_call
+        outcome = RoundOutcome.EXPIRED if is_over else RoundOutcome.EXHAUSTED
+        rounds.end_of_slot(db, slot.id, outcome, now=now)
+    fact = fact_of_slot(Name.SLOT_RETURNED, slot, now)
+    announce(db, replace(fact, before={"status": was}, after={"status": slot.status.value}))
+
+
+def _asked_so_far(db: Session, slot_id: str) -> list[Offer]:
+    latest = (
+        sa.select(OFFERS)
+        .where(OFFERS.c.slot_id == slot_id, OFFERS.c.broadcast_id.is_(None))
+        .order_by(OFFERS.c.offered_at.desc(), OFFERS.c.id.desc())
+        .limit(ASKS_READ)
+    )
+    return [Offer(**row._mapping) for row in reversed(db.execute(latest).all())]
+
+
+def _ask_of(offer: Offer) -> Ask:
+    is_live = offer.status is OfferStatus.PENDING
+    return Ask(
+        offered_at=offer.offered_at,
+        sent_at=offer.sent_at,
+        answer_by=offer.answer_by,
+        ended=None if is_live else offer.status,
+        ended_at=offer.ended_at,
+    )

@@ -1,0 +1,37 @@
+"""How often somebody is asked: `max_offers_per_day` for the same wait within any 24 hours."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.models import Offer, WaitlistEntry
+from core.models.base import UtcDateTime
+from core.scheduling.policies import Policies
+
+A_DAY = timedelta(days=1)
+NO_LIMIT = 2**31 - 1
+
+ENTRIES = WaitlistEntry.table()
+OFFERS = Offer.table()
+
+
+def was_asked_enough() -> sa.ColumnElement[bool]:
+    """Of an entry: whether it had all the offers of a day when the round began. The parameters are
+    those of `cap_facts`; what is asked later about that instant gets the same answer."""
+    had = (
+        sa.select(sa.func.count())
+        .where(
+            OFFERS.c.entry_id == ENTRIES.c.id,
+            OFFERS.c.offered_at > sa.bindparam("cap_since", type_=UtcDateTime()),
+            OFFERS.c.offered_at < sa.bindparam("cap_until", type_=UtcDateTime()),
+        )
+        .correlate(ENTRIES)
+        .scalar_subquery()
+    )
+    return had >= sa.bindparam("cap_most", type_=sa.Integer())
+
+
+def cap_facts(policies: Policies, now: datetime) -> dict[str, Any]:
+    most = NO_LIMIT if policies.max_offers_per_day is None else policies.max_offers_per_day
+    return {"cap_since": now - A_DAY, "cap_until": now, "cap_most": most}

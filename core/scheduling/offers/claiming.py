@@ -1,0 +1,118 @@
+"""Taking people for one slot, so that nobody is asked about two at once.
+
+Whoever stands before those that a slot claims was being asked, or waited no longer, when the slot
+came to them: of many slots freed at once, the first of the list are asked, each by one. So a slot
+waits for a row that another one has locked instead of passing it by: the other may yet let go of
+it, and whoever changes an entry (a sweep of points, a change of weights) locks it as well.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.ids import new_id
+from core.models import EntryStatus, Offer, OfferStatus, Round, Slot, WaitlistEntry
+from core.scheduling.offers.ranking import Candidate
+from core.scheduling.visits import Visit
+
+ENTRIES = WaitlistEntry.table()
+OFFERS = Offer.table()
+
+
+def claim(db: Session, candidates: Sequence[Candidate], wanted: int) -> list[Candidate]:
+    """Reserve the first so many of the candidates, or fewer: the others another slot has claimed
+    since they were ranked. Whoever stands twice among them is reserved once."""
+    claimed: list[Candidate] = []
+    firsts: dict[str, Candidate] = {}
+    for candidate in candidates:
+        firsts.setdefault(candidate.customer_id, candidate)
+    left = list(firsts.values())
+    while left and len(claimed) < wanted:
+        missing = wanted - len(claimed)
+        some, left = left[:missing], left[missing:]
+        claimed += _claim(db, some)
+    return claimed
+
+
+def _claim(db: Session, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Lock all that these customers wait for, not just the best of it, because the other slot may
+    have chosen another of their entries; by one statement, so that two slots meet at the same first
+    row. Who was claimed meanwhile is not locked: others would wait for them until this step is
+    committed, and one behind the other all wait for all before them.
+    """
+    waiting = set(
+        db.scalars(
+            sa.select(ENTRIES.c.id)
+            .where(
+                ENTRIES.c.customer_id.in_([candidate.customer_id for candidate in candidates]),
+                ENTRIES.c.status == EntryStatus.ACTIVE,
+            )
+            .order_by(ENTRIES.c.customer_id, ENTRIES.c.id)
+            .with_for_update()
+        )
+    )
+    locked = [candidate for candidate in candidates if candidate.entry_id in waiting]
+    if not locked:
+        return []
+    # Asked only now: while we waited for the lock, another of their entries may have been claimed.
+    busy = set(
+        db.scalars(
+            sa.select(ENTRIES.c.customer_id).where(
+                ENTRIES.c.customer_id.in_([candidate.customer_id for candidate in locked]),
+                ENTRIES.c.status == EntryStatus.OFFERED,
+            )
+        )
+    )
+    claimed = [candidate for candidate in locked if candidate.customer_id not in busy]
+    _set(db, [candidate.entry_id for candidate in claimed], EntryStatus.OFFERED)
+    return claimed
+
+
+def give_back(db: Session, candidate: Candidate) -> None:
+    """They are not asked about this slot after all, and wait on."""
+    _set(db, [candidate.entry_id], EntryStatus.ACTIVE)
+
+
+def write_offers(
+    db: Session,
+    slot: Slot,
+    begun: Round,
+    candidates: Sequence[Candidate],
+    fitting: Mapping[str, Visit],
+    answer_minutes: float,
+    now: datetime,
+) -> list[Offer]:
+    """An offer for each who was claimed; pictures of the rows, not attached to the session."""
+    rows = [
+        {
+            "id": new_id(),
+            "tenant_id": slot.tenant_id,
+            "slot_id": slot.id,
+            "round_id": begun.id,
+            "entry_id": candidate.entry_id,
+            "live_entry_id": candidate.entry_id,
+            "customer_id": candidate.customer_id,
+            "staff_id": slot.staff_id,
+            "service_id": candidate.service_id,
+            "starts_at": fitting[candidate.service_id].starts_at,
+            "ends_at": fitting[candidate.service_id].ends_at,
+            "score": candidate.score,
+            "status": OfferStatus.PENDING,
+            "offered_at": now,
+            "answer_minutes": answer_minutes,
+            "sent_at": None,
+            "answer_by": None,
+            "ended_at": None,
+        }
+        for candidate in candidates
+    ]
+    if rows:
+        db.execute(sa.insert(OFFERS), rows)
+    return [Offer(**row) for row in rows]
+
+
+def _set(db: Session, entry_ids: Sequence[str], status: EntryStatus) -> None:
+    if entry_ids:
+        db.execute(sa.update(ENTRIES).where(ENTRIES.c.id.in_(entry_ids)).values(status=status))

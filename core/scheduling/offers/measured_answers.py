@@ -1,0 +1,62 @@
+"""A business's answer model, from its latest offers.
+
+Nothing is stored: the offers are the measurement. They are read by one index range, never more of
+them than LATEST, and each process keeps what it has computed for a short while, so that a hundred
+slots freed at once read them once.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.models import Offer, OfferStatus
+from core.scheduling.offers.answer_model import Answered, AnswerModel, measure
+
+LATEST = 400  # enough for steady figures, few enough to follow a business that changes
+KEPT_FOR = timedelta(minutes=1)
+KEPT_AT_MOST = 1024
+SAID = {OfferStatus.ACCEPTED: True, OfferStatus.DECLINED: False}
+
+OFFERS = Offer.table()
+
+# Those of broadcasts are left out: who is written to without having waited answers otherwise.
+LATEST_OFFERS = (
+    sa.select(OFFERS.c.sent_at, OFFERS.c.ended_at, OFFERS.c.status)
+    .where(
+        OFFERS.c.tenant_id == sa.bindparam("tenant"),
+        OFFERS.c.broadcast_id.is_(None),
+        OFFERS.c.ended_at.is_not(None),
+    )
+    .order_by(OFFERS.c.ended_at.desc())
+    .limit(LATEST)
+)
+
+_kept: dict[str, tuple[AnswerModel, datetime]] = {}
+_kept_lock = threading.Lock()
+
+
+def answers_of(db: Session, tenant_id: str, *, now: datetime) -> AnswerModel:
+    """How the business's customers answer, as of at most KEPT_FOR ago."""
+    model, measured_at = _kept.get(tenant_id, (None, now))
+    if model is None or abs(now - measured_at) >= KEPT_FOR:
+        rows = db.connection().execute(LATEST_OFFERS, {"tenant": tenant_id})
+        model = measure(_answered(rows))
+        with _kept_lock:
+            _kept.pop(tenant_id, None)
+            if len(_kept) >= KEPT_AT_MOST:
+                _kept.pop(next(iter(_kept)))
+            _kept[tenant_id] = (model, now)
+    return model
+
+
+def _answered(rows: Iterable[Any]) -> Iterator[Answered]:
+    """What was never sent teaches nothing. Every other end than an answer only says for how long
+    there was none."""
+    for row in rows:
+        if row.sent_at is not None:
+            minutes = max(0.0, (row.ended_at - row.sent_at).total_seconds() / 60)
+            yield Answered(minutes, SAID.get(row.status))

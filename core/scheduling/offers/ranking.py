@@ -1,0 +1,314 @@
+"""Who is asked first, read in the order in which the list stands.
+
+All of a score but the points for waiting for just the slot's service depends on the entry alone
+(`core.scheduling.points`), so `waitlist_wants` keeps its rows in that order. A slot's candidates
+are the first rows, for each service that fits, of those who would go to anybody there and of those
+who named its staff member; whose wishes exclude the slot, or who cannot be asked, is passed by.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.catalogue import Catalogue
+from core.models import (
+    Appointment,
+    AppointmentStatus,
+    ContactPoint,
+    EntryStatus,
+    Offer,
+    OfferStatus,
+    SharedPoint,
+    Slot,
+    Standing,
+    WaitlistEntry,
+    WaitlistWant,
+)
+from core.models.base import UtcDateTime
+from core.scheduling.local_time import local
+from core.scheduling.offers.caps import NO_LIMIT, cap_facts, was_asked_enough
+from core.scheduling.visits import Visit
+from core.scheduling.wants import ANY
+
+MINUTE = timedelta(minutes=1)
+SPARE = 8  # for so many wanted one more is read, for those among the best who cannot be asked
+APART = "\n"  # in no number or mailbox
+
+ENTRIES = WaitlistEntry.table()
+WANTS = WaitlistWant.table()
+CONTACT_POINTS = ContactPoint.table()
+SHARED_POINTS = SharedPoint.table()
+OFFERS = Offer.table()
+APPOINTMENTS = Appointment.table()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """`parts` are the points by reason that add up to the score; `addresses` are those in good
+    standing by which they are reached; `instead_of` is the appointment that they would rather have
+    then."""
+
+    entry_id: str
+    customer_id: str
+    service_id: str
+    score: int
+    parts: Mapping[str, int]
+    addresses: Sequence[str] = ()
+    instead_of: str | None = None
+
+
+def best_candidates(
+    db: Session,
+    catalogue: Catalogue,
+    slot: Slot,
+    fitting: Mapping[str, Visit],
+    *,
+    now: datetime,
+    limit: int,
+) -> list[Candidate]:
+    """Whom to ask, best first: by score, then who joined first, then id. `fitting` is what the slot
+    has room for, by service, and must not be empty."""
+    services = sorted(fitting)
+    facts = _facts(catalogue, slot, now)
+    for number, service_id in enumerate(services):
+        # A name for each, so that the statement is the same whatever they are.
+        facts |= {f"service_{number}": service_id, f"ends_{number}": fitting[service_id].ends_at}
+        facts[f"bonus_{number}"] = facts["bonus"] if service_id == slot.service_id else 0
+    rules = _Rules(
+        is_capped=facts["cap_most"] != NO_LIMIT, is_given_up=slot.origin_appointment_id is not None
+    )
+    reading = limit + 1 + limit // SPARE
+    while True:
+        rows = db.connection().execute(_ranked(len(services), reading, rules), facts).all()
+        found = _best(rows, facts["bonus"], slot.service_id)
+        if len(found) >= limit or len(rows) < reading:
+            return found[:limit]
+        reading *= 8
+
+
+def _best(rows: Sequence[sa.Row[Any]], bonus: int, service_id: str) -> list[Candidate]:
+    """Those who may be asked, each once: who waits for several services that fit, or named the
+    staff member too, is read several times, the best first."""
+    best: dict[str, Candidate] = {}
+    for row in sorted(rows, key=_place):
+        is_reachable = row.own_addresses or row.shared_addresses
+        if row.may_be_asked and is_reachable and row.entry_id not in best:
+            extra = {"service": bonus} if bonus and row.service_id == service_id else {}
+            best[row.entry_id] = Candidate(
+                row.entry_id,
+                row.customer_id,
+                row.service_id,
+                -row.place,
+                row.parts | extra,
+                _split(row.own_addresses, row.shared_addresses),
+                row.instead_of_appointment_id,
+            )
+    return list(best.values())
+
+
+def _split(*addresses: str | None) -> Sequence[str]:
+    return tuple(one for some in addresses if some for one in some.split(APART))
+
+
+def _place(row: sa.Row[Any]) -> tuple[int, datetime, str, str]:
+    return row.place, row.joined_at, row.entry_id, row.service_id
+
+
+def _facts(catalogue: Catalogue, slot: Slot, now: datetime) -> dict[str, Any]:
+    wall = local(slot.starts_at, catalogue.zone)
+    policies = catalogue.policies_with(slot.service_id, slot.staff_id)
+    return cap_facts(policies, now) | {
+        "tenant": slot.tenant_id,
+        "slot": slot.id,
+        "slot_staff": slot.staff_id,
+        "slot_location": catalogue.staff_member(slot.staff_id).location_id,
+        "origin": slot.origin_appointment_id,
+        "starts_at": slot.starts_at,
+        "on": wall.date(),
+        "weekday": 1 << wall.weekday(),
+        "minute": wall.hour * 60 + wall.minute,
+        "minutes_left": (slot.starts_at - now) // MINUTE,
+        "bonus": policies.weights.service,
+    }
+
+
+def wanted_by(
+    db: Session,
+    catalogue: Catalogue,
+    slot: Slot,
+    fitting: Mapping[str, Visit],
+    *,
+    customer_ids: Collection[str],
+    now: datetime,
+) -> Sequence[Any]:
+    """Which of these customers wait for what a slot has room for, and for which service of it, the
+    oldest wish first; whether they may be asked is another matter."""
+    of_anybody = (WANTS.c.location_id == sa.bindparam("slot_location"), WANTS.c.staff_id == ANY)
+    of_one = (WANTS.c.location_id == ANY, WANTS.c.staff_id == sa.bindparam("slot_staff"))
+    wanted = (
+        sa.select(ENTRIES.c.customer_id, WANTS.c.service_id)
+        .join(WANTS, WANTS.c.entry_id == ENTRIES.c.id)
+        .where(
+            ENTRIES.c.customer_id.in_(customer_ids),
+            ENTRIES.c.tenant_id == sa.bindparam("tenant"),
+            ENTRIES.c.status == EntryStatus.ACTIVE,
+            WANTS.c.service_id.in_(sorted(fitting)),
+            sa.or_(sa.and_(*of_anybody), sa.and_(*of_one)),
+            *_wishes_fit(),
+        )
+        .order_by(ENTRIES.c.joined_at, ENTRIES.c.id)
+    )
+    return db.execute(wanted, _facts(catalogue, slot, now)).all()
+
+
+class _Rules(NamedTuple):
+    """Which of the rules that need not hold everywhere do: how often somebody is asked, and that
+    nobody is asked about what they gave up."""
+
+    is_capped: bool
+    is_given_up: bool
+
+
+@lru_cache(maxsize=256)
+def _ranked(services: int, reading: int, rules: _Rules) -> sa.Select[Any]:
+    """The first so many rows for so many fitting services, and whether each may be asked. Kept,
+    because building it costs several times what the database needs for it."""
+    kinds = [
+        _first(number, reading, whom)
+        for number in range(services)
+        for whom in (
+            (WANTS.c.location_id == sa.bindparam("slot_location"), WANTS.c.staff_id == ANY),
+            (WANTS.c.location_id == ANY, WANTS.c.staff_id == sa.bindparam("slot_staff")),
+        )
+    ]
+    every = sa.union_all(*(kind.subquery().select() for kind in kinds)).subquery()
+    best = (
+        sa.select(every)
+        .order_by(every.c.place, every.c.joined_at, every.c.entry_id, every.c.service_id)
+        .limit(sa.literal_column(str(reading), sa.Integer()))
+        .subquery("best")
+    )
+    return (
+        sa.select(
+            best.c.entry_id,
+            ENTRIES.c.customer_id,
+            best.c.service_id,
+            best.c.place,
+            best.c.joined_at,
+            WANTS.c.parts,
+            ENTRIES.c.instead_of_appointment_id,
+            _addresses(CONTACT_POINTS.c.customer_id == ENTRIES.c.customer_id).label(
+                "own_addresses"
+            ),
+            _addresses(
+                SHARED_POINTS.c.customer_id == ENTRIES.c.customer_id,
+                CONTACT_POINTS.c.id == SHARED_POINTS.c.contact_point_id,
+            ).label("shared_addresses"),
+            sa.case((sa.and_(*_may_be_asked(best.c.ends_at, rules)), 1), else_=0).label(
+                "may_be_asked"
+            ),
+        )
+        .select_from(best)
+        # What is long is read of those few only: it would make the tables on the way slow.
+        .join(WANTS, sa.and_(WANTS.c.entry_id == best.c.entry_id, WANTS.c.number == best.c.number))
+        .join(ENTRIES, ENTRIES.c.id == best.c.entry_id)
+    )
+
+
+def _first(number: int, reading: int, whom: tuple[sa.ColumnElement[bool], ...]) -> sa.Select[Any]:
+    bonus = sa.bindparam(f"bonus_{number}", type_=sa.Integer())
+    return (
+        sa.select(
+            WANTS.c.entry_id,
+            WANTS.c.number,
+            WANTS.c.service_id,
+            (WANTS.c.behind - bonus).label("place"),
+            WANTS.c.joined_at,
+            sa.bindparam(f"ends_{number}", type_=UtcDateTime()).label("ends_at"),
+        )
+        .where(
+            WANTS.c.service_id == sa.bindparam(f"service_{number}"),
+            *whom,
+            # Not `IS TRUE`, for which MariaDB does not follow the index.
+            WANTS.c.is_waiting == sa.literal_column("1"),
+            *_wishes_fit(),
+        )
+        .order_by(WANTS.c.behind, WANTS.c.joined_at, WANTS.c.entry_id)
+        .limit(sa.literal_column(str(reading), sa.Integer()))
+    )
+
+
+def _wishes_fit() -> list[sa.ColumnElement[bool]]:
+    on = sa.bindparam("on", type_=sa.Date())
+    minute = sa.bindparam("minute", type_=sa.Integer())
+    weekday = sa.bindparam("weekday", type_=sa.Integer())
+    return [
+        _any_or(WANTS.c.first_on, WANTS.c.first_on <= on),
+        _any_or(WANTS.c.last_on, WANTS.c.last_on >= on),
+        WANTS.c.weekdays.bitwise_and(weekday) != 0,
+        _any_or(WANTS.c.from_minute, WANTS.c.from_minute <= minute),
+        _any_or(WANTS.c.until_minute, WANTS.c.until_minute > minute),
+        WANTS.c.notice_minutes <= sa.bindparam("minutes_left", type_=sa.Integer()),
+    ]
+
+
+def _any_or(wish: sa.ColumnElement[object], met: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.or_(wish.is_(None), met)
+
+
+def _addresses(*whose: sa.ColumnElement[bool]) -> sa.ScalarSelect[str]:
+    """All that may be written to, apart; null if none."""
+    return (
+        sa.select(sa.func.aggregate_strings(CONTACT_POINTS.c.address, APART))
+        .where(*whose, CONTACT_POINTS.c.standing == Standing.OK)
+        .correlate(ENTRIES)
+        .scalar_subquery()
+    )
+
+
+def _may_be_asked(
+    ends_at: sa.ColumnElement[datetime], rules: _Rules
+) -> list[sa.ColumnElement[bool]]:
+    """Of an entry that is proposed a visit until `ends_at`; whether it can be written to is told by
+    its addresses."""
+    asked_already = _none(
+        OFFERS.c.slot_id == sa.bindparam("slot"), OFFERS.c.entry_id == ENTRIES.c.id
+    )
+    asked_elsewhere = _none(
+        OFFERS.c.customer_id == ENTRIES.c.customer_id,
+        OFFERS.c.status == OfferStatus.PENDING,
+        OFFERS.c.broadcast_id.is_(None),
+    )
+    gave_it_up = _none(
+        APPOINTMENTS.c.id == sa.bindparam("origin"),
+        APPOINTMENTS.c.customer_id == ENTRIES.c.customer_id,
+    )
+    busy_then = _none(
+        APPOINTMENTS.c.customer_id == ENTRIES.c.customer_id,
+        APPOINTMENTS.c.status == AppointmentStatus.CONFIRMED,
+        APPOINTMENTS.c.starts_at < ends_at,
+        APPOINTMENTS.c.ends_at > sa.bindparam("starts_at", type_=UtcDateTime()),
+    )
+    return [
+        ENTRIES.c.tenant_id == sa.bindparam("tenant"),
+        ENTRIES.c.status == EntryStatus.ACTIVE,
+        asked_already,
+        asked_elsewhere,
+        *([gave_it_up] if rules.is_given_up else []),
+        *([~was_asked_enough()] if rules.is_capped else []),
+        busy_then,
+    ]
+
+
+def _none(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether there is no such row. Not as NOT EXISTS, which MariaDB turns into reading all rows
+    that could be meant, instead of looking for one."""
+    found: sa.Select[Any] = (
+        sa.select(sa.literal_column("1")).where(*conditions).correlate_except(OFFERS, APPOINTMENTS)
+    )
+    return found.limit(sa.literal_column("1")).scalar_subquery().is_(None)
