@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.wording.templates import CATEGORY, KEYS, Draft, Unsuitable
+from bot.wording.templates import KEYS, Draft, Unsuitable, category
 from channels.messages import Provider, SendFailed
 from channels.registry import twilio_account
 from channels.twilio_content import Approval, Content, TwilioContent
@@ -101,7 +101,7 @@ def _submit(content: TwilioContent, known: Catalogue, draft: Draft, row: Any) ->
         _record(row.id, None, content_sid=sid)
     elif (approval := content.approval(sid)).status not in (None, TemplateStatus.DRAFT):
         return approval
-    return content.submit(sid, name=name, category=CATEGORY)
+    return content.submit(sid, name=name, category=category(draft.key))
 
 
 def name_of(known: Catalogue, draft: Draft) -> str:

@@ -6,6 +6,7 @@ mail.
 """
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -14,9 +15,10 @@ from sqlalchemy.orm import Session
 from bot.wording import wire
 from conversations import link_answers
 from conversations.dialogue.context import Said
-from conversations.letter_words import ABOUT_A_VISIT, BY_BUSINESS
+from conversations.letter_words import ABOUT_A_VISIT, kind_of
 from core.catalogue import catalogue
 from core.models import (
+    Appointment,
     Channel,
     ContactPoint,
     Customer,
@@ -59,6 +61,20 @@ def keep_in_step(db: Session, message_id: str, about_id: str) -> None:
     )
 
 
+def take_out(db: Session, given_up: Appointment, *, now: datetime) -> None:
+    """Of a visit that was given up by the yes to another, which is all that the answer tells."""
+    mails = [row for row in _told(db, given_up.id) if row.channel is Channel.EMAIL]
+    if not mails or _kind(mails[-1]) == "canceled":
+        return
+    known = catalogue(db, given_up.tenant_id)
+    facts = {
+        "service": known.service(given_up.service_id).name,
+        "when": given_up.starts_at.astimezone(known.zone),
+    }
+    said = Said("canceled", facts, given_up.id)
+    link_answers.tell(db, known, said, mails[-1], customer_id=given_up.customer_id, now=now)
+
+
 def _told(db: Session, about_id: str) -> list[Any]:
     """What was said of the visit's time to addresses that may still be written to, in order."""
     c = _message.c
@@ -90,4 +106,4 @@ def _told(db: Session, about_id: str) -> list[Any]:
 
 
 def _kind(row: Any) -> str:
-    return str(row.extra.get("key", "")).removesuffix(BY_BUSINESS)
+    return kind_of(str(row.extra.get("key", "")))

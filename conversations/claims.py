@@ -245,6 +245,7 @@ def _claimed(
             tenant_id=row.tenant_id,
             contact_point_id=row.contact_point_id,
             customer_id=facts.customer_id,
+            channel=row.channel,
             purpose=row.purpose,
             about_id=row.about_id,
             created_at=row.created_at,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from conversations import standing
 from conversations.standing import Evidence, How
 from core.events import Fact, Name, announce
-from core.models import ContactPoint, MessageStatus, Purpose, Standing
+from core.models import Channel, ContactPoint, MessageStatus, Purpose, Standing
 
 # What a mail provider reports is the customer's own doing; the other codes are a provider's.
 SAID_BY = {
@@ -27,13 +27,14 @@ class Written:
     tenant_id: str
     contact_point_id: str
     customer_id: str
+    channel: Channel
     purpose: Purpose
     about_id: str | None
     created_at: datetime
 
 
 def was_sent(db: Session, written: Written, *, now: datetime) -> None:
-    _announce(db, Name.MESSAGE_SENT, written, now=now)
+    _announce(db, Name.MESSAGE_SENT, written, now=now, channel=written.channel.value)
 
 
 def has_failed(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.wording import fit, texts, write
+from bot.wording.templates import OFFERS
 from channels.letter import Button
 from core import tokens
 from core.models import Channel, Purpose
@@ -14,6 +15,12 @@ from core.settings import settings
 from core.tokens import Use
 
 OFFER, REMINDER = "offer", "reminder"
+# Texts that say what another says, and more.
+ALSO = {
+    **dict.fromkeys(OFFERS, OFFER),
+    "booked_ask_later": "booked",
+    "promoted": "booked",
+}
 # What these say is about one visit, which belongs into a calendar.
 ABOUT_A_VISIT = {"booked", "moved", "canceled"}
 DETAILS = {"service": "mail_what", "staff": "mail_with", "when": "mail_when"}
@@ -38,8 +45,7 @@ class Said:
 
     @property
     def kind(self) -> str | None:
-        """The key, whoever brought it about."""
-        return self.key.removesuffix(BY_BUSINESS) if self.key else None
+        return kind_of(self.key) if self.key else None
 
     @property
     def is_all(self) -> bool:
@@ -59,6 +65,11 @@ class Said:
 
     def has(self, key: str) -> bool:
         return key in texts(self.language)
+
+
+def kind_of(key: str) -> str:
+    """The key, whoever brought it about and whatever else is asked."""
+    return ALSO.get(key, key.removesuffix(BY_BUSINESS))
 
 
 def subject(said: Said) -> str:
@@ -102,10 +113,10 @@ def buttons(said: Said) -> tuple[Button, ...]:
     starts_at = said.facts.get("when")
     if said.about_id is None or not isinstance(starts_at, datetime):
         return ()
-    if said.key == OFFER:
+    if said.kind in (OFFER, "broadcast"):
         url = link("offers", tokens.issue(Use.OFFER, said.about_id, expires_at=starts_at))
         yes, no = ("mail_yes", "yes"), ("mail_no", "no")
-    elif said.key == REMINDER:
+    elif said.kind == REMINDER:
         url = link("visits", tokens.issue(Use.VISIT, said.about_id, expires_at=starts_at))
         yes, no = ("button_confirm", "confirm"), ("button_cancel", "cancel")
     else:
@@ -117,7 +128,7 @@ def buttons(said: Said) -> tuple[Button, ...]:
 
 
 def hint(said: Said) -> str:
-    return said.say(f"mail_hint_{said.key}" if buttons(said) else "mail_hint")
+    return said.say(f"mail_hint_{said.kind}" if buttons(said) else "mail_hint")
 
 
 def footer(said: Said, place: str | None) -> tuple[str, ...]:

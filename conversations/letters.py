@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.wording import wire
 from channels.letter import Invitation, Letter
 from conversations import letter_words as words
+from conversations.departures import ABOUT_AN_OFFER
 from conversations.letter_words import Said
 from core import tokens
 from core.catalogue import Catalogue, catalogue
@@ -219,7 +220,7 @@ def _before(mail: Any) -> Select[Any]:
 
 
 def _visits(db: Session, mails: Sequence[Any]) -> dict[str, list[Any]]:
-    ids = [mail.about_id for mail in mails if mail.about_id and mail.purpose is not Purpose.OFFER]
+    ids = [mail.about_id for mail in mails if mail.about_id and mail.purpose not in ABOUT_AN_OFFER]
     found: dict[str, list[Any]] = {}
     if ids:
         rows = db.execute(

@@ -15,7 +15,7 @@ from core.models import ContactPoint, Customer, Direction, Message, Purpose
 _message, _point, _customer = Message.table(), ContactPoint.table(), Customer.table()
 
 
-def asked(db: Session, about_id: str, purpose: Purpose) -> Any | None:
+def asked(db: Session, about_id: str, *purposes: Purpose) -> Any | None:
     """The latest message that asked about the offer or visit, if any did."""
     c = _message.c
     return db.execute(
@@ -29,7 +29,7 @@ def asked(db: Session, about_id: str, purpose: Purpose) -> Any | None:
         )
         .join(_point, _point.c.id == c.contact_point_id)
         .join(_customer, _customer.c.id == _point.c.customer_id)
-        .where(c.about_id == about_id, c.direction == Direction.OUT, c.purpose == purpose)
+        .where(c.about_id == about_id, c.direction == Direction.OUT, c.purpose.in_(purposes))
         .order_by(c.id.desc())
         .limit(1)
     ).one_or_none()

@@ -16,15 +16,23 @@ def named(
 
     `told_at` is when we last wrote to that address.
     """
-    silence = timedelta(days=known.policies.messaging.name_again_after_days)
-    is_known = told_at is not None and now - told_at <= silence
-    if channel is Channel.EMAIL or is_known or known.name.casefold() in text.casefold():
+    if (
+        channel is Channel.EMAIL
+        or is_known_to(told_at, known, now)
+        or known.name.casefold() in text.casefold()
+    ):
         return text
     introduced = f"{known.name}: {text}"
     if segments(introduced) == segments(text):
         return introduced
     # One accent outside GSM-7 in the name would make every text more than twice as dear.
     return min(introduced, f"{_plain(known.name)}: {text}", key=segments)
+
+
+def is_known_to(told_at: datetime | None, known: Catalogue, now: datetime) -> bool:
+    """Whether we wrote to an address so lately that its owner knows who writes."""
+    silence = timedelta(days=known.policies.messaging.name_again_after_days)
+    return told_at is not None and now - told_at <= silence
 
 
 def _plain(name: str) -> str:

@@ -10,12 +10,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from conversations import calendars, second_tries, speech
+from conversations import calendars, second_tries, speech, wait_notices
 from core.catalogue import Catalogue, catalogue
 from core.events import Actor, Fact, Name, actor_of, subscribe
-from core.models import ActorKind, MessageStatus, Purpose
+from core.models import ActorKind, Channel, MessageStatus, OfferStatus, Purpose
 from core.people.sharing import people_behind
-from core.scheduling import offers
+from core.scheduling import broadcasts, chains, offers, waitlist
+
+__all__ = ["wait_notices"]  # it hears of waits only once imported
 
 # Rules that withhold a message because of where it would go; the others would withhold it anywhere.
 OF_ONE_ADDRESS = {
@@ -26,29 +28,55 @@ OF_ONE_ADDRESS = {
     "outside_window",
 }
 
+# Nobody counts down from more: who has half a day to answer is asked to be the first instead.
+LONGEST_COUNTED_MINUTES = 90
+
 
 @subscribe(Name.OFFER_MADE)
 def offer_made(db: Session, fact: Fact) -> None:
     known = catalogue(db, fact.tenant_id)
-    minutes = known.policies_for(fact.data["service_id"]).hold_minutes
-    told = _tell(
-        db,
-        known,
-        fact,
-        "offer",
-        Purpose.OFFER,
-        business=known.name,
-        minutes=max(1, round(minutes)),
-    )
-    if told is None:
+    say = _invite if "answer_by" in fact.data else _offer
+    if say(db, known, fact) is None:
         # Ranking asks only customers who can be reached; one who opted out in between cannot.
         offers.not_delivered(db, known, fact.subject_id, now=fact.happened_at)
 
 
-@subscribe(Name.OFFER_WITHDRAWN)
-def offer_withdrawn(db: Session, fact: Fact) -> None:
+def _invite(db: Session, known: Catalogue, fact: Fact) -> str | None:
+    until = datetime.fromisoformat(fact.data["answer_by"]).astimezone(known.zone)
+    return _tell(db, known, fact, "invited", Purpose.OFFER, business=known.name, until=until)
+
+
+def _offer(db: Session, known: Catalogue, fact: Fact) -> str | None:
+    minutes = max(1, round(fact.data["minutes"]))
+    said = {"business": known.name, "minutes": minutes}
+    first = "" if fact.data["is_held"] and minutes <= LONGEST_COUNTED_MINUTES else "_first"
+    later, told = None, None
+    if "instead_of" in fact.data:
+        later = chains.remembered(db, known, fact.subject_id, now=fact.happened_at)
+    if later is not None:
+        there = said | {"later": later.starts_at.astimezone(known.zone)}
+        told = _tell(db, known, fact, f"offer_instead{first}", Purpose.OFFER, **there)
+    if later is not None and told is not None:
+        chains.ask_with_offer(db, fact.subject_id, later, now=fact.happened_at)
+    elif told is None:
+        # Also where WhatsApp has no template that speaks of both: giving up is asked afterwards.
+        told = _tell(db, known, fact, f"offer{first}", Purpose.OFFER, **said)
+    return told
+
+
+@subscribe(Name.OFFER_WITHDRAWN, Name.OFFER_SUPERSEDED)
+def offer_taken_back(db: Session, fact: Fact) -> None:
     if fact.data.get("was_sent"):
-        _tell(db, catalogue(db, fact.tenant_id), fact, "offer_withdrawn", Purpose.NOTICE)
+        key = "offer_superseded" if fact.name is Name.OFFER_SUPERSEDED else "offer_withdrawn"
+        _tell(db, catalogue(db, fact.tenant_id), fact, key, Purpose.NOTICE)
+
+
+@subscribe(Name.OFFER_CROSSED)
+def offer_crossed(db: Session, fact: Fact) -> None:
+    """The question was on its way when its offer was taken back: the customer has it now."""
+    is_superseded = (fact.after or {}).get("status") == OfferStatus.SUPERSEDED
+    key = "offer_superseded" if is_superseded else "offer_withdrawn"
+    _tell(db, catalogue(db, fact.tenant_id), fact, key, Purpose.NOTICE)
 
 
 @subscribe(Name.REMINDER_DUE)
@@ -66,6 +94,8 @@ def appointment_changed(db: Session, fact: Fact) -> None:
         return  # answered, or told of the whole series
     known = catalogue(db, fact.tenant_id)
     key = f"{fact.name.value.rpartition('.')[2]}_by_business"
+    if fact.data.get("entry_id"):
+        key = "promoted"  # a booking that answers a wait
     _tell(db, known, fact, key, Purpose.NOTICE, business=known.name)
 
 
@@ -87,13 +117,18 @@ def series_changed(db: Session, fact: Fact) -> None:
 
 @subscribe(Name.MESSAGE_SENT)
 def message_sent(db: Session, fact: Fact) -> None:
-    """The answer time of an offer starts when its message was really sent; what a text has told of
-    a visit is told to the customer's calendar, too."""
+    """The time to answer an offer, or whether to wait on, starts when the question was really sent;
+    what a text has told of a visit is told to the customer's calendar, too."""
     about_id, purpose = fact.data.get("about_id"), fact.data.get("purpose")
     if about_id and purpose == Purpose.OFFER:
-        offers.message_sent(db, catalogue(db, fact.tenant_id), about_id, sent_at=fact.happened_at)
+        known, channel = catalogue(db, fact.tenant_id), Channel(fact.data["channel"])
+        offers.message_sent(db, known, about_id, sent_at=fact.happened_at, channel=channel)
+    elif about_id and purpose == Purpose.BROADCAST:
+        broadcasts.message_sent(db, about_id, sent_at=fact.happened_at)
     elif about_id and purpose in (Purpose.REPLY, Purpose.NOTICE):
         calendars.keep_in_step(db, fact.subject_id, about_id)
+        if purpose == Purpose.NOTICE:
+            waitlist.question_sent(db, about_id, sent_at=fact.happened_at)
 
 
 @subscribe(Name.CONTACT_OPTED_OUT, Name.CONTACT_UNDELIVERABLE)
@@ -120,6 +155,8 @@ def message_failed(db: Session, fact: Fact) -> None:
             offers.message_lost(db, offer_id)
         else:
             offers.not_delivered(db, known, offer_id, now=now)
+    elif fact.data.get("purpose") == Purpose.BROADCAST:
+        broadcasts.message_failed(db, fact.subject_id, said_again, now=now)
 
 
 def _say_again(db: Session, known: Catalogue, fact: Fact) -> str | None:

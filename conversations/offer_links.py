@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from conversations import link_answers, threads
+from conversations.departures import ABOUT_AN_OFFER
 from conversations.dialogue.answers import answer_offer
 from core.catalogue import Catalogue, catalogue
 from core.errors import NotFound
@@ -26,11 +27,8 @@ from core.models import (
     Customer,
     Offer,
     OfferStatus,
-    Purpose,
 )
-from core.scheduling import occupying
-from core.scheduling.offers import late_yes_until
-from core.scheduling.visits import visit
+from core.scheduling.offers import is_gone, is_promised, late_yes_until
 
 _offer, _customer = Offer.table(), Customer.table()
 _appointment = Appointment.table()
@@ -53,7 +51,8 @@ ANSWERABLE = {State.OPEN, State.LAPSED}
 @dataclass(frozen=True, slots=True)
 class Seen:
     """An offer as its customer may see it; times are the business's. `answer_by` is empty while the
-    time to answer has not begun."""
+    time to answer has not begun. `is_held` says that it is kept for them alone, `is_first` that a
+    broadcast told many of it, of whom the first has it."""
 
     state: State
     tenant_id: str
@@ -66,6 +65,8 @@ class Seen:
     staff: str
     starts_at: datetime
     answer_by: datetime | None
+    is_held: bool
+    is_first: bool = False
 
 
 def look(db: Session, offer_id: str, *, now: datetime) -> Seen:
@@ -78,6 +79,7 @@ def look(db: Session, offer_id: str, *, now: datetime) -> Seen:
     if row is None:
         raise NotFound(offer_id=offer_id)
     known = catalogue(db, row.tenant_id)
+    is_first = row.broadcast_id is not None
     language = row.language or known.language
     return Seen(
         state=_state(db, known, row, now),
@@ -90,7 +92,9 @@ def look(db: Session, offer_id: str, *, now: datetime) -> Seen:
         service=known.service(row.service_id).name,
         staff=known.staff_member(row.staff_id).name,
         starts_at=row.starts_at.astimezone(known.zone),
-        answer_by=row.answer_by.astimezone(known.zone) if row.answer_by else None,
+        answer_by=None if is_first or not row.answer_by else row.answer_by.astimezone(known.zone),
+        is_held=is_promised(db, offer_id),
+        is_first=is_first,
     )
 
 
@@ -99,12 +103,13 @@ def _state(db: Session, known: Catalogue, row: Any, now: datetime) -> State:
         return State.YOURS
     if row.starts_at <= now or row.status is OfferStatus.ACCEPTED:
         return State.OVER
-    if row.status is OfferStatus.PENDING:
-        return State.OPEN
     if row.status is OfferStatus.DECLINED:
         return State.DECLINED
-    if row.status is not OfferStatus.LAPSED or _is_taken(db, known, row, now):
+    is_answerable = row.status in (OfferStatus.PENDING, OfferStatus.LAPSED)
+    if not is_answerable or is_gone(db, known, row.id, now=now):
         return State.GONE
+    if row.status is OfferStatus.PENDING:
+        return State.OPEN
     is_late = now >= late_yes_until(known, row.service_id, row.offered_at)
     return State.GONE if is_late else State.LAPSED
 
@@ -121,15 +126,10 @@ def _is_booked(db: Session, row: Any) -> bool:
     return db.scalar(own) is not None
 
 
-def _is_taken(db: Session, known: Catalogue, row: Any, now: datetime) -> bool:
-    wanted = visit(known, row.service_id, row.staff_id, row.starts_at)
-    return not occupying.is_free(db, known, wanted, now)
-
-
 def answer(db: Session, offer_id: str, *, accepts: bool, now: datetime) -> Seen:
     """Give the customer's answer, confirm it to them, and return what is true then. An offer that
     takes no answer any more is left as it is. Raises NotFound."""
-    asked = link_answers.asked(db, offer_id, Purpose.OFFER)
+    asked = link_answers.asked(db, offer_id, *ABOUT_AN_OFFER)
     if asked is not None:
         threads.lock(db, asked.conversation_id)  # as a texted answer does, so that one comes first
     seen = look(db, offer_id, now=now)

@@ -3,11 +3,11 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -30,6 +30,7 @@ PRIORITY = {
     Purpose.OFFER: 1,
     Purpose.NOTICE: 2,
     Purpose.REMINDER: 3,
+    Purpose.BROADCAST: 4,
 }
 
 # A provider that takes its time must not keep the others waiting, nor what is written meanwhile.
@@ -45,55 +46,66 @@ log = logging.getLogger(__name__)
 _insert = insert(Message.table())
 
 
-def add(  # noqa: PLR0913 - keyword-only facts of one row; a class would only repeat them
-    db: Session,
-    *,
-    tenant_id: str,
-    conversation_id: str,
-    contact_point_id: str,
-    channel: Channel,
-    sender: str,
-    recipient: str,
-    text: str,
-    purpose: Purpose,
-    now: datetime,
-    turn_id: str | None = None,
-    about_id: str | None = None,
-    extra: Mapping[str, Any] | None = None,
-    due_at: datetime | None = None,
-) -> str:
-    """Queue one rendered text and return its id. It leaves after the caller's commit, behind
-    whatever its conversation was told before, or not before `due_at`.
+class Facts(TypedDict):
+    """What is to be sent. `extra` is what a richer channel needs besides the text: `key` and
+    `facts` (bot.wording.wire) of what is said, from which it makes buttons, a template or an
+    e-mail. `postponed_because` is the rule by which it is planned for `due_at`."""
 
-    `extra` is what a richer channel needs besides the text: `key` and `facts` (bot.wording.wire) of
-    what is said, from which it makes buttons, a template or an e-mail.
-    """
-    message_id = new_id()
-    db.connection().execute(
-        _insert,
-        {
-            "id": message_id,
-            "tenant_id": tenant_id,
-            "conversation_id": conversation_id,
-            "contact_point_id": contact_point_id,
-            "direction": Direction.OUT,
-            "channel": channel,
-            "sender": sender,
-            "recipient": recipient,
-            "text": text,
-            "extra": dict(extra or {}),
-            "status": MessageStatus.QUEUED,
-            "purpose": purpose,
-            "priority": PRIORITY[purpose],
-            "turn_id": turn_id,
-            "about_id": about_id,
-            "created_at": now,
-            "due_at": due_at or now,
-            "attempts": 0,
-            "segments": segments(text) if channel is Channel.SMS else None,
-        },
-    )
-    return message_id
+    tenant_id: str
+    conversation_id: str
+    contact_point_id: str
+    channel: Channel
+    sender: str
+    recipient: str
+    text: str
+    purpose: Purpose
+    now: datetime
+    turn_id: NotRequired[str | None]
+    about_id: NotRequired[str | None]
+    extra: NotRequired[Mapping[str, Any] | None]
+    due_at: NotRequired[datetime | None]
+    postponed_because: NotRequired[str | None]
+    segments: NotRequired[int]
+
+
+def add(db: Session, **facts: Unpack[Facts]) -> str:
+    """Queue one rendered text and return its id. It leaves after the caller's commit, behind
+    whatever its conversation was told before, or not before `due_at`."""
+    row = queued(**facts)
+    db.connection().execute(_insert, row)
+    return str(row["id"])
+
+
+def add_all(db: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Queue many, as `queued` makes them."""
+    db.connection().execute(_insert, rows)
+
+
+def queued(**facts: Unpack[Facts]) -> dict[str, Any]:
+    """The row of one text that waits to be sent."""
+    text, channel, now = facts["text"], facts["channel"], facts["now"]
+    return {
+        "id": new_id(),
+        "tenant_id": facts["tenant_id"],
+        "conversation_id": facts["conversation_id"],
+        "contact_point_id": facts["contact_point_id"],
+        "direction": Direction.OUT,
+        "channel": channel,
+        "sender": facts["sender"],
+        "recipient": facts["recipient"],
+        "text": text,
+        "extra": dict(facts.get("extra") or {}),
+        "status": MessageStatus.QUEUED,
+        "purpose": facts["purpose"],
+        "priority": PRIORITY[facts["purpose"]],
+        "turn_id": facts.get("turn_id"),
+        "about_id": facts.get("about_id"),
+        "created_at": now,
+        "due_at": facts.get("due_at") or now,
+        "postponed_because": facts.get("postponed_because"),
+        "attempts": 0,
+        "segments": (facts.get("segments") or segments(text)) if channel is Channel.SMS else None,
+    }
 
 
 def deliver_due(now: datetime, limit: int = AT_MOST) -> int:

@@ -1,5 +1,6 @@
 """Who writes: the contact point, customer and conversation behind an address."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ from core.models import (
     Tenant,
     TenantAddress,
 )
+from core.upserts import keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,23 +153,39 @@ def add_conversation(db: Session, tenant_id: str, customer_id: str, *, now: date
         return found
 
 
-def _insert_conversation(db: Session, tenant_id: str, customer_id: str, *, now: datetime) -> str:
-    conversation_id = new_id()
-    db.execute(
-        insert(Conversation.table()),
-        {
-            "id": conversation_id,
-            "tenant_id": tenant_id,
-            "customer_id": customer_id,
-            "state": "idle",
-            "context": {},
-            "misses": 0,
-            "last_seq": 0,
-            "handled_seq": 0,
-            "updated_at": now,
-        },
+def add_conversations(
+    db: Session, tenant_id: str, customer_ids: Collection[str], *, now: datetime
+) -> Mapping[str, str]:
+    """The same for many; their conversations by customer, of whom some may just have written."""
+    table = Conversation.table()
+    rows = [_conversation(tenant_id, customer_id, now=now) for customer_id in customer_ids]
+    db.execute(keep(db, table), rows)
+    found = db.execute(
+        select(table.c.customer_id, table.c.id).where(
+            table.c.tenant_id == tenant_id, table.c.customer_id.in_(customer_ids)
+        )
     )
-    return conversation_id
+    return {row.customer_id: row.id for row in found}
+
+
+def _insert_conversation(db: Session, tenant_id: str, customer_id: str, *, now: datetime) -> str:
+    row = _conversation(tenant_id, customer_id, now=now)
+    db.execute(insert(Conversation.table()), row)
+    return str(row["id"])
+
+
+def _conversation(tenant_id: str, customer_id: str, *, now: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "tenant_id": tenant_id,
+        "customer_id": customer_id,
+        "state": "idle",
+        "context": {},
+        "misses": 0,
+        "last_seq": 0,
+        "handled_seq": 0,
+        "updated_at": now,
+    }
 
 
 def _add_customer(db: Session, inbound: InboundMessage, tenant_id: str, *, now: datetime) -> str:

@@ -97,6 +97,7 @@ def _written(row: Any) -> Written:
         tenant_id=row.tenant_id,
         contact_point_id=row.contact_point_id,
         customer_id=row.customer_id,
+        channel=row.channel,
         purpose=row.purpose,
         about_id=row.about_id,
         created_at=row.created_at,

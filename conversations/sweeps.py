@@ -6,22 +6,24 @@ Each takes the instant that its door read and returns how much it found to do.
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from conversations import approvals, backlog, intake, mail_events, notices, outbox
-from core import database, idempotency
+from conversations import approvals, backlog, broadcasting, intake, mail_events, notices, outbox
+from core import database, idempotency, insight
 from core.catalogue import catalogue
 from core.scheduling import (
     attendance,
     expiry,
-    nights,
     offers,
     read_model,
     reminders,
     slots,
     waitlist,
+    wants,
 )
+from core.scheduling.offers import explaining
 
 AT_MOST = 500
 
@@ -29,6 +31,7 @@ __all__ = [
     "begin_rounds",
     "close_past",
     "complete_visits",
+    "count_events",
     "deliver_outbox",
     "drain_spool",
     "expire_reservations",
@@ -41,8 +44,11 @@ __all__ = [
     "lapse_offers",
     "notices",
     "poll_templates",
+    "renew_points",
     "retry_inbound",
+    "run_broadcasts",
     "send_reminders",
+    "tally_rounds",
 ]
 
 
@@ -60,15 +66,24 @@ def lapse_offers(now: datetime) -> int:
 
 
 def begin_rounds(now: datetime) -> int:
-    """Ask about slots that were freed at night; each begins when those who wait may be asked."""
+    """Go on with the rounds that are due, one per transaction: those of slots freed at night begin
+    when those who wait may be asked, and a plan may say when to ask more."""
 
-    def begin_some(db: Session) -> int:
-        due = nights.take_due(db, now)
-        for tenant_id, slot_id in due:
-            offers.offer_next(db, catalogue(db, tenant_id), slot_id, now=now)
-        return len(due)
+    def go_on(db: Session) -> int:
+        due = offers.next_due_round(db, now)
+        if due is None:
+            return 0
+        tenant_id, slot_id = due
+        offers.look_again(db, catalogue(db, tenant_id), slot_id, now=now)
+        return 1
 
-    return _while_busy(begin_some)
+    return _while_busy(go_on)
+
+
+def run_broadcasts(now: datetime) -> int:
+    """Plan what staff have sent, a page of customers per transaction, and follow what happens to
+    the openings."""
+    return broadcasting.close_gone(now) + _while_busy(lambda db: broadcasting.go_on(db, now=now))
 
 
 def deliver_outbox(now: datetime) -> int:
@@ -94,7 +109,19 @@ def expire_reservations(now: datetime) -> int:
 
 
 def expire_waitlist(now: datetime) -> int:
-    return _while_busy(lambda db: waitlist.expire_due(db, now))
+    """Waits whose last day is over, and those that are so old that their customer is asked."""
+    ended = _while_busy(lambda db: waitlist.expire_due(db, now))
+    return ended + _while_busy(lambda db: waitlist.renew_due(db, now))
+
+
+def tally_rounds(now: datetime) -> int:
+    """Count for each round that has ended who was passed over, and why."""
+    return _while_busy(lambda db: explaining.tally_due(db, now))
+
+
+def renew_points(now: datetime) -> int:
+    """Those who wait stand in their order again, after what counts in it has changed."""
+    return _while_busy(lambda db: wants.renew_due(db, now))
 
 
 def close_past(now: datetime) -> int:
@@ -120,6 +147,18 @@ def follow_rules(now: datetime) -> int:
 def extend_availability(now: datetime) -> int:
     """The night's work on the free times of everybody whose night it is."""
     return _while_busy(lambda db: read_model.extend(db, now=now))
+
+
+def count_events(now: datetime) -> int:  # noqa: ARG001 - as all sweeps; events have theirs
+    """What happened, taken into the figures of its day; until all is, for nothing else waits."""
+    with database.read() as db:
+        waiting = insight.tenants_waiting(db)
+    done = 0
+    for tenant_id in waiting:
+        count = partial(insight.count_waiting, tenant_id=tenant_id)
+        while found := database.transact(count):
+            done += found
+    return done
 
 
 def forget_mail_events(now: datetime) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.wording import wire
-from bot.wording.templates import KEYS, Draft, Unsuitable, draft, values
+from bot.wording.templates import KEYS, OFFERS, Draft, Unsuitable, draft, values
 from channels.messages import FilledTemplate
 from core import tokens
 from core.catalogue import Catalogue, catalogue
@@ -60,6 +60,11 @@ def is_approved(db: Session, tenant_id: str, key: str, language: str) -> bool:
     return bool(_approved(db, [tenant_id], [key]).get((tenant_id, key, language)))
 
 
+def approved_in(db: Session, tenant_id: str, keys: Collection[str]) -> Collection[tuple[str, str]]:
+    """Which of these texts can be said by a template, with the language."""
+    return {(key, language) for _, key, language in _approved(db, [tenant_id], keys)}
+
+
 def fill(db: Session, rows: Sequence[Any], facts: Mapping[str, Any]) -> dict[str, FilledTemplate]:
     """By message id, for those of the outbox rows that an approved template can say."""
     proactive = [row for row in rows if row.extra.get("key") in KEYS]
@@ -102,7 +107,7 @@ def _filled(
 def tap(key: str, about_id: str | None, facts: Mapping[str, Any]) -> str:
     """By what a tap names the offer or appointment. An offer can be answered by whoever has its
     token, until the visit begins; an appointment only by its own customer."""
-    if key == "offer" and about_id:
+    if key in OFFERS and about_id:
         return tokens.issue(Use.OFFER, about_id, expires_at=facts["when"])
     return about_id or ""
 

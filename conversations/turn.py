@@ -40,7 +40,7 @@ def take(
     if person.shared_at is not None:
         db.info["turn_shared_by"] = people_behind(db, person.contact_point_id)
     try:
-        with acting(db, Actor(ActorKind.CUSTOMER, person.customer_id)):
+        with acting(db, Actor(ActorKind.CUSTOMER, person.customer_id, inbound.channel)):
             known = catalogue(db, person.tenant_id, person.revision)
             lines = _lines(db, known, person, thread, inbound, message_id, now=now)
             if person.standing is Standing.OPTED_OUT:

@@ -5,22 +5,40 @@ messaging policy), so there it may cost a segment of its own. Elsewhere it is sa
 nothing. Mails and WhatsApp have their own ways out, and who was answered has written first.
 """
 
-from sqlalchemy import select
+from collections.abc import Collection
+
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.wording import fit, segments, write
 from conversations.routes import Route
 from core.catalogue import Catalogue
-from core.models import Channel, Direction, Message, MessageStatus, Purpose
+from core.models import Channel, ContactPoint, Message, MessageStatus, Purpose
 from core.people import phone_numbers
 
 KEY = "how_to_stop"
 WORD = "STOP"
 ASKED_FOR_IN = {"US", "PR", "VI", "GU", "AS", "MP", "CA"}
-UNASKED = {Purpose.OFFER, Purpose.NOTICE, Purpose.REMINDER}
+UNASKED = {Purpose.OFFER, Purpose.BROADCAST, Purpose.NOTICE, Purpose.REMINDER}
 NEVER_LEFT = {MessageStatus.WITHHELD, MessageStatus.FAILED}
 
-_message = Message.table()
+_message, _point = Message.table(), ContactPoint.table()
+
+# One row is looked for, by the address: neither database may read all messages that left, which is
+# what they make of EXISTS, or of the direction, which the purpose implies.
+_earlier = (
+    select(_message.c.id)
+    .where(
+        _message.c.contact_point_id == _point.c.id,
+        _message.c.purpose.in_(UNASKED),
+        _message.c.status.not_in(NEVER_LEFT),
+    )
+    .limit(1)
+    .scalar_subquery()
+)
+_told = select(_point.c.id).where(
+    _point.c.id.in_(bindparam("points", expanding=True)), _earlier.is_not(None)
+)
 
 
 def with_way_out(
@@ -33,22 +51,26 @@ def with_way_out(
     """The text, and how to get no more where it is the first of its kind to the address."""
     if route.channel is not Channel.SMS or purpose not in UNASKED:
         return text
+    both = hinted(text, known, route)
+    return text if both == text or told_unasked(db, [route.contact_point_id]) else both
+
+
+def hinted(text: str, known: Catalogue, route: Route) -> str:
+    """The text as an SMS, and how to get no more where that must be said or costs nothing."""
     language = route.language or known.language
     own = known.own_texts(language)
     hint = write(KEY, {"stop": WORD}, language=language, region=known.region, own=own)
     both = fit(f"{text} {hint}", route.channel)
     is_dearer = segments(both) > segments(text)
-    if is_dearer and phone_numbers.country_of(route.recipient) not in ASKED_FOR_IN:
-        return text
-    return text if _was_told_unasked(db, route.contact_point_id) else both
+    return text if is_dearer and not is_asked_for(route) else both
 
 
-def _was_told_unasked(db: Session, contact_point_id: str) -> bool:
-    c = _message.c
-    earlier = select(c.id).where(
-        c.contact_point_id == contact_point_id,
-        c.direction == Direction.OUT,
-        c.purpose.in_(UNASKED),
-        c.status.not_in(NEVER_LEFT),
-    )
-    return db.scalar(earlier.limit(1)) is not None
+def is_asked_for(route: Route) -> bool:
+    """Whether carriers there ask for it."""
+    return phone_numbers.country_of(route.recipient) in ASKED_FOR_IN
+
+
+def told_unasked(db: Session, contact_point_ids: Collection[str]) -> set[str]:
+    """Which of these addresses have been told something unasked before."""
+    rows = db.connection().execute(_told, {"points": list(contact_point_ids)})
+    return set(rows.scalars())

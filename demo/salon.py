@@ -18,6 +18,8 @@ POLICIES = {
     "cancellation_deadline_hours": 0,
     "reschedule_deadline_hours": 0,
     "minimum_booking_notice_hours": 0,
+    # One phone rings after the other; `policy set` lets several ring at once.
+    "offer_mode": "sequential",
     # Whoever tries the demo at midnight wants to see a slot find its customer, too.
     "messaging": {"quiet_from_minute": 0, "quiet_until_minute": 0},
 }

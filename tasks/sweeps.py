@@ -62,6 +62,11 @@ def extend_availability() -> None:
 
 
 @app.task
+def run_broadcasts() -> None:
+    sweeps.run_broadcasts(clock.now())
+
+
+@app.task
 def retry_inbound() -> None:
     sweeps.retry_inbound(clock.now())
 
@@ -82,6 +87,16 @@ def expire_waitlist() -> None:
 
 
 @app.task
+def tally_rounds() -> None:
+    sweeps.tally_rounds(clock.now())
+
+
+@app.task
+def renew_points() -> None:
+    sweeps.renew_points(clock.now())
+
+
+@app.task
 def poll_templates() -> None:
     sweeps.poll_templates(clock.now())
 
@@ -94,6 +109,11 @@ def close_past() -> None:
 @app.task
 def complete_visits() -> None:
     sweeps.complete_visits(clock.now())
+
+
+@app.task
+def count_events() -> None:
+    sweeps.count_events(clock.now())
 
 
 @app.task

@@ -25,6 +25,9 @@ STATUS = {State.GONE: HTTPStatus.GONE, State.OVER: HTTPStatus.GONE}
 blueprint = Blueprint("offers", __name__)
 link_pages.protect(blueprint, over="page_over")
 
+# Whoever was told by a broadcast need not be on the waitlist.
+FIRST_COME = {State.DECLINED, State.GONE}
+
 
 @blueprint.get("/offers/<token>")
 def show_offer(token: str) -> Response:
@@ -71,6 +74,9 @@ def _offer_page(seen: Seen, *, is_unclear: bool = False) -> Response:
     say = Words(seen.language, seen.region, {"business": seen.business}, seen.own_texts)
     is_open = seen.state in ANSWERABLE
     until = seen.answer_by if seen.state is State.OPEN else None
+    is_shared = seen.state is State.OPEN and not seen.is_held
+    is_first = is_shared or (seen.is_first and seen.state in FIRST_COME)
+    text = f"page_{seen.state}_first_text" if is_first else f"page_{seen.state}_text"
     details = [
         (say("mail_what"), seen.service),
         (say("mail_with"), seen.staff),
@@ -81,7 +87,7 @@ def _offer_page(seen: Seen, *, is_unclear: bool = False) -> Response:
         STATUS.get(seen.state, HTTPStatus.BAD_REQUEST if is_unclear and is_open else HTTPStatus.OK),
         mood=seen.state.value,
         title=say(f"page_{seen.state}"),
-        text=say(f"page_{seen.state}_text"),
+        text=say(text),
         details=details,
         note=say("page_open_until", until=until.timetz()) if until else None,
         problem=say("page_choose") if is_unclear and is_open else None,

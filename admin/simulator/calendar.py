@@ -43,7 +43,7 @@ def blocks(db: Session, known: Catalogue, day: date) -> list[Block]:
     )
     holds = db.execute(
         select(Hold, Customer.name, Slot.service_id)
-        .join(Customer, Customer.id == Hold.customer_id)
+        .outerjoin(Customer, Customer.id == Hold.customer_id)
         .join(Slot, Slot.id == Hold.slot_id)
         .where(Hold.tenant_id == known.tenant_id, Slot.starts_at >= begins, Slot.starts_at < ends)
     )

@@ -18,8 +18,8 @@ LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 # French sets a space before these, and none of them may begin a line.
 _SPACE_BEFORE = re.compile(" (?=[?!:;])")
-# A subject line has no segments, nor has a page.
-_UNMETERED = ("mail_", "page_")
+# A subject line has no segments, nor has a page or a wall.
+_UNMETERED = ("mail_", "page_", "poster_")
 
 
 @dataclass(frozen=True, slots=True)

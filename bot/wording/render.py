@@ -44,11 +44,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One numbered choice. Parts that all choices of a list share are said once, by the text."""
+    """One numbered choice. Parts that all choices of a list share are said once, by the text. It
+    has its place in the list as its number, or the `number` by which it was known before."""
 
     label: str | Part | date | None = None
     starts_at: datetime | None = None
     staff: str | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def _numbered(choices: Sequence[Choice], voice: _Voice) -> str:
     """`1) Sat, Nov 21 1:00pm 2) 2:15pm`: the day is said again only where it changes."""
     said = []
     previous: date | None = None
-    for number, choice in enumerate(choices, start=1):
+    for place, choice in enumerate(choices, start=1):
         parts = [_say(choice.label, voice)] if choice.label else []
         if choice.starts_at is not None:
             day = choice.starts_at.date()
@@ -183,5 +185,5 @@ def _numbered(choices: Sequence[Choice], voice: _Voice) -> str:
             previous = day
         if choice.staff:
             parts.append(choice.staff)
-        said.append(f"{number}) {' '.join(parts)}")
+        said.append(f"{choice.number or place}) {' '.join(parts)}")
     return " ".join(said)

@@ -1,6 +1,7 @@
 """Facts like those of a real business, to try a text with before a customer reads it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,6 +34,7 @@ def _common(names: Mapping[str, str]) -> dict[str, Any]:
         "question": Part("confirm_cancel", visit | {"when": WHEN}),
         "when": WHEN,
         "until": WHEN,
+        "later": WHEN.replace(month=12),
         "wish": WHEN.date(),
         "choices": [
             Choice(starts_at=WHEN, staff=names["staff"]),
@@ -41,6 +43,8 @@ def _common(names: Mapping[str, str]) -> dict[str, Any]:
         ],
         "examples": ", ".join(SERVICES[:4]),
         "place": 12,
+        "estimate": Part("wait_longer", {"weeks": 8}),
+        "weeks": 8,
         "minutes": 10,
         "days": 90,
         "notice": 24,
@@ -49,6 +53,21 @@ def _common(names: Mapping[str, str]) -> dict[str, Any]:
         "most": 3,
         "code": "123456",
         "name": "Benjamin",
+        "last": WHEN.date(),
+        "begins": time(17),
+        "ends": time(12),
+        "others": 4,
+        "wanted": [
+            Part("wish_between", {"first": WHEN.date(), "last": WHEN.date()}),
+            Part(
+                "one_of",
+                {
+                    "list": [Part("wish_before", {"ends": time(12)})],
+                    "last": Part("wish_after", {"begins": time(17)}),
+                },
+            ),
+            Part("notice_hours", {"notice": 2}),
+        ],
         "first": "Annabelle",
         "second": "Benjamin",
         "phone": Part("help_phone", {"phone": "+1 212-555-0100"}),
@@ -72,6 +91,8 @@ def _common(names: Mapping[str, str]) -> dict[str, Any]:
         "closes": time(18, 30),
         "text": "Whatever was said before.",
         "stop": "STOP",
+        "words": Part("poster_words", {}),
+        "number": "+1 212-555-0100",
     }
 
 
@@ -85,7 +106,9 @@ def _choices(  # noqa: PLR0911 - one row per kind of text
                 Choice(starts_at=WHEN.replace(day=24), staff=facts["staff"]),
                 Choice(starts_at=WHEN.replace(day=26), staff=facts["staff"]),
             ]
-        case "offer_waitlist_near" | "too_soon_wait":
+        case "broadcast_several" | "broadcast_mixed" | "openings_left":
+            return _openings(key, facts)
+        case "offer_waitlist_near" | "too_soon_wait" | "waiting_already_near" | "nothing_free_near":
             return [
                 Choice(starts_at=WHEN, staff=facts["staff"]),
                 Choice(starts_at=WHEN.replace(hour=12), staff=facts["staff"]),
@@ -107,3 +130,12 @@ def _choices(  # noqa: PLR0911 - one row per kind of text
         case "which_reading":
             return [Choice(starts_at=WHEN), Choice(starts_at=WHEN.replace(month=12, day=4))]
     return None
+
+
+def _openings(key: str, facts: Mapping[str, Any]) -> list[Choice]:
+    first = Choice(starts_at=WHEN, staff=facts["staff"])
+    if key == "openings_left":
+        return [replace(first, number=2)]
+    if key == "broadcast_mixed":
+        return [replace(first, label=facts["service"]), Choice("Blow-dry", WHEN.replace(hour=14))]
+    return [first, Choice(starts_at=WHEN.replace(hour=14))]

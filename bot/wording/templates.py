@@ -19,9 +19,17 @@ from bot.wording.catalogues import PLACEHOLDER, texts
 from bot.wording.render import STANDARD, write
 from bot.wording.samples import facts_for
 
+OFFERS = (
+    "offer",
+    "offer_instead",
+    "offer_first",
+    "offer_instead_first",
+    "invited",
+    "broadcast",
+)
 # What a business says without having been asked just now.
 KEYS = (
-    "offer",
+    *OFFERS,
     "reminder",
     "booked_by_business",
     "moved_by_business",
@@ -29,24 +37,38 @@ KEYS = (
     "series_by_business",
     "series_canceled_by_business",
     "offer_withdrawn",
+    "offer_superseded",
+    "renewal",
+    "wait_lapsed",
+    "wait_over",
+    "joined_by_business",
+    "removed_by_business",
+    "promoted",
+    "broadcast_several",
+    "broadcast_mixed",
 )
 # Which taps answer a text, and what their payloads say besides the one fact that names the thing.
 BUTTONS = {
-    "offer": (("button_yes", "offer:{tap}:yes"), ("button_no", "offer:{tap}:no")),
+    **dict.fromkeys(OFFERS, (("button_yes", "offer:{tap}:yes"), ("button_no", "offer:{tap}:no"))),
     "reminder": (("button_confirm", "appt:{tap}:confirm"), ("button_cancel", "appt:{tap}:cancel")),
 }
 TAP = "{tap}"
 SAMPLE_TAP = "1"
-CATEGORY = "UTILITY"
+UTILITY, MARKETING = "UTILITY", "MARKETING"
 
 LONGEST_BODY = 1024
 LONGEST_VALUE = 1600
 EMPTY = "-"
 
-_RUN = re.compile(rf"{PLACEHOLDER.pattern}(?:[^\w{{}}]+{PLACEHOLDER.pattern})*")
+_RUN = re.compile(rf"{PLACEHOLDER.pattern}(?:[^\w{{}}]*{PLACEHOLDER.pattern})*")
 _NUMBERED = re.compile(r"\{\{[0-9]+\}\}")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"\w*[^\W\d_]\w*")
+
+
+def category(key: str) -> str:
+    """What Meta wants to know of a text: nobody who gets a broadcast has asked for it."""
+    return MARKETING if key.startswith("broadcast") else UTILITY
 
 
 class Unsuitable(Exception):

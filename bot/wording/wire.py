@@ -41,6 +41,7 @@ def _plain(fact: Any) -> Any:  # noqa: PLR0911 - one row per kind of fact
                 "label": _plain(fact.label),
                 "starts_at": _plain(fact.starts_at),
                 "staff": fact.staff,
+                "number": fact.number,
             }
         case list() | tuple():
             return [_plain(item) for item in fact]
@@ -62,7 +63,7 @@ def _fact(value: Any) -> Any:  # noqa: PLR0911
         case {"key": str(key), "facts": dict(facts)}:
             return Part(key, load(facts))
         case {"label": label, "starts_at": starts_at, "staff": staff}:
-            return Choice(_fact(label), _fact(starts_at), staff)
+            return Choice(_fact(label), _fact(starts_at), staff, value.get("number"))
         case list():
             return [_fact(item) for item in value]
     return value

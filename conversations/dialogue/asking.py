@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.types import Intent, TimeProblem, TimeWindow, When
 from bot.wording import Choice
-from conversations.dialogue import beginnings, nudging, wishes
+from conversations.dialogue import beginnings, nudging, several, wishes
 from conversations.dialogue.context import Context, Goal, Offered
 from conversations.dialogue.model import Dialogue, State
 from core.scheduling import bookings
@@ -27,6 +27,13 @@ def take_wish(d: Dialogue) -> None:
         d.context = Context()
         beginnings.start_from_offer(d)
         beginnings.start_from_booked(d)
+    _take_what_and_who(d)
+    _take_when(d)
+    if d.context.service_id is None and len(d.catalogue.services) == 1:
+        d.context.service_id = next(iter(d.catalogue.services))
+
+
+def _take_what_and_who(d: Dialogue) -> None:
     context, reading = d.context, d.reading
     if len(reading.services) == 1:
         context.service_id = reading.services[0]
@@ -40,11 +47,10 @@ def take_wish(d: Dialogue) -> None:
         context.avoided_staff = reading.staff_excluded
         if context.staff_id in reading.staff_excluded:
             context.staff_id = None
+    if context.goal is Goal.JOIN:
+        several.take(d)
     if reading.same_as_last and context.service_id is None:
         beginnings.take_last_visit(d)
-    _take_when(d)
-    if context.service_id is None and len(d.catalogue.services) == 1:
-        context.service_id = next(iter(d.catalogue.services))
 
 
 def _take_when(d: Dialogue) -> None:

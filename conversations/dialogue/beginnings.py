@@ -3,9 +3,11 @@
 from bot.types import TimeWindow
 from conversations.dialogue.context import Offered
 from conversations.dialogue.model import Dialogue
-from conversations.questions import Kind
+from conversations.questions import OFFERS
 from conversations.transcript import last_key
 from core.scheduling import bookings
+
+JUST_BOOKED = {"booked", "off_the_list", "ask_earlier", "ask_still_waiting"}
 
 
 def take_last_visit(d: Dialogue) -> None:
@@ -19,10 +21,11 @@ def take_last_visit(d: Dialogue) -> None:
 
 def start_from_offer(d: Dialogue) -> None:
     """ "Can we do 4 instead?" while an offer is open is about what was offered."""
-    offer = next((q for q in d.open_questions if q.kind is not Kind.REMINDER), None)
-    if offer is not None and d.reading.when and not d.reading.services:
+    offer = next((q for q in d.open_questions if q.kind in OFFERS), None)
+    if offer and offer.starts_at and d.reading.when and not d.reading.services:
         d.context.service_id, d.context.staff_id = offer.service_id, offer.staff_id
         d.context.picked = Offered(starts_at=offer.starts_at)
+        d.context.offer_id = offer.ref
         on = d.local(offer.starts_at).date()
         d.context.windows = (TimeWindow(first_on=on, last_on=on),)
 
@@ -32,7 +35,7 @@ def start_from_booked(d: Dialogue) -> None:
     windows = d.reading.when.windows
     if not windows or any(window.names_a_day for window in windows):
         return
-    if last_key(d.db, d.conversation_id) != "booked":
+    if last_key(d.db, d.conversation_id) not in JUST_BOOKED:
         return
     upcoming = bookings.upcoming(d.db, d.customer_id, d.now)
     if upcoming:

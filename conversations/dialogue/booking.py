@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from conversations.dialogue import wishes
+from conversations.dialogue import earlier, wishes
 from conversations.dialogue.context import Context, Goal, Offered
 from conversations.dialogue.model import Dialogue
 from conversations.dialogue.proposing import facts_of, find, offer_waitlist_plain, show
@@ -111,7 +111,10 @@ def say_booked(d: Dialogue) -> None:
     key = "moved" if d.context.goal is Goal.MOVE else "booked"
     facts = facts_of(d, d.booked.service_id, d.booked.staff_id, d.booked.starts_at)
     d.say_about(d.booked.id, key, **facts)
-    d.context = Context()
+    if d.context.goal is Goal.MOVE:
+        d.context = Context()
+    else:
+        earlier.go_on_from(d, d.booked)
 
 
 def say_just_taken(d: Dialogue) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.types import NO_TIME, TimeWindow, When
 from bot.wording import Choice
 from conversations.dialogue import refusing, wishes
+from conversations.dialogue.answers import answer_whether_to_give_up
 from conversations.dialogue.context import Context, Goal, Offered
 from conversations.dialogue.model import Dialogue
 from core.errors import AppointmentClosed, TooLateToCancel
@@ -211,12 +212,35 @@ def confirm_attendance(d: Dialogue) -> None:
         return
     answered = d.answered
     bookings.confirm_attendance(d.db, answered.ref, customer_id=answered.customer_id, now=d.now)
-    d.say("attendance_confirmed", when=d.local(d.answered.starts_at))
+    if answered.starts_at:
+        d.say("attendance_confirmed", when=d.local(answered.starts_at))
 
 
 def refuse_attendance(d: Dialogue) -> None:
     if d.answered is not None:
         _cancel(d, d.answered.ref, d.answered.customer_id)
+
+
+def give_up_later(d: Dialogue) -> None:
+    """The later visit goes, for the earlier one that was just taken."""
+    _answer_whether_to_give_up(d, accepts=True)
+
+
+def keep_later(d: Dialogue) -> None:
+    _answer_whether_to_give_up(d, accepts=False)
+
+
+def _answer_whether_to_give_up(d: Dialogue, *, accepts: bool) -> None:
+    if d.answered is None:
+        return
+    asked, customer_id = d.answered, d.answered.customer_id
+    said = answer_whether_to_give_up(
+        d.db, d.catalogue, asked.ref, customer_id=customer_id, accepts=accepts, now=d.now
+    )
+    if "service" in said.facts:
+        service = d.service_said(asked.service_id, customer_id=customer_id)
+        said = replace(said, facts=said.facts | {"service": service})
+    d.said.append(said)
 
 
 def say_appointments(d: Dialogue) -> None:

@@ -31,24 +31,31 @@ PLAIN = (
     "service_id",
     "staff_id",
     "appointment_id",
+    "entry_id",
+    "offer_id",
     "kept_by",
     "answer",
     "suspended",
     "asked",
     "shift_minutes",
+    "notice_minutes",
 )
+SEVERAL = ("avoided_staff", "other_services", "other_staff")
 
 
 @dataclass(slots=True)
 class Context:
-    """`windows` is what the customer said about the time, in the tenant's wall time.
+    """`windows` is what the customer said about the time, in the tenant's wall time, `first_wish`
+    what times were looked for first, before anything else was taken for want of it. Who waits may
+    take `other_services` and `other_staff` as well as the first, asked `notice_minutes` before.
 
     `options` are the choices of the open question, in the order shown; `appointment_id` is the one
-    being moved or cancelled; `picked` is the time waiting for a final yes and `kept_by` the session
-    that it is reserved for, which is the conversation that asked for it; `asked` is the open
-    question as it was worded, in whose light an answer is read; `shift_minutes` is how much later
-    the visit in question should be; `answer` is a yes or no that still needs to know its question,
-    and `suspended` the dialogue that was open beside it.
+    being moved or cancelled, or just booked, and `entry_id` what was waited for before; `offer_id`
+    is the offer in place of which another time is wanted; `picked` is the time waiting for a final
+    yes and `kept_by` the session that it is reserved for, which is the conversation that asked for
+    it; `asked` is the open question as it was worded, in whose light an answer is read;
+    `shift_minutes` is how much later the visit in question should be; `answer` is a yes or no that
+    still needs to know its question, and `suspended` the dialogue that was open beside it.
     """
 
     goal: Goal = Goal.BOOK
@@ -56,13 +63,19 @@ class Context:
     staff_id: str | None = None
     any_staff: bool = False
     avoided_staff: tuple[str, ...] = ()
+    other_services: tuple[str, ...] = ()
+    other_staff: tuple[str, ...] = ()
     windows: tuple[TimeWindow, ...] = ()
+    first_wish: tuple[TimeWindow, ...] = ()
     appointment_id: str | None = None
+    entry_id: str | None = None
+    offer_id: str | None = None
     options: tuple[Offered, ...] = ()
     picked: Offered | None = None
     kept_by: str | None = None
     asked: str | None = None
     shift_minutes: int | None = None
+    notice_minutes: int | None = None
     answer: str | None = None
     suspended: dict[str, Any] | None = None
 
@@ -80,13 +93,15 @@ class Context:
         context = cls(
             goal=Goal(stored.get("goal", Goal.BOOK)),
             windows=tuple(_window(w) for w in stored.get("windows", ())),
+            first_wish=tuple(_window(w) for w in stored.get("first_wish", ())),
             options=tuple(_offered(o) for o in stored.get("options", ())),
             picked=_offered(stored["picked"]) if "picked" in stored else None,
         )
         for name in PLAIN:
             setattr(context, name, stored.get(name))
         context.any_staff = stored.get("any_staff", False)
-        context.avoided_staff = tuple(stored.get("avoided_staff", ()))
+        for name in SEVERAL:
+            setattr(context, name, tuple(stored.get(name, ())))
         return context
 
 

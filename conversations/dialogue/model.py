@@ -30,6 +30,7 @@ class State(StrEnum):
     CHOOSING_APPOINTMENT = "choosing_appointment"
     CONFIRMING_CANCEL = "confirming_cancel"
     OFFERING_MOVE = "offering_move"
+    OFFERING_EARLIER = "offering_earlier"
     CHOOSING_ENTRY = "choosing_entry"
     CHOOSING_QUESTION = "choosing_question"
     CHOOSING_PERSON = "choosing_person"
@@ -49,7 +50,8 @@ class Dialogue:
 
     `lapsed` is what the dialogue was about when its question had stood for too long.
 
-    `open_questions` are those outside the dialogue. `found_*` are what a step's preparation found,
+    `open_questions` are those outside the dialogue, `answered` is the one that an answer is for and
+    `answered_number` what it picks of it. `found_*` are what a step's preparation found,
     for its conditions and its words; `refused` is the rule that stood against it, and `kept` what
     was reserved for the customer's final yes. `said` is what the customer will be told, in order.
     """
@@ -72,6 +74,7 @@ class Dialogue:
     is_person_known: bool = False
     open_questions: list[OpenQuestion] = field(default_factory=list)
     answered: OpenQuestion | None = None
+    answered_number: int | None = None
     found_times: list[OpenTime] = field(default_factory=list)
     found_appointments: list[Appointment] = field(default_factory=list)
     found_entries: list[WaitlistEntry] = field(default_factory=list)
@@ -96,6 +99,10 @@ class Dialogue:
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(self.zone)
 
+    def start_of(self, question: OpenQuestion) -> dict[str, datetime]:
+        """When the visit in question begins, as a fact to say; nothing for a wait."""
+        return {"when": self.local(question.starts_at)} if question.starts_at else {}
+
     def service_name(self, service_id: str | None = None) -> str:
         service = self.catalogue.services.get(service_id or self.context.service_id or "")
         return service.name if service else ""
@@ -105,7 +112,10 @@ class Dialogue:
     ) -> str | Part:
         """The service, with the name of whom it is for where several read the answer. It is for
         whoever is in question, unless a customer is named."""
-        service = self.service_name(service_id)
+        return self.for_whom(self.service_name(service_id), customer_id=customer_id)
+
+    def for_whom(self, service: str | Part, *, customer_id: str | None = None) -> str | Part:
+        """A service with the name of whom it is for, as `service_said` says it."""
         name = self.people.get(customer_id or self.customer_id)
         if not name or not (customer_id or self.is_person_known):
             return service

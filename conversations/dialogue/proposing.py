@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
+from bot.types import TimeWindow
 from bot.wording import Choice, Part
-from conversations.dialogue import wishes
-from conversations.dialogue.context import Goal, Offered
+from conversations.dialogue import listing, wishes
+from conversations.dialogue.context import Context, Goal, Offered
 from conversations.dialogue.model import Dialogue, State
 from conversations.dialogue.refusing import is_too_soon, notice_facts
-from core.scheduling import availability
+from core.scheduling import availability, waitlist
 
 NEAR_ENOUGH = timedelta(hours=4)
 
@@ -15,6 +16,7 @@ NEAR_ENOUGH = timedelta(hours=4)
 def look_for_times(d: Dialogue) -> None:
     """Free times inside what is wanted, the asked-for visit's own time aside: as many of the first
     ones as there are any to choose between."""
+    d.context.first_wish = d.context.first_wish or d.context.windows or (TimeWindow(),)
     spans = wishes.intervals(d.context.windows, d.catalogue, now=d.now)
     d.found_times = find(d, spans, only_first=True)
 
@@ -141,6 +143,15 @@ def show(d: Dialogue, times: list[availability.OpenTime]) -> list[Choice]:
     ]
 
 
+def was_the_only_one(d: Dialogue) -> bool:
+    """Whether the time that was turned down is all that the wish leaves: not one that they named
+    themselves, of which they may have thought better."""
+    if wishes.exact_minute(d.context.windows):
+        return False
+    look_for_times(d)
+    return len({time.starts_at for time in d.found_times}) <= 1
+
+
 def offer_waitlist(d: Dialogue) -> None:
     """Nothing suits: the list, and with it the nearest times there are."""
     spans = wishes.intervals(d.context.windows, d.catalogue, now=d.now)
@@ -153,13 +164,21 @@ def offer_waitlist(d: Dialogue) -> None:
         "with_staff": d.with_staff(d.context.staff_id),
         "wish": _wish_in_words(d, spans),
     }
-    if near and is_too_soon(d, spans[-1][1] - timedelta(minutes=1)):
-        d.say("too_soon_wait", **notice_facts(d), choices=show(d, near))
-    elif near:
-        d.say("offer_waitlist_near", **facts, choices=show(d, near))
-    else:
+    choices = {"choices": show(d, near)} if near else {}
+    suffix = "_near" if near else ""
+    if not near:
         d.context.options = ()
-        d.say("offer_waitlist", **facts)
+    if (entry := listing.waits_already(d)) is not None:
+        d.state = State.CHOOSING_TIME.value
+        place = {} if near else {"place": waitlist.place_of(d.db, entry)}
+        d.say(f"waiting_already{suffix}", **facts, **choices, **place)
+    elif not listing.has_room(d):
+        d.state = State.CHOOSING_TIME.value
+        d.say(f"nothing_free{suffix}", **facts, **choices)
+    elif near and is_too_soon(d, spans[-1][1] - timedelta(minutes=1)):
+        d.say("too_soon_wait", **notice_facts(d), **choices)
+    else:
+        d.say(f"offer_waitlist{suffix}", **facts, **choices)
 
 
 def _is_shown(d: Dialogue, times: list[availability.OpenTime]) -> bool:
@@ -174,6 +193,14 @@ def _wish_in_words(d: Dialogue, spans: list[wishes.Interval]) -> date | Part:
 
 def offer_waitlist_plain(d: Dialogue) -> None:
     d.context.options = ()
+    if (entry := listing.waits_already(d)) is not None:
+        d.say("already_waiting", place=waitlist.place_of(d.db, entry))
+        d.context, d.state = Context(), State.IDLE.value
+        return
+    if not listing.has_room(d):
+        d.state = State.CHOOSING_TIME.value
+        ask_other_time(d)
+        return
     d.say(
         "offer_waitlist_plain",
         service=d.service_name(),

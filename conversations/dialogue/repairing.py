@@ -7,7 +7,7 @@ from conversations.dialogue import persons
 from conversations.dialogue.context import Context, Goal
 from conversations.dialogue.model import Dialogue, State
 from conversations.dialogue.wishes import exactly
-from conversations.questions import Kind
+from conversations.questions import OFFERS, Kind
 from conversations.transcript import how_it_was_said, last_key
 from core.scheduling import bookings
 
@@ -20,15 +20,32 @@ PICKING = {
     State.CHOOSING_QUESTION,
     State.CHOOSING_PERSON,
 }
-YES_NO = {State.CONFIRMING, State.CONFIRMING_CANCEL, State.OFFERING_WAITLIST, State.OFFERING_MOVE}
+YES_NO = {
+    State.CONFIRMING,
+    State.CONFIRMING_CANCEL,
+    State.OFFERING_WAITLIST,
+    State.OFFERING_MOVE,
+    State.OFFERING_EARLIER,
+}
+
+UNSURE = {
+    Kind.REMINDER: "unsure_reminder",
+    Kind.GIVING_UP: "unsure_cancel",
+    Kind.RENEWAL: "unsure_renewal",
+}
 
 SETTLED = {
     "booked",
+    "joined_earlier",
+    "no_earlier",
+    "off_the_list",
     "moved",
     "canceled",
     "kept",
     "joined",
+    "joined_wish",
     "already_waiting",
+    "renewed",
     "left",
     "offer_declined",
     "attendance_confirmed",
@@ -74,7 +91,7 @@ def _mid_sentence(d: Dialogue, name: str) -> str:
 
 def _is_offered(d: Dialogue) -> bool:
     latest = d.open_questions[0] if d.state == State.IDLE and d.open_questions else None
-    return latest is not None and latest.kind is not Kind.REMINDER
+    return latest is not None and latest.kind in OFFERS
 
 
 def say_pick_again(d: Dialogue) -> None:
@@ -104,9 +121,9 @@ def _narrow_yes_no(d: Dialogue) -> None:
         d.say("unsure_cancel", **facts)
     elif d.state == State.IDLE and d.open_questions:
         question = d.open_questions[0]
-        key = "unsure_reminder" if question.kind is Kind.REMINDER else "unsure_offer"
         service = d.service_said(question.service_id, customer_id=question.customer_id)
-        d.say(key, service=service, when=d.local(question.starts_at))
+        key = UNSURE.get(question.kind, "unsure_offer")
+        d.say(key, service=service, **d.start_of(question))
     else:
         d.say("not_understood_yes_no")
 

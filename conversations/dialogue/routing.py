@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.types import Answer, Intent, Option, Question, QuestionKind, Reading
-from conversations.dialogue import changing, identifying
+from conversations.dialogue import changing, identifying, openings
 from conversations.dialogue.model import Dialogue, State
 from conversations.dialogue.repairing import PICKING, YES_NO
 from conversations.dialogue.talking import trigger_for
@@ -12,8 +12,11 @@ from conversations.dialogue.wanting import BOOKING, names_another, second_wish, 
 from conversations.questions import Kind, OpenQuestion
 from conversations.transcript import last_key
 
-KEEPING = {State.CONFIRMING_CANCEL, State.OFFERING_MOVE}
+KEEPING = {State.CONFIRMING_CANCEL, State.OFFERING_MOVE, State.OFFERING_EARLIER}
 """Asked whether to give up or move a visit: "forget it" is a no, and the visit stays as it is."""
+
+OK_IS_ENOUGH = {Kind.REMINDER, Kind.RENEWAL}
+"""The others take a slot from somebody, or give up a visit: a lone "ok" does neither."""
 
 CANNOT_COME = {"late_cancel_noted", "too_late_to_cancel", "too_late_to_cancel_move"}
 """An "ok" to these does not say that one comes after all."""
@@ -44,6 +47,9 @@ def question_for(d: Dialogue) -> Question | None:
         for o in shown
     )
     asked = d.context.asked
+    if d.state == State.OFFERING_EARLIER:
+        # Praise right after a booking is for the booking.
+        return Question(QuestionKind.YES_NO, bare_ok_accepts=False)
     if d.state in YES_NO:
         return Question(QuestionKind.YES_NO, options=options, text=asked)
     if d.state in PICKING:
@@ -52,15 +58,16 @@ def question_for(d: Dialogue) -> Question | None:
     if not d.open_questions:
         return None
     latest = d.open_questions[0]
+    if latest.kind is Kind.BROADCAST:
+        return openings.question_of(d, latest)
     visit = Option(
         label=d.service_name(latest.service_id),
-        starts_at=d.local(latest.starts_at),
+        starts_at=d.local(latest.starts_at) if latest.starts_at else None,
         service_id=latest.service_id,
         staff_id=latest.staff_id,
     )
-    # An offer takes a slot from others, so a lone "ok" is not enough; for a reminder it is.
-    is_reminder = latest.kind is Kind.REMINDER
-    bare_ok_accepts = is_reminder and last_key(d.db, d.conversation_id) not in CANNOT_COME
+    is_harmless = latest.kind in OK_IS_ENOUGH
+    bare_ok_accepts = is_harmless and last_key(d.db, d.conversation_id) not in CANNOT_COME
     return Question(QuestionKind.YES_NO, options=(visit,), bare_ok_accepts=bare_ok_accepts)
 
 
@@ -88,7 +95,8 @@ def _answer(d: Dialogue) -> str | None:
         return "pick_several"
     if reading.intent is Intent.ABORT and d.state != State.IDLE:
         return "decline" if d.state in KEEPING else None
-    if (trigger := _to_a_reminder(d)) is not None:
+    trigger = _to_a_reminder(d) or _to_giving_up(d) or openings.picked(d)
+    if trigger is not None:
         return trigger
     if reading.answer in (Answer.ACCEPT, Answer.DECLINE):
         return _yes_or_no(d, accepts=reading.answer is Answer.ACCEPT)
@@ -105,7 +113,7 @@ def _rules_out_what_is_offered(d: Dialogue) -> bool:
         d.state == State.IDLE
         and bool(offers)
         and when.is_remainder
-        and not any(changing.is_named(when, d.local(offer.starts_at)) for offer in offers)
+        and not any(changing.is_named(when, d.local(o.starts_at)) for o in offers if o.starts_at)
     )
 
 
@@ -128,15 +136,23 @@ def _wants_someone_else(d: Dialogue) -> bool:
 
 def _other_questions(d: Dialogue) -> list[OpenQuestion]:
     """Those outside the dialogue that an answer could be meant for as well: whether they come to
-    the visit that is being moved or cancelled is not asked any more."""
-    others = [question for question in d.open_questions if question.ref != d.context.appointment_id]
+    the visit that is being moved or cancelled is not asked any more, who is asked about another
+    time than the one on offer was asked that instead, and whether to wait on, or what is gone,
+    can wait while something else is talked about."""
+    replaced = {d.context.appointment_id}
+    if d.state == State.CONFIRMING:
+        replaced.add(d.context.offer_id)
+    others = [question for question in d.open_questions if question.ref not in replaced]
+    if d.state not in (State.IDLE, State.CHOOSING_QUESTION):
+        others = [question for question in others if question.kind is not Kind.RENEWAL]
+        others = [question for question in others if not question.is_gone]
     return [] if _says_its_time(d, others) else others
 
 
 def _says_its_time(d: Dialogue, others: Sequence[OpenQuestion]) -> bool:
     """ "Yes, at 4" where the dialogue asks about 4 and nothing else does."""
     picked = d.context.picked if d.state == State.CONFIRMING else None
-    starts = [d.local(question.starts_at) for question in others]
+    starts = [d.local(question.starts_at) for question in others if question.starts_at]
     return bool(
         picked
         and picked.starts_at
@@ -167,6 +183,22 @@ def _to_a_reminder(d: Dialogue) -> str | None:
         d.answered = reminder
         return "refuse_attendance"
     return None
+
+
+def _to_giving_up(d: Dialogue) -> str | None:
+    """ "Cancel the later one", where that is the question."""
+    latest, reading = next(iter(d.open_questions), None), d.reading
+    is_asked = latest is not None and latest.kind is Kind.GIVING_UP and d.state == State.IDLE
+    if latest is None or latest.starts_at is None or not is_asked:
+        return None
+    if Intent.CANCEL not in reading.intents:
+        return None
+    names_another_visit = bool(reading.services and latest.service_id not in reading.services)
+    start = d.local(latest.starts_at)
+    if names_another_visit or (reading.when and not changing.is_named(reading.when, start)):
+        return None
+    d.answered = latest
+    return "give_up"
 
 
 def _yes_or_no(d: Dialogue, *, accepts: bool) -> str | None:

@@ -12,10 +12,15 @@ from conversations.transcript import how_it_was_said, last_key, last_reply
 from core.catalogue import Catalogue
 from core.catalogue.offering import ServiceInfo
 from core.events import Fact, Name, announce
-from core.scheduling import bookings
+from core.scheduling import bookings, offers
 
 OWN_QUESTION = "own"
 MOST_SERVICES = 5
+CHOICES = {
+    Kind.REMINDER: "choice_reminder",
+    Kind.GIVING_UP: "choice_cancel",
+    Kind.RENEWAL: "choice_renewal",
+}
 
 
 def greet(d: Dialogue) -> None:
@@ -71,9 +76,10 @@ def confirm_language(d: Dialogue) -> None:
         d.say("language_changed_idle")
         return
     d.say("language_changed")
-    if d.state == State.IDLE and offer is not None:
+    if d.state == State.IDLE and offer and offer.starts_at:
         facts = {"service": d.service_name(offer.service_id), "staff": d.staff_name(offer.staff_id)}
-        d.say("offer_repeat", **facts, when=d.local(offer.starts_at))
+        key = "offer_repeat" if offers.is_promised(d.db, offer.ref) else "offer_repeat_first"
+        d.say(key, **facts, when=d.local(offer.starts_at))
     elif asked := how_it_was_said(d.db, d.conversation_id, d.context.asked or ""):
         d.said.append(asked)
 
@@ -169,9 +175,9 @@ def ask_which_question(d: Dialogue) -> None:
 
 
 def _outside(d: Dialogue, question: OpenQuestion) -> Part:
-    key = "choice_reminder" if question.kind is Kind.REMINDER else "choice_offer"
     service = d.service_said(question.service_id, customer_id=question.customer_id)
-    return Part(key, {"service": service, "when": d.local(question.starts_at)})
+    facts = {"service": service, **d.start_of(question)}
+    return Part(CHOICES.get(question.kind, "choice_offer"), facts)
 
 
 def _own(d: Dialogue) -> Part:
@@ -182,6 +188,8 @@ def _own(d: Dialogue) -> Part:
         for appointment in bookings.upcoming(d.db, d.customer_id, d.now):
             if appointment.id == d.context.appointment_id:
                 return Part("choice_cancel", changing.facts_of(d, appointment))
+    if d.came_from is State.OFFERING_EARLIER:
+        return Part("choice_earlier")
     if d.came_from is State.OFFERING_WAITLIST:
         return Part("choice_waitlist", service)
     return Part("choice_other")
@@ -207,6 +215,13 @@ def answer_picked_question(d: Dialogue) -> None:
 
 
 def trigger_for(question: OpenQuestion, *, accepts: bool) -> str:
-    if question.kind is Kind.REMINDER:
-        return "confirm_attendance" if accepts else "refuse_attendance"
+    match question.kind:
+        case Kind.REMINDER:
+            return "confirm_attendance" if accepts else "refuse_attendance"
+        case Kind.GIVING_UP:
+            return "give_up" if accepts else "keep_later"
+        case Kind.RENEWAL:
+            return "renew" if accepts else "leave_asked"
+        case Kind.BROADCAST:
+            return "take_opening" if accepts else "refuse_openings"
     return "accept_offer" if accepts else "decline_offer"

@@ -1,50 +1,98 @@
 """The waitlist and the offers that come of it."""
 
+import math
 from dataclasses import replace
 
 from bot.wording import Choice, Part
-from conversations.dialogue import asking, wishes
+from conversations.dialogue import asking, several, wishes
 from conversations.dialogue.answers import answer_offer
 from conversations.dialogue.context import Context, Goal, Offered, Said
-from conversations.dialogue.model import Dialogue
+from conversations.dialogue.model import Dialogue, State
 from conversations.dialogue.refusing import ask_which_to_swap
 from conversations.questions import OpenQuestion
-from core.errors import AlreadyWaiting, TooManyEntries
+from core.errors import AlreadyWaiting, EntryClosed, NotFound, TooManyEntries, WaitlistFull
 from core.models import WaitlistEntry
 from core.scheduling import waitlist
 
 MOST = 5
+A_WEEK = 7
+LONGEST_SAID = 8
+TAKEN = {"booked", "booked_ask_later", "moved"}
 
 
 def take_wish(d: Dialogue) -> None:
     """A wish to wait, said in one go or on top of a search that found nothing."""
     asking.take_wish(d)
     d.context.goal = Goal.JOIN
+    several.take(d)
 
 
 def join(d: Dialogue) -> None:
     context = d.context
     if context.service_id is None:
         return
-    wish = wishes.to_wish(context.service_id, context.staff_id, context.windows)
+    if d.reading.notice_minutes is not None:
+        context.notice_minutes = d.reading.notice_minutes
+    wish = wishes.to_wish(context)
     try:
-        entry = waitlist.join(d.db, d.catalogue, customer_id=d.customer_id, wish=wish, now=d.now)
+        entry = waitlist.join(
+            d.db,
+            d.catalogue,
+            customer_id=d.customer_id,
+            wish=wish,
+            # Who could not move a visit there is offered what comes free as a move.
+            instead_of_appointment_id=context.appointment_id if context.goal is Goal.MOVE else None,
+            now=d.now,
+        )
     except TooManyEntries as error:
         waiting = waitlist.entries_of_phone(d.db, d.customer_id)[:MOST]
         ask_which_to_swap(d, waiting, error.details["most"])
         return
+    except WaitlistFull:
+        _ask_for_other_wish(d)
+        return
     except AlreadyWaiting as error:
-        entry_id = error.details["entry_id"]
-        found = [e for e in waitlist.active_entries(d.db, d.customer_id) if e.id == entry_id]
-        d.say("already_waiting", place=waitlist.place_of(d.db, found[0]) if found else 1)
+        d.say("already_waiting", place=_place(d, d.customer_id, error.details["entry_id"]))
     else:
+        place = waitlist.place_of(d.db, entry)
         d.say(
             "joined",
-            service=d.service_said(),
-            with_staff=d.with_staff(context.staff_id),
-            place=waitlist.place_of(d.db, entry),
+            service=several.service_said(d, wish),
+            with_staff=several.with_staff(d, wish),
+            place=place,
+            estimate=how_long(waitlist.estimate(d.db, d.catalogue, entry, place=place, now=d.now)),
         )
+        if context.goal is Goal.JOIN and (bounds := several.bounds_said(wish)):
+            d.say("joined_wish", wanted=bounds)
     d.context = Context()
+
+
+def _place(d: Dialogue, customer_id: str, entry_id: str) -> int:
+    waiting = waitlist.active_entries(d.db, customer_id)
+    return next((waitlist.place_of(d.db, e) for e in waiting if e.id == entry_id), 1)
+
+
+def _ask_for_other_wish(d: Dialogue) -> None:
+    """The list is full: what else would do is looked for, the service is known."""
+    wish = wishes.to_wish(d.context)
+    d.say(
+        "waitlist_full",
+        service=several.service_name(d, wish),
+        with_staff=several.with_staff(d, wish),
+    )
+    d.context, d.state = Context(service_id=d.context.service_id), State.CHOOSING_TIME
+
+
+def how_long(estimate: waitlist.Estimate | None) -> Part:
+    """As people say it, in days or weeks; nothing where nothing is known."""
+    if estimate is None:
+        return Part("wait_unknown")
+    if estimate.days < A_WEEK:
+        return Part("wait_days", {"days": max(estimate.days, 2)})
+    weeks = math.ceil(estimate.days / A_WEEK)
+    if weeks <= LONGEST_SAID:
+        return Part("wait_weeks", {"weeks": weeks})
+    return Part("wait_longer", {"weeks": LONGEST_SAID})
 
 
 def say_not_joined(d: Dialogue) -> None:
@@ -87,7 +135,8 @@ def ask_which_entry(d: Dialogue) -> None:
 
 
 def _name(d: Dialogue, entry: WaitlistEntry) -> Part:
-    facts = {"service": d.service_name(entry.service_id), "staff": d.staff_name(entry.staff_id)}
+    wish = waitlist.wish_of(entry)
+    facts = {"service": several.service_name(d, wish), "staff": several.staff_name(d, wish)}
     return Part("entry_with_staff" if entry.staff_id else "entry", facts)
 
 
@@ -126,12 +175,43 @@ def say_place(d: Dialogue) -> None:
         d.say("waiting_several", list=places)
         return
     entry = entries[0]
+    wish = waitlist.wish_of(entry)
     d.say(
         "waiting",
         place=waitlist.place_of(d.db, entry),
-        service=d.service_said(entry.service_id),
-        with_staff=d.with_staff(entry.staff_id),
+        service=several.service_said(d, wish),
+        with_staff=several.with_staff(d, wish),
     )
+
+
+def renew(d: Dialogue) -> None:
+    """Also the late YES: a place that silence has cost can be had back for a while."""
+    asked = d.answered
+    if asked is None:
+        return
+    service = d.service_said(asked.service_id, customer_id=asked.customer_id)
+    try:
+        entry = waitlist.renew(
+            d.db, d.catalogue, asked.ref, customer_id=asked.customer_id, now=d.now
+        )
+    except AlreadyWaiting as error:
+        place = _place(d, asked.customer_id, error.details["entry_id"])
+        d.say("already_waiting", place=place)
+        return
+    except (EntryClosed, NotFound):
+        d.say("place_lost", service=service)
+        return
+    d.say("renewed", service=service, place=waitlist.place_of(d.db, entry))
+
+
+def leave_asked(d: Dialogue) -> None:
+    """NO to the question whether to wait on; where silence has said it already, nothing changes."""
+    asked = d.answered
+    if asked is None:
+        return
+    waitlist.leave(d.db, asked.ref, customer_id=asked.customer_id, now=d.now)
+    service = d.service_said(asked.service_id, customer_id=asked.customer_id)
+    d.say("left", service=service)
 
 
 def accept_offer(d: Dialogue) -> None:
@@ -139,7 +219,7 @@ def accept_offer(d: Dialogue) -> None:
     if d.answered is None:
         return
     said = _answered(d, d.answered, accepts=True)
-    if said.key == "booked":
+    if said.key in TAKEN:
         d.context = Context()
     d.said.append(said)
 

@@ -6,11 +6,12 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.types import ALL_WEEKDAYS, TimeWindow, When
+from conversations.dialogue.context import Context
 from core.catalogue import Catalogue
 from core.errors import NoSuchLocalTime
 from core.scheduling import local_time
 from core.scheduling.availability import OpenTime
-from core.scheduling.waitlist import Wish
+from core.scheduling.waitlist import MOST_NOTICE_MINUTES, MOST_TIMES, Wish
 
 CHOICES = 3
 ONE_DAYS_CHOICE = timedelta(hours=12)  # times that lie closer together are of a single day
@@ -231,29 +232,43 @@ def _one_per_start(times: Sequence[OpenTime]) -> list[OpenTime]:
     return [seen[start] for start in sorted(seen)]
 
 
-def to_wish(service_id: str, staff_id: str | None, windows: Sequence[TimeWindow]) -> Wish:
-    """What a waitlist entry waits for. Several windows become the one that covers them all: an
-    offer too many costs a NO, an offer too few costs the slot."""
-    if not windows:
-        return Wish(service_id=service_id, staff_id=staff_id)
+def to_wish(context: Context) -> Wish:
+    """What a waitlist entry waits for. Several windows become the days that cover them all, at any
+    of their times: an offer too many costs a NO, an offer too few costs the slot."""
+    windows = context.windows or (TimeWindow(),)
     weekdays = frozenset().union(*(window.weekdays for window in windows))
     firsts = [window.first_on for window in windows]
     lasts = [window.last_on for window in windows]
-    froms = [window.from_minute for window in windows]
-    untils = [_until(window) for window in windows]
+    times = _times(windows)
     return Wish(
-        service_id=service_id,
-        staff_id=staff_id,
+        service_id=context.service_id or "",
+        staff_id=context.staff_id,
         first_on=None if None in firsts else min(d for d in firsts if d),
         last_on=None if None in lasts else max(d for d in lasts if d),
         weekdays=sum(1 << day for day in weekdays),
-        from_minute=None if None in froms else min(m for m in froms if m is not None),
-        until_minute=None if None in untils else max(m for m in untils if m is not None),
+        from_minute=times[0][0] or None,
+        until_minute=times[0][1] if times[0][1] < DAY_MINUTES else None,
+        other_services=context.other_services,
+        other_staff=context.other_staff if context.staff_id else (),
+        other_times=tuple(times[1:]),
+        notice_minutes=min(context.notice_minutes or 0, MOST_NOTICE_MINUTES),
     )
 
 
-def _until(window: TimeWindow) -> int | None:
+def _times(windows: Sequence[TimeWindow]) -> list[tuple[int, int]]:
+    """The times of day of all the windows, in order and apart; if there are too many for an entry,
+    those from the earliest to the latest."""
+    apart: list[tuple[int, int]] = []
+    for begins, ends in sorted((window.from_minute or 0, _until(window)) for window in windows):
+        if apart and begins <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(apart[-1][1], ends))
+        else:
+            apart.append((begins, ends))
+    return apart if len(apart) <= MOST_TIMES else [(apart[0][0], apart[-1][1])]
+
+
+def _until(window: TimeWindow) -> int:
     """Someone who asked for 3pm is glad of anything within the hour."""
     if window.is_exact and window.from_minute is not None:
         return min(window.from_minute + 60, DAY_MINUTES)
-    return window.until_minute
+    return DAY_MINUTES if window.until_minute is None else window.until_minute

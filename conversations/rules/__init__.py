@@ -14,19 +14,31 @@ from conversations.rules.departure import ANSWERS, BULK, Departure, Postponed, V
 from conversations.rules.frequency import frequency
 from conversations.rules.pace import Paces
 from conversations.rules.quiet import quiet
-from conversations.rules.spending import Purses
+from conversations.rules.spending import Purses, spent_today
 from conversations.rules.standing import standing
 from conversations.rules.timeliness import timeliness
 from conversations.rules.window import window
 
-__all__ = ["ANSWERS", "BULK", "Departure", "Postponed", "Verdict", "Withheld", "is_served", "judge"]
+__all__ = [
+    "ANSWERS",
+    "BULK",
+    "Departure",
+    "Paces",
+    "Postponed",
+    "Verdict",
+    "Withheld",
+    "by_facts",
+    "is_served",
+    "judge",
+    "spent_today",
+]
 
 RULES = (standing, timeliness, window, country, quiet, frequency)
 
 
 def judge(db: Session, departures: Sequence[Departure], *, now: datetime) -> Mapping[str, Verdict]:
     """The verdict on each message, by its id; what may leave is counted in the same transaction."""
-    verdicts = {departure.id: _by_facts(departure, now) for departure in departures}
+    verdicts = {departure.id: by_facts(departure, now) for departure in departures}
     open_ones = [departure for departure in departures if verdicts[departure.id] is None]
     if not open_ones:
         return verdicts
@@ -42,5 +54,6 @@ def judge(db: Session, departures: Sequence[Departure], *, now: datetime) -> Map
     return verdicts
 
 
-def _by_facts(departure: Departure, now: datetime) -> Verdict:
+def by_facts(departure: Departure, now: datetime) -> Verdict:
+    """What the rules say of a message before money and time are counted."""
     return next((said for rule in RULES if (said := rule(departure, now))), None)

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, tuple_, update
 from sqlalchemy.orm import Session
 
-from conversations.rules.upserts import keep
 from core.models import Pace
+from core.upserts import keep
 
 _pace = Pace.table()
 

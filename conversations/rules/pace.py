@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from conversations.rules.departure import Departure, Postponed, Verdict
-from conversations.rules.upserts import keep, replace
 from core.messaging.tariffs import segments_per_second
 from core.models import Channel, Pace
+from core.upserts import keep, replace
 
 MINUTE, HOUR = 60.0, 3600.0
 # How far the tenant's own lanes may run ahead of their pace: as much as a busy moment needs. What
@@ -88,10 +88,12 @@ class _Used:
     planned_until: datetime
 
 
+def _of(keys: Sequence[Key]) -> Select[Any]:
+    return select(_pace).where(tuple_(_pace.c.tenant_id, _pace.c.name).in_(keys))
+
+
 def _read(db: Session, keys: Sequence[Key], now: datetime) -> Sequence[Any]:
-    locked = (
-        select(_pace).where(tuple_(_pace.c.tenant_id, _pace.c.name).in_(keys)).with_for_update()
-    )
+    locked = _of(keys).with_for_update()
     found = db.execute(locked).all()
     if len(found) == len(keys):
         return found
@@ -117,6 +119,21 @@ class Paces:
             {(row.tenant_id, row.name): _Used(row.busy_until, row.planned_until) for row in rows}
         )
 
+    @classmethod
+    def seen(cls, db: Session, departures: Sequence[Departure], now: datetime) -> "Paces":
+        """The same to look at: nothing is locked, and nothing may be saved."""
+        keys = sorted({lane.key for departure in departures for lane in lanes_of(departure)})
+        fresh = {key: _Used(now, now - NO_PLAN) for key in keys}
+        rows = db.execute(_of(keys)) if keys else ()
+        return cls(
+            fresh
+            | {(row.tenant_id, row.name): _Used(row.busy_until, row.planned_until) for row in rows}
+        )
+
+    def joined_by(self, other: "Paces") -> "Paces":
+        """With the lanes of another that this one does not know yet."""
+        return Paces(other.used | self.used, self.changed)
+
     def judge(self, departure: Departure, now: datetime) -> Verdict:
         if not departure.is_bulk:
             return None
@@ -125,6 +142,21 @@ class Paces:
             if until is not None:
                 return Postponed(lane.because, until)
         return None
+
+    def place(self, departure: Departure, now: datetime) -> Postponed | None:
+        """Its place in the plan of all its lanes, for one that is planned before it is written: the
+        next stands behind it. None where nobody paces it."""
+        lanes = lanes_of(departure)
+        taken = [(self._free_at(lane, now), lane.because) for lane in lanes]
+        at, because = max(taken, default=(now, ""), key=lambda one: one[0])
+        for lane in lanes:
+            self.used[lane.key].planned_until = at + timedelta(seconds=lane.seconds)
+            self.changed.add(lane.key)
+        return Postponed(because, at) if lanes else None
+
+    def _free_at(self, lane: Lane, now: datetime) -> datetime:
+        used = self.used[lane.key]
+        return max(used.busy_until - timedelta(seconds=lane.ahead), used.planned_until, now)
 
     def _wait(self, lane: Lane, is_planned: bool, now: datetime) -> datetime | None:
         """Until when the lane is taken; who comes new stands behind the plan."""

@@ -8,10 +8,10 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from conversations.rules.departure import Departure, Postponed, Verdict, Withheld
-from conversations.rules.upserts import add_up, keep
 from core.messaging.tariffs import MICROS_A_DOLLAR, cost_micros
 from core.models import Spending
 from core.scheduling.local_time import day_bounds
+from core.upserts import add_up, keep
 
 Day = tuple[str, date]
 
@@ -59,6 +59,13 @@ class Purses:
 
     def _spent(self, day: Day) -> int:
         return self.spent.get(day, 0) + self.added.get(day, 0)
+
+
+def spent_today(db: Session, tenant_id: str, today: date) -> int:
+    """In millionths of a US dollar, for the tenant's own date: a look without locks."""
+    c = _spending.c
+    spent = select(c.micros).where(c.tenant_id == tenant_id, c.spent_on == today)
+    return db.scalar(spent) or 0
 
 
 def _read(db: Session, days: Sequence[Day]) -> dict[Day, int]:

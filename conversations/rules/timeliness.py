@@ -6,6 +6,8 @@ from conversations.rules.departure import Departure, Verdict, Withheld
 from core.models import OfferStatus, Purpose
 from core.people.contact_codes import CODE_LASTS
 
+LOOKS_AHEAD = {Purpose.OFFER, Purpose.BROADCAST, Purpose.REMINDER}
+
 
 def timeliness(departure: Departure, now: datetime) -> Verdict:
     """An offer that has ended is not made any more, nor is anybody reminded of the past, nor sent a
@@ -15,9 +17,11 @@ def timeliness(departure: Departure, now: datetime) -> Verdict:
         OfferStatus.PENDING,
     ):
         return Withheld("offer_over")
+    if departure.broadcast_is_over:
+        return Withheld("broadcast_over")
     if departure.purpose is Purpose.CODE and _is_older(departure, CODE_LASTS, now):
         return Withheld("code_over")
-    looks_ahead = departure.purpose in (Purpose.OFFER, Purpose.REMINDER)
+    looks_ahead = departure.purpose in LOOKS_AHEAD
     if looks_ahead and departure.visit_starts_at and departure.visit_starts_at <= now:
         return Withheld("too_late")
     return None

@@ -76,7 +76,8 @@ def test_a_send_is_announced_with_what_it_was_about(thread: Thread, twilio: Fake
 
     deliver()
 
-    assert facts() == [("message.sent", message_id, {"purpose": "notice", "about_id": about_id})]
+    told = {"purpose": "notice", "about_id": about_id, "channel": "sms"}
+    assert facts() == [("message.sent", message_id, told)]
 
 
 def test_replies_leave_before_offers_and_reminders(db: Session, twilio: FakeTwilio) -> None:

@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import responses
@@ -19,7 +20,7 @@ from twilio.request_validator import RequestValidator
 
 from conversations import sweeps
 from core import clock, database
-from core.catalogue import catalogue
+from core.catalogue import catalogue, touch
 from core.events import Actor, acting
 from core.models import (
     ActorKind,
@@ -88,7 +89,9 @@ class World:
             sweeps.retry_inbound,
             sweeps.send_reminders,
             sweeps.expire_waitlist,
+            sweeps.renew_points,
             sweeps.close_past,
+            sweeps.run_broadcasts,
             sweeps.deliver_outbox,
         ):
             sweep(self.now)
@@ -194,6 +197,24 @@ def world(db: Session, twilio: Twilio) -> Iterator[World]:
         yield World(
             app.test_client(), traveller, twilio, tenant, haircut, beard_trim, colour, anna, bob
         )
+
+
+@pytest.fixture
+def rule(world: World) -> Callable[..., None]:
+    """Set rules of the business, or of one of its services, before or in the middle of a story."""
+
+    def rule(service: Service | None = None, **policies: Any) -> None:
+        def work(db: Session) -> None:
+            changed: Tenant | Service | None = (
+                db.get(Service, service.id) if service else db.get(Tenant, world.tenant.id)
+            )
+            assert changed is not None
+            changed.policies = {**changed.policies, **policies}
+            touch(db, world.tenant.id)
+
+        database.transact(work)
+
+    return rule
 
 
 @pytest.fixture

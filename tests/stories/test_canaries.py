@@ -44,6 +44,8 @@ OUR_WORDS = {
     "appointment_series.first_local_start",
     "appointments.local_start",
     "appointments.time_zone",
+    "broadcast_recipients.message_id",
+    "broadcast_recipients.withheld_because",
     "consents.address_hash",
     "consents.how",
     "consents.message_id",
@@ -63,6 +65,8 @@ OUR_WORDS = {
     "messages.provider_key",
     "messages.turn_id",
     "offers.live_entry_id",
+    "waitlist_entries.further",
+    "waitlist_entries.instead_of_appointment_id",
 }
 
 

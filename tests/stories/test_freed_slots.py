@@ -55,6 +55,18 @@ def give_up(dana: Phone) -> None:
     ]
 
 
+def test_who_has_half_a_day_to_answer_is_asked_to_be_the_first(
+    rule: Callable[..., None], dana: Phone, waiting: Callable[..., Phone]
+) -> None:
+    rule(hold_minutes=180)
+    eli = waiting("Eli", weeks=1)
+
+    give_up(dana)
+
+    assert eli.hears() == [OFFER.replace("I'll hold it 10 min", "The first YES gets it")]
+    assert eli.says("yes") == [BOOKED]
+
+
 def test_a_cancellation_becomes_someone_elses_appointment(
     world: World, dana: Phone, waiting: Callable[..., Phone], db: Session
 ) -> None:
@@ -88,8 +100,8 @@ def test_silence_passes_the_slot_on_and_a_late_yes_gets_what_is_free(
     world.forward(minutes=11)
     assert fay.hears() == [OFFER]
     assert eli.says("yes") == [
-        "Sorry, that one is gone now. You keep your place on the waitlist "
-        "and I'll text you about the next."
+        "Sorry, somebody else is being asked about that time now. You keep your place on the "
+        "waitlist. It may come free: say YES again a bit later."
     ]
     assert fay.says("no") == ["No problem. You keep your place on the waitlist."]
     assert eli.says("yes") == [BOOKED]

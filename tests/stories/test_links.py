@@ -280,7 +280,7 @@ class TestAnOffer:
             token[:-1] + ("a" if token[-1] != "a" else "b"),
             tokens.issue(Use.REPLY, offer.id),
             tokens.issue(Use.UNSUBSCRIBE, offer.id),
-            tokens.issue(Use.OFFER, offer.entry_id),
+            tokens.issue(Use.OFFER, str(offer.entry_id)),
             "é" * 20,
             "a" * 5000,
         ):

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from conversations import attention
 from core import database
-from core.catalogue import touch
 from core.models import (
     AppointmentStatus,
     Customer,
@@ -20,7 +19,6 @@ from core.models import (
     Offer,
     OfferStatus,
     Service,
-    Tenant,
     WaitlistEntry,
 )
 from tests.builders import an_entry
@@ -34,22 +32,6 @@ STRICT = {
     "minimum_booking_notice_hours": 2,
     "max_active_entries": 3,
 }
-
-
-@pytest.fixture
-def rule(world: World) -> Callable[..., None]:
-    def rule(service: Service | None = None, **policies: Any) -> None:
-        def work(db: Session) -> None:
-            changed: Tenant | Service | None = (
-                db.get(Service, service.id) if service else db.get(Tenant, world.tenant.id)
-            )
-            assert changed is not None
-            changed.policies = {**changed.policies, **policies}
-            touch(db, world.tenant.id)
-
-        database.transact(work)
-
-    return rule
 
 
 @pytest.fixture(autouse=True)

@@ -213,5 +213,5 @@ class TestTimeliness:
     def test_nobody_is_reminded_of_the_past(self, purpose: Purpose) -> None:
         late = timeliness(a_departure(purpose=purpose, visit_starts_at=NOON), NOON)
 
-        looks_ahead = purpose in (Purpose.OFFER, Purpose.REMINDER)
+        looks_ahead = purpose in (Purpose.OFFER, Purpose.BROADCAST, Purpose.REMINDER)
         assert late == (Withheld("too_late") if looks_ahead else None)

@@ -1,0 +1,152 @@
+"""Who waits may take one of several services, of several people, at several times of day."""
+
+from collections.abc import Sequence
+from datetime import time
+
+from bot.wording import Part
+from bot.wording.render import Weekdays
+from conversations.dialogue.model import Dialogue
+from core.models import EVERY_WEEKDAY
+from core.scheduling.waitlist import Wish
+
+MOST_TAKEN = 5
+MOST_NAMED = 3
+HOUR, DAY = 60, 24 * 60
+EARLY = 6 * HOUR  # when "in the morning" begins
+
+
+def take(d: Dialogue) -> None:
+    """All that the message names, where one visit would take the first or ask which."""
+    context, reading = d.context, d.reading
+    if reading.services:
+        context.service_id, *rest = reading.services[:MOST_TAKEN]
+        context.other_services = tuple(rest)
+    if reading.staff:
+        context.staff_id, *others = reading.staff[:MOST_TAKEN]
+        context.other_staff = tuple(others)
+    elif reading.any_staff:
+        context.other_staff = ()
+    if reading.notice_minutes is not None:
+        context.notice_minutes = reading.notice_minutes
+    _leave_out_what_they_do_not(d)
+
+
+def take_picks(d: Dialogue) -> None:
+    """ "1 and 3" of the services that were shown."""
+    options = d.context.options
+    picked = [options[index].service_id for index in d.reading.picks if index < len(options)]
+    known = [service_id for service_id in picked if service_id is not None]
+    if known:
+        d.context.service_id, *rest = known[:MOST_TAKEN]
+        d.context.other_services = tuple(rest)
+    d.context.options = ()
+    d.follow_up = "wish"
+
+
+def _leave_out_what_they_do_not(d: Dialogue) -> None:
+    """Of several services and people those of whom each has the other; if that leaves nothing, it
+    is for the customer to say."""
+    context = d.context
+    if context.service_id is None or context.staff_id is None:
+        return
+    services = (context.service_id, *context.other_services)
+    staff = (context.staff_id, *context.other_staff)
+    performs = {one: d.catalogue.staff_member(one).service_ids for one in staff}
+    able = [one for one in staff if performs[one] & set(services)]
+    given = [one for one in services if any(one in performs[who] for who in able)]
+    if able and given:
+        context.service_id, context.other_services = given[0], tuple(given[1:])
+        context.staff_id, context.other_staff = able[0], tuple(able[1:])
+
+
+def service_said(d: Dialogue, wish: Wish) -> str | Part:
+    """The service, or one of several, and for whom."""
+    if not wish.other_services:
+        return d.service_said(wish.service_id)
+    return d.for_whom(service_name(d, wish))
+
+
+def service_name(d: Dialogue, wish: Wish) -> str | Part:
+    return _one_of([d.service_name(one) for one in (wish.service_id, *wish.other_services)])
+
+
+def staff_name(d: Dialogue, wish: Wish) -> str | Part:
+    named = (wish.staff_id, *wish.other_staff) if wish.staff_id else ()
+    return _one_of([d.staff_name(one) for one in named]) if named else ""
+
+
+def with_staff(d: Dialogue, wish: Wish) -> Part:
+    """ "with Anna or Bob" as a piece of a sentence, or nothing when anyone will do."""
+    name = staff_name(d, wish)
+    return Part("with_staff", {"staff": name}) if name else Part("with_anyone")
+
+
+def _one_of(names: Sequence[str | Part]) -> str | Part:
+    """ "a, b or c"; a long list names the first and counts the others."""
+    if len(names) == 1:
+        return names[0]
+    if len(names) > MOST_NAMED:
+        return Part("one_of_many", {"first": names[0], "others": len(names) - 1})
+    return Part("one_of", {"list": list(names[:-1]), "last": names[-1]})
+
+
+def bounds_said(wish: Wish) -> list[str | Part]:
+    """On which days, at what times and how long before, as far as that was named."""
+    return [*_days(wish), *_times(wish), *_notice(wish)]
+
+
+def _days(wish: Wish) -> list[Part]:
+    said = []
+    if wish.first_on and wish.first_on == wish.last_on:
+        return [Part("wish_on", {"day": wish.first_on})]
+    if wish.first_on and wish.last_on:
+        said.append(Part("wish_between", {"first": wish.first_on, "last": wish.last_on}))
+    elif wish.first_on:
+        said.append(Part("wish_from", {"first": wish.first_on}))
+    elif wish.last_on:
+        said.append(Part("wish_until", {"last": wish.last_on}))
+    if wish.weekdays != EVERY_WEEKDAY:
+        said.append(Part("wish_weekdays", {"list": _runs(wish.weekdays)}))
+    return said
+
+
+def _runs(weekdays: int) -> list[Weekdays]:
+    """Monday to Friday is said as one, two days that follow each other as two."""
+    runs: list[Weekdays] = []
+    for day in (day for day in range(7) if weekdays >> day & 1):
+        if runs and runs[-1].last == day - 1:
+            runs[-1] = Weekdays(runs[-1].first, day)
+        else:
+            runs.append(Weekdays(day, day))
+    return runs
+
+
+def _times(wish: Wish) -> list[str | Part]:
+    first = (wish.from_minute or 0, DAY if wish.until_minute is None else wish.until_minute)
+    spans = sorted((first, *wish.other_times))
+    if spans == [(0, DAY)]:
+        return []
+    said: list[str | Part] = []
+    for begins, ends in spans:
+        if ends >= DAY:
+            said.append(Part("wish_after", {"begins": _clock(begins)}))
+        elif begins <= EARLY:
+            said.append(Part("wish_before", {"ends": _clock(ends)}))
+        else:
+            said.append(Part("wish_times", {"begins": _clock(begins), "ends": _clock(ends)}))
+    return [_one_of(said)]
+
+
+def _clock(minute: int) -> time:
+    return time(minute // HOUR, minute % HOUR)
+
+
+def _notice(wish: Wish) -> list[Part]:
+    minutes = wish.notice_minutes
+    if not minutes:
+        return []
+    if minutes % DAY == 0:
+        return [Part("notice_days", {"days": minutes // DAY})]
+    if minutes % HOUR == 0:
+        return [Part("notice_hours", {"notice": minutes // HOUR})]
+    return [Part("notice_minutes", {"minutes": minutes})]

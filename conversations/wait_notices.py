@@ -1,0 +1,57 @@
+"""What becomes of a wait, told to who waits."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.wording import Part
+from conversations import speech
+from core.catalogue import Catalogue, catalogue
+from core.events import Fact, Name, actor_of, subscribe
+from core.models import ActorKind, Purpose, WaitlistEntry
+from core.scheduling import waitlist
+
+
+@subscribe(Name.ENTRY_JOINED)
+def joined(db: Session, fact: Fact) -> None:
+    """By staff; who joins in their own turn is answered there."""
+    entry = db.get(WaitlistEntry, fact.subject_id)
+    if actor_of(db).kind is ActorKind.STAFF and entry is not None:
+        _tell(db, fact, "joined_by_business", place=waitlist.place_of(db, entry))
+
+
+@subscribe(Name.ENTRY_REMOVED)
+def removed(db: Session, fact: Fact) -> None:
+    """By staff, who said why; the reason is for their own book."""
+    if fact.reason is not None:
+        _tell(db, fact, "removed_by_business")
+
+
+@subscribe(Name.ENTRY_RENEWAL_DUE)
+def renewal_due(db: Session, fact: Fact) -> None:
+    _tell(db, fact, "renewal")
+
+
+@subscribe(Name.ENTRY_EXPIRED)
+def expired(db: Session, fact: Fact) -> None:
+    """By silence, or because the last day that was wanted is over; who has a visit after it has
+    lost nothing."""
+    if fact.data.get("instead_of_appointment_id"):
+        return
+    _tell(db, fact, "wait_lapsed" if fact.data.get("unanswered") else "wait_over")
+
+
+def _tell(db: Session, fact: Fact, key: str, **more: Any) -> None:
+    if fact.customer_id is None:
+        return
+    known = catalogue(db, fact.tenant_id)
+    facts = {"business": known.name, **_wish(known, fact), **more}
+    notice = speech.Notice(key, facts, Purpose.NOTICE, about_id=fact.subject_id)
+    speech.tell(db, known, fact.customer_id, notice, now=fact.happened_at)
+
+
+def _wish(known: Catalogue, fact: Fact) -> dict[str, Any]:
+    staff_id = fact.data["staff_id"]
+    staff = {"staff": known.staff_member(staff_id).name} if staff_id else None
+    with_staff = Part("with_staff", staff) if staff else Part("with_anyone")
+    return {"service": known.service(fact.data["service_id"]).name, "with_staff": with_staff}

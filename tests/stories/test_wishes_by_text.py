@@ -1,0 +1,76 @@
+"""Who waits says all that would do, in one text, and the entry wants just that."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from core import database
+from core.models import WaitlistEntry
+from core.scheduling import waitlist
+from tests.stories.conftest import Phone, World
+
+
+@pytest.fixture
+def dana(phone: Callable[..., Phone]) -> Phone:
+    return phone("Dana")
+
+
+def wished() -> waitlist.Wish:
+    with database.read() as db:
+        return waitlist.wish_of(db.scalars(select(WaitlistEntry)).one())
+
+
+def test_one_of_two_people_at_several_times(world: World, dana: Phone) -> None:
+    [said] = dana.says(
+        "put me on the waitlist for a haircut with anna or bob, not before thursday, "
+        "mornings or after 5, need 2 hours notice"
+    )[:1]
+
+    assert "Haircut with Anna or Bob" in said
+    assert wished() == waitlist.Wish(
+        service_id=world.haircut.id,
+        staff_id=world.anna.id,
+        first_on=date(2026, 11, 26),
+        from_minute=6 * 60,
+        until_minute=12 * 60,
+        other_staff=(world.bob.id,),
+        other_times=((17 * 60, 24 * 60),),
+        notice_minutes=120,
+    )
+
+
+def test_any_of_several_services(world: World, dana: Phone) -> None:
+    said = dana.says("waitlist please, any haircut or beard trim, at least an hour's notice")
+
+    assert "Haircut or Beard trim" in " ".join(said)
+    assert "an hour or more ahead" in " ".join(said)
+    assert wished() == waitlist.Wish(
+        service_id=world.haircut.id, other_services=(world.beard_trim.id,), notice_minutes=60
+    )
+    assert dana.says("where am I on the waitlist?") == [
+        "Yes, you're number 1 on the waitlist for Haircut or Beard trim."
+    ]
+
+
+def test_several_are_picked_of_those_that_were_shown(world: World, dana: Phone) -> None:
+    dana.says("put me on the waitlist")
+    dana.says("1 and 3")
+
+    assert wished().service_id == world.beard_trim.id
+    assert wished().other_services == (world.haircut.id,)
+
+
+def test_who_gives_none_of_it_is_not_waited_for(world: World, dana: Phone) -> None:
+    dana.says("put me on the waitlist for a colour with anna or bob")
+
+    assert wished() == waitlist.Wish(service_id=world.colour.id, staff_id=world.anna.id)
+
+
+def test_who_alone_is_wanted_and_does_not_do_it_is_asked_about(dana: Phone) -> None:
+    [said] = dana.says("put me on the waitlist for a colour with bob")
+
+    assert "Bob" in said
+    with database.read() as db:
+        assert db.scalars(select(WaitlistEntry)).all() == []
