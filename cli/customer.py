@@ -5,11 +5,12 @@ from sqlalchemy.orm import Session
 
 from cli.groups import Commands
 from cli.naming import known_by
-from cli.visits import AT, customer_named
+from cli.operator import change
+from cli.visits import AT, customer_named, look_up
 from core import clock, database
 from core.catalogue import Catalogue
 from core.models import Customer
-from core.people import customers, sharing
+from core.people import customers, sharing, tags
 from core.scheduling.history import History, history
 from core.setup import tenants
 
@@ -55,10 +56,35 @@ def show(slug: str, told: str) -> None:
         customer_id = customer_named(db, known, told)
         seen = history(db, known, customer_id, now=now)
         found = db.get_one(Customer, customer_id)
-        name, is_vip = found.name, found.is_vip
-    click.echo(f"{name or 'without a name'}{', VIP' if is_vip else ''}  {customer_id}")
+        marks = [*(["VIP"] if found.is_vip else []), *tags.tags_of(db, customer_id)]
+        name = found.name or "without a name"
+    click.echo(f"{', '.join([name, *marks])}  {customer_id}")
     for line in _lines(known, seen):
         click.echo(f"  {line}")
+
+
+@customer.command()
+@click.argument("slug")
+@click.argument("told", metavar="CUSTOMER")
+@click.argument("word", metavar="TAG")
+def tag(slug: str, told: str, word: str) -> None:
+    """Put TAG on CUSTOMER (id, telephone number or mailbox) of the business SLUG."""
+    now = clock.now()
+    known, customer_id = look_up(slug, told)
+    kept = change(lambda db: tags.add_tag(db, known.tenant_id, customer_id, word, now=now))
+    click.echo(f"tagged {kept}")
+
+
+@customer.command()
+@click.argument("slug")
+@click.argument("told", metavar="CUSTOMER")
+@click.argument("word", metavar="TAG")
+def untag(slug: str, told: str, word: str) -> None:
+    """Take TAG from CUSTOMER (id, telephone number or mailbox) of the business SLUG."""
+    now = clock.now()
+    known, customer_id = look_up(slug, told)
+    change(lambda db: tags.remove_tag(db, known.tenant_id, customer_id, word, now=now))
+    click.echo(f"no longer {tags.canonical(word)}")
 
 
 def _lines(known: Catalogue, seen: History) -> list[str]:

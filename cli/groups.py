@@ -1,5 +1,7 @@
 """How commands fail: with a sentence, never a traceback, when a business fact is the reason."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -8,13 +10,27 @@ from core.errors import BusinessError
 from web.errors import problem_of
 
 
+@contextmanager
+def _in_a_sentence() -> Iterator[None]:
+    try:
+        yield
+    except BusinessError as error:
+        problem = problem_of(error)
+        facts = ", ".join(f"{name}: {value}" for name, value in problem.details.items())
+        raise click.ClickException(
+            f"{problem.message} ({facts})" if facts else problem.message
+        ) from None
+
+
 class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _in_a_sentence():
             return super().invoke(ctx)
-        except BusinessError as error:
-            problem = problem_of(error)
-            facts = ", ".join(f"{name}: {value}" for name, value in problem.details.items())
-            raise click.ClickException(
-                f"{problem.message} ({facts})" if facts else problem.message
-            ) from None
+
+
+class Command(click.Command):
+    """One that stands alone."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _in_a_sentence():
+            return super().invoke(ctx)

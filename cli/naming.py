@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import click
 from sqlalchemy import select
@@ -13,7 +14,22 @@ from core.models import Appointment
 from core.scheduling import local_time
 from core.setup import tenants
 
-DAY = click.DateTime(["%Y-%m-%d"])
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+
+
+class Day(click.DateTime):
+    """A date not so far away that counting days from it leaves the calendar."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        day: datetime = super().convert(value, param, ctx)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail(f"{value!r} is not between {FIRST_YEAR} and {LAST_YEAR}.", param, ctx)
+        return day
+
+
+DAY = Day(["%Y-%m-%d"])
 _MOMENT = click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
 
 

@@ -4,12 +4,13 @@ from decimal import Decimal, InvalidOperation
 
 import click
 from babel.languages import get_official_languages
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import get_currency_precision
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.wording import LANGUAGES
 from bot.wording.catalogues import FALLBACK
+from cli.amounts import money
 from cli.groups import Commands
 from cli.operator import change
 from core import clock, database
@@ -183,8 +184,7 @@ def _minor(price: str | None, currency: str) -> int | None:
 def _priced(added: Service, owner: Tenant) -> str:
     if added.price_minor is None:
         return ""
-    amount = Decimal(added.price_minor).scaleb(-get_currency_precision(owner.currency))
-    return ", " + format_currency(amount, owner.currency, locale="en_US")
+    return ", " + money(added.price_minor, owner.currency)
 
 
 @staff.command("add")

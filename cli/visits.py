@@ -59,11 +59,12 @@ def customer_named(db: Session, known: Catalogue, told: str) -> str:
 
 
 def id_named(known: Any, name: str, kind: str) -> str:
-    """The id of the service or staff member of that name. Raises NotFound."""
+    """The id of the service or staff member of that name. Raises NotFound, with the names that
+    there are."""
     for one in known:
         if one.name.casefold() == name.casefold():
             return str(one.id)
-    raise NotFound(**{kind: name})
+    raise NotFound(**{kind: name, "known": ", ".join(one.name for one in known)})
 
 
 def instant_of(known: Catalogue, wall: datetime, *, second: bool | None) -> datetime:

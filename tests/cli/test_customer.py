@@ -59,3 +59,13 @@ class TestACustomer:
         assert refused.exit_code != 0
         assert says in refused.output
         assert db.scalars(select(Customer.name)).all() == ["Ann"]
+
+    def test_is_given_tags_and_loses_them(self, run: Run) -> None:
+        run(ANN)
+
+        assert "tagged regular" in run("customer tag shear-joy +49301234567 Regular").output
+        assert "Ann, regular" in run("customer show shear-joy +49301234567").output
+        assert run("customer untag shear-joy +49301234567 regular").exit_code == 0
+        assert "regular" not in run("customer show shear-joy +49301234567").output.split("\n")[0]
+        assert run("customer untag shear-joy +49301234567 regular").exit_code != 0
+        assert "cannot be a name" in run("customer tag shear-joy +49301234567 a,b").output

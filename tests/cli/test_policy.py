@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.catalogue import catalogue
 from core.models import ActorKind, Event, Tenant
-from tests.builders import a_service, a_tenant
+from tests.builders import a_location, a_service, a_tenant
 
 Run = Callable[[str], Result]
 
@@ -61,6 +61,37 @@ def test_a_service_has_its_own(run: Run, salon: Tenant, db: Session) -> None:
     assert "max_active_entries" not in of_colour
 
 
+def test_a_location_has_its_own(run: Run, salon: Tenant, db: Session) -> None:
+    there = a_location(db, salon)
+    db.commit()
+
+    said = run("policy set salon max_queue_size 20 --location 'side street'").output
+    run("policy set salon max_queue_size 5 --service Colour")
+    run("policy set salon weights.vip 40 --location 'side street'")
+
+    assert said == "max_queue_size = 20 at side street\n"
+    known = catalogue(db, salon.id)
+    sizes = {
+        (service.name, location.name): known.policies_for(service.id, location.id).max_queue_size
+        for service in known.services.values()
+        for location in known.locations.values()
+    }
+    assert sizes == {
+        ("Haircut", "Main street"): None,
+        ("Haircut", "Side street"): 20,
+        ("Colour", "Main street"): 5,
+        ("Colour", "Side street"): 5,
+    }
+    assert known.policies_for("any", there.id).weights.vip == 40
+    db.commit()
+    of_it = run("policy show salon --location 'Side street'").output
+    assert "* max_queue_size = 20" in of_it
+    assert "* weights.vip = 40" in of_it
+    assert "cancellation_deadline_hours" not in of_it
+    assert run("policy reset salon max_queue_size --location 'Side street'").exit_code == 0
+    assert catalogue(db, salon.id).policies_for("any", there.id).max_queue_size is None
+
+
 def test_a_rule_of_a_group(run: Run, salon: Tenant, db: Session) -> None:
     run("policy set salon messaging.sms_countries '[\"CA\"]'")
     run("policy set salon messaging.proactive_per_day null")
@@ -81,7 +112,12 @@ def test_a_rule_of_a_group(run: Run, salon: Tenant, db: Session) -> None:
         "weights.vip.x 3",
         "max_reschedules.x 3",
         "hold_minutes null",
+        "hold_minutes 999999999999999999999",
+        "question_lapse_minutes 1e300",
+        "offer_cutoff_minutes 99999999999999999999",
         "max_active_entries 5 --service Colour",
+        "cancellation_deadline_hours 5 --location 'Main street'",
+        "hold_minutes 5 --location Nowhere",
         "max_reschedules 5 --service Massage",
     ],
 )
@@ -98,3 +134,11 @@ def test_nonsense_changes_nothing(run: Run, salon: Tenant, db: Session, line: st
 def test_a_rule_that_is_not_there_is_neither_shown_nor_reset(run: Run, salon: Tenant) -> None:
     assert run("policy show salon nothing").exit_code == 1
     assert run("policy reset salon nothing").exit_code == 1
+
+
+def test_how_freed_slots_are_asked_about_is_a_rule_like_any_other(run: Run, salon: Tenant) -> None:
+    run("policy reset salon offer_mode")
+    assert '  offer_mode = "auto"' in run("policy show salon").output
+    assert run("policy set salon offer_mode batch").output == 'offer_mode = "batch"\n'
+    assert run("policy set salon offer_mode shouting").exit_code != 0
+    assert '* offer_mode = "batch"' in run("policy show salon").output

@@ -1,0 +1,140 @@
+"""`flask --app wsgi round …`: what became of a freed slot, as one story."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import click
+
+from cli.groups import Commands
+from cli.naming import known_by
+from core import database
+from core.catalogue import Catalogue
+from core.models import ActorKind, Appointment, AppointmentStatus, Offer, OfferStatus, Slot
+from core.scheduling.offers.story import Chapter, Story, freed_lately, story
+
+AT = "%Y-%m-%d %H:%M"
+ANSWERS = {
+    OfferStatus.ACCEPTED: "said yes",
+    OfferStatus.DECLINED: "said no",
+    OfferStatus.LAPSED: "did not answer",
+    OfferStatus.WITHDRAWN: "was not waited for",
+    OfferStatus.SUPERSEDED: "was not as quick as somebody else",
+}
+
+
+@click.group("round", cls=Commands)
+def rounds() -> None:
+    """Freed slots, and who was asked about them."""
+
+
+@rounds.command("list")
+@click.argument("slug")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
+def list_freed(slug: str, limit: int) -> None:
+    """The slots that were freed last at the business SLUG, with their ids."""
+    with database.read() as db:
+        known = known_by(db, slug)
+        found = freed_lately(db, known, limit=limit)
+    for slot in found:
+        click.echo(f"{_named(known, slot)}  {slot.status.value}  {slot.id}")
+    if not found:
+        click.echo("Nothing was freed.")
+
+
+@rounds.command("show")
+@click.argument("slug")
+@click.argument("slot_id")
+def show(slug: str, slot_id: str) -> None:
+    """How the slot SLOT_ID of the business SLUG was freed, who was asked when and said what after
+    how long, who has it now, and what that gave up: the whole chain, from its first slot on."""
+    with database.read() as db:
+        known = known_by(db, slug)
+        told = story(db, known, slot_id)
+    for chapter in told.chapters:
+        click.echo(f"{_named(known, chapter.slot)}  {chapter.slot.id}")
+        for line in _told(known, told, chapter):
+            click.echo(f"    {line}")
+
+
+def _told(known: Catalogue, told: Story, chapter: Chapter) -> Iterator[str]:
+    yield f"{_at(known, chapter.slot.freed_at)}  {_how_freed(known, told, chapter)}"
+    for offer in chapter.asked:
+        yield f"{_at(known, offer.offered_at)}  {_how_answered(told, chapter, offer)}"
+    if not chapter.asked:
+        yield "nobody was asked"
+    for visit in chapter.taken:
+        yield f"{_name(told, visit.customer_id)} has it now"
+    if not chapter.taken:
+        yield f"nobody has it: it is {chapter.slot.status.value}"
+
+
+def _how_freed(known: Catalogue, told: Story, chapter: Chapter) -> str:
+    visit = chapter.given_up
+    if visit is None:
+        return "the time came free"
+    who = _name(told, visit.customer_id)
+    if chapter.slot.freed_by_offer_id is not None:
+        taken = next(
+            offer
+            for one in told.chapters
+            for offer in one.asked
+            if offer.id == chapter.slot.freed_by_offer_id
+        )
+        return f"{who} gave it up for {_at(known, taken.starts_at)}"
+    if visit.status is not AppointmentStatus.CANCELED:
+        return f"{who} moved to another time"
+    return f"{who} cancelled" if _is_own(visit) else f"the visit of {who} was cancelled"
+
+
+def _is_own(visit: Appointment) -> bool:
+    return visit.canceled_by is ActorKind.CUSTOMER
+
+
+def _how_answered(told: Story, chapter: Chapter, offer: Offer) -> str:
+    who = _name(told, offer.customer_id)
+    if offer.status is OfferStatus.PENDING:
+        return f"{who} was asked and has not answered yet"
+    late = _late_yes(chapter, offer)
+    if late is not None:
+        return f"{who} was asked and said yes, late, after {_after(offer, late.created_at)}"
+    said = f"{who} was asked and {ANSWERS[offer.status]}"
+    if offer.status in (OfferStatus.ACCEPTED, OfferStatus.DECLINED) and offer.ended_at:
+        return f"{said} after {_after(offer, offer.ended_at)}"
+    return said
+
+
+def _late_yes(chapter: Chapter, offer: Offer) -> Appointment | None:
+    """What a yes that came after the time to answer has booked all the same."""
+    if offer.status is not OfferStatus.LAPSED:
+        return None
+    ended_at = offer.ended_at or offer.offered_at
+    return next(
+        (
+            visit
+            for visit in chapter.taken
+            if visit.customer_id == offer.customer_id and visit.created_at >= ended_at
+        ),
+        None,
+    )
+
+
+def _after(offer: Offer, then: datetime) -> str:
+    """From when the question was sent."""
+    seconds = max((then - (offer.sent_at or offer.offered_at)).total_seconds(), 0)
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return f"{round(seconds)} s"
+    return f"{minutes} min" if minutes < 120 else f"{round(minutes / 60)} h"
+
+
+def _name(told: Story, customer_id: str) -> str:
+    return told.names.get(customer_id) or "somebody without a name"
+
+
+def _named(known: Catalogue, slot: Slot) -> str:
+    service, staff = known.service(slot.service_id).name, known.staff_member(slot.staff_id).name
+    return f"{service} with {staff}, {_at(known, slot.starts_at)}"
+
+
+def _at(known: Catalogue, instant: datetime) -> str:
+    return f"{instant.astimezone(known.zone):{AT}}"

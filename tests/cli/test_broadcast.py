@@ -1,0 +1,61 @@
+"""Broadcasts from the terminal."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from click.testing import Result
+
+from core import clock
+
+Run = Callable[[str], Result]
+
+
+@pytest.fixture
+def business(run: Run) -> None:
+    for line in (
+        "tenant create --name 'Shear Joy' --slug shear-joy --zone Europe/Berlin --country de "
+        "--number '030 12345678'",
+        "service add shear-joy --name Haircut --minutes 60",
+        "staff add shear-joy --name Anna --hours 'mon-sun 9:00-17:00'",
+        "customer add shear-joy --name Ann --phone '030 1234567'",
+    ):
+        done = run(line)
+        assert done.exit_code == 0, done.output
+
+
+@pytest.fixture
+def soon(business: None) -> str:
+    """A day on which Anna works."""
+    return (clock.now() + timedelta(days=3)).date().isoformat()
+
+
+def drafted(run: Run, day: str) -> str:
+    done = run(f'broadcast draft shear-joy --open Anna Haircut "{day} 15:00" --to everybody')
+    assert done.exit_code == 0, done.output
+    return done.output.split()[1].rstrip(":")
+
+
+def test_is_drafted_looked_at_sent_shown_and_stopped(run: Run, soon: str) -> None:
+    made = drafted(run, soon)
+
+    seen = run(f"broadcast preview shear-joy {made} --names")
+    assert "1 will get it" in seen.output
+    assert "Haircut bei Anna ist frei" in seen.output
+    assert "Ann" in seen.output
+    assert "Haircut with Anna" in run("broadcast openings shear-joy").output
+    assert run(f"broadcast send shear-joy {made}").exit_code == 0
+    assert "sending, being planned" in run(f"broadcast show shear-joy {made}").output
+    assert run(f"broadcast stop shear-joy {made}").output == "stopped\n"
+    assert "stopped" in run(f"broadcast show shear-joy {made}").output
+    assert run(f"broadcast withdraw shear-joy {made}").output.startswith("withdrawn")
+    assert "broadcast.withdrawn" in run(f"audit list shear-joy --subject {made}").output
+
+
+def test_what_is_refused_is_said(run: Run, soon: str) -> None:
+    made = drafted(run, soon)
+
+    assert "no such thing" in run("broadcast preview shear-joy nothing").output
+    assert "one to nine open times" in run("broadcast draft shear-joy --to everybody").output
+    run(f"broadcast stop shear-joy {made}")
+    assert "sent or has ended" in run(f"broadcast send shear-joy {made}").output
