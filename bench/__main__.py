@@ -9,7 +9,11 @@ from bench import (
     availability_read,
     availability_refresh,
     book,
+    broadcast,
+    cascade,
+    fill,
     inbound,
+    rank,
     understand,
 )
 
@@ -21,6 +25,10 @@ BENCHMARKS: dict[str, Benchmark] = {
     "availability-refresh": availability_refresh.run,
     "availability-read": availability_read.run,
     "book": book.run,
+    "broadcast": broadcast.run,
+    "cascade": cascade.run,
+    "fill": fill.run,
+    "rank": rank.run,
     "understand": understand.run,
 }
 
