@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from core.catalogue import fresh_catalogue
 from core.models import (
     Channel,
     ContactPoint,
@@ -23,9 +24,10 @@ from core.models import (
     WaitlistEntry,
     WorkingHours,
 )
-from core.scheduling import quanta
+from core.scheduling import quanta, wants
 
 THEN = datetime(2026, 11, 1, tzinfo=UTC)
+NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 NINE_TO_FIVE = (9 * 60, 17 * 60)
 BUSINESS_NUMBER = "+12125550100"
 # Stories about other things need not mind how soon, how late, how often.
@@ -35,6 +37,9 @@ LENIENT = {
     "max_reschedules": 1000,
     "minimum_booking_notice_hours": 0,
     "max_active_entries": 1000,
+    "offer_mode": "sequential",
+    "max_offers_per_day": None,
+    "auto_expiry_hours": None,
 }
 
 
@@ -62,6 +67,19 @@ def a_tenant(
     db.add(TenantAddress(tenant_id=tenant.id, channel=Channel.SMS, address=number))
     db.flush()
     return tenant
+
+
+def a_location(
+    db: Session,
+    tenant: Tenant,
+    *,
+    name: str = "Side street",
+    policies: dict[str, Any] | None = None,
+) -> Location:
+    location = Location(tenant_id=tenant.id, name=name, policies=policies or {})
+    db.add(location)
+    db.flush()
+    return location
 
 
 def a_service(
@@ -119,8 +137,9 @@ def a_staff_member(
     nicknames: Sequence[str] = (),
     hours: tuple[int, int] = NINE_TO_FIVE,
     weekdays: Sequence[int] = range(7),
+    location: Location | None = None,
 ) -> Staff:
-    location = db.query(Location).filter_by(tenant_id=tenant.id).one()
+    location = location or db.query(Location).filter_by(tenant_id=tenant.id).one()
     staff = Staff(
         tenant_id=tenant.id, location_id=location.id, name=name, nicknames=list(nicknames)
     )
@@ -179,6 +198,7 @@ def an_entry(
     )
     db.add(entry)
     db.flush()
+    wants.write(db, fresh_catalogue(db, customer.tenant_id), [entry], now=NOW)
     return entry
 
 
