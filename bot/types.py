@@ -92,6 +92,7 @@ class Question:
     """What the business asked last and still waits for.
 
     `bare_ok_accepts`: whether a lone "ok" or "k" counts as a yes to it.
+    `is_over`: the time to answer is over; a late yes may still do, a number alone does not.
     `text` is the wording as sent, when known.
     """
 
@@ -99,6 +100,7 @@ class Question:
     options: tuple[Option, ...] = ()
     text: str | None = None
     bare_ok_accepts: bool = True
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ def judge(
     claimed = [claim(sentence, message.language, known) for sentence in message.sentences]
     if question is not None and (picked.picks or picked.any_pick):
         judged = _judge_pick(claimed, picked, question, message.language)
-        if judged.answer is Answer.ACCEPT and _repeats(question, picked, claimed):
+        is_yes_missing = _repeats(question, picked) or (question.is_over and not picked.by_time)
+        if judged.answer is Answer.ACCEPT and is_yes_missing and not _says_yes(claimed):
             return Judgement(Answer.OTHER, judged.evidence)
         return judged
     if question is not None and known:
@@ -75,11 +76,14 @@ def judge(
     return judgement
 
 
-def _repeats(question: Question, picked: Picked, claimed: list[Claimed]) -> bool:
-    """Whether it only says a wish again, with no yes to what was asked about it."""
+def _repeats(question: Question, picked: Picked) -> bool:
+    """Whether it says a wish again, which is no yes to what was asked about it."""
     is_of_one = question.kind is QuestionKind.YES_NO and len(question.options) == 1
-    says_yes = any(ASSENTING & sentence.cues.keys() for sentence in claimed)
-    return picked.by_time and is_of_one and bool(question.text) and not says_yes
+    return picked.by_time and is_of_one and bool(question.text)
+
+
+def _says_yes(claimed: list[Claimed]) -> bool:
+    return any(ASSENTING & sentence.cues.keys() for sentence in claimed)
 
 
 def _judge_pick(

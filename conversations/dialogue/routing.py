@@ -68,7 +68,12 @@ def question_for(d: Dialogue) -> Question | None:
     )
     is_harmless = latest.kind in OK_IS_ENOUGH
     bare_ok_accepts = is_harmless and last_key(d.db, d.conversation_id) not in CANNOT_COME
-    return Question(QuestionKind.YES_NO, options=(visit,), bare_ok_accepts=bare_ok_accepts)
+    return Question(
+        QuestionKind.YES_NO,
+        options=(visit,),
+        bare_ok_accepts=bare_ok_accepts,
+        is_over=latest.ended_at is not None,
+    )
 
 
 def triggers(d: Dialogue) -> list[str]:

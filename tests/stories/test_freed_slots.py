@@ -108,6 +108,22 @@ def test_silence_passes_the_slot_on_and_a_late_yes_gets_what_is_free(
     assert len(world.appointments(eli)) == 1
 
 
+def test_a_bare_number_does_not_revive_an_offer_that_lapsed(
+    world: World, dana: Phone, waiting: Callable[..., Phone]
+) -> None:
+    eli = waiting("Eli", weeks=9)
+    give_up(dana)
+    eli.hears()
+    world.forward(minutes=11)
+
+    assert eli.says("3") == [
+        "Just to be sure: would you like Haircut, Fri, Nov 27 3:00pm? "
+        "YES or NO, or tell me what you'd like instead."
+    ]
+    assert world.appointments(eli) == []
+    assert eli.says("yes") == [BOOKED]
+
+
 def test_when_nobody_wants_it_the_slot_is_public_again(
     world: World, dana: Phone, waiting: Callable[..., Phone], phone: Callable[..., Phone]
 ) -> None:

@@ -1,5 +1,6 @@
 """Whether an answer takes what was asked."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -194,6 +195,14 @@ def test_a_bare_ok_accepts_only_where_the_question_allows_it() -> None:
         assert answer(text, strict) is Answer.OTHER
     assert answer("ok yes", strict) is Answer.ACCEPT
     assert answer("sure", strict) is Answer.ACCEPT
+
+
+@pytest.mark.parametrize("text", ["3", "3!", "number 3", "3 please"])
+def test_a_number_alone_takes_only_what_still_waits_for_an_answer(text: str) -> None:
+    over = replace(OFFER, text=None, is_over=True)
+    assert answer(text, over) is not Answer.ACCEPT
+    assert answer("yes, 3", over) is Answer.ACCEPT
+    assert answer("3pm please", over) is Answer.ACCEPT
 
 
 def test_a_tapback_acknowledges_and_no_more() -> None:
