@@ -13,12 +13,18 @@ from core.models import ActorKind, Appointment, AppointmentStatus, Offer, OfferS
 from core.scheduling.offers.story import Chapter, Story, freed_lately, story
 
 AT = "%Y-%m-%d %H:%M"
-ANSWERS = {
-    OfferStatus.ACCEPTED: "said yes",
-    OfferStatus.DECLINED: "said no",
+ANSWERED = {OfferStatus.ACCEPTED: "said yes", OfferStatus.DECLINED: "said no"}
+UNANSWERED = {
+    OfferStatus.PENDING: "has not answered yet",
     OfferStatus.LAPSED: "did not answer",
     OfferStatus.WITHDRAWN: "was not waited for",
     OfferStatus.SUPERSEDED: "was not as quick as somebody else",
+}
+UNSENT = {
+    OfferStatus.PENDING: "has not been sent yet",
+    OfferStatus.LAPSED: "was not sent: the time came before",
+    OfferStatus.WITHDRAWN: "was not sent",
+    OfferStatus.SUPERSEDED: "was not sent: the slot went before",
 }
 
 
@@ -44,12 +50,14 @@ def list_freed(slug: str, limit: int) -> None:
 @rounds.command("show")
 @click.argument("slug")
 @click.argument("slot_id")
-def show(slug: str, slot_id: str) -> None:
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(10, 1000),
+              help="Of how many of those who were asked; the others are counted.")  # fmt: skip
+def show(slug: str, slot_id: str, limit: int) -> None:
     """How the slot SLOT_ID of the business SLUG was freed, who was asked when and said what after
     how long, who has it now, and what that gave up: the whole chain, from its first slot on."""
     with database.read() as db:
         known = known_by(db, slug)
-        told = story(db, known, slot_id)
+        told = story(db, known, slot_id, limit=limit)
     for chapter in told.chapters:
         click.echo(f"{_named(known, chapter.slot)}  {chapter.slot.id}")
         for line in _told(known, told, chapter):
@@ -60,6 +68,8 @@ def _told(known: Catalogue, told: Story, chapter: Chapter) -> Iterator[str]:
     yield f"{_at(known, chapter.slot.freed_at)}  {_how_freed(known, told, chapter)}"
     for offer in chapter.asked:
         yield f"{_at(known, offer.offered_at)}  {_how_answered(told, chapter, offer)}"
+    for (status, was_sent), many in sorted(chapter.others.items(), key=lambda one: -one[1]):
+        yield f"and {many:,} more: {_others(status, was_sent=was_sent)}"
     if not chapter.asked:
         yield "nobody was asked"
     for visit in chapter.taken:
@@ -92,15 +102,23 @@ def _is_own(visit: Appointment) -> bool:
 
 def _how_answered(told: Story, chapter: Chapter, offer: Offer) -> str:
     who = _name(told, offer.customer_id)
-    if offer.status is OfferStatus.PENDING:
-        return f"{who} was asked and has not answered yet"
     late = _late_yes(chapter, offer)
     if late is not None:
         return f"{who} was asked and said yes, late, after {_after(offer, late.created_at)}"
-    said = f"{who} was asked and {ANSWERS[offer.status]}"
-    if offer.status in (OfferStatus.ACCEPTED, OfferStatus.DECLINED) and offer.ended_at:
-        return f"{said} after {_after(offer, offer.ended_at)}"
-    return said
+    if offer.status in ANSWERED:
+        after = f" after {_after(offer, offer.ended_at)}" if offer.ended_at else ""
+        return f"{who} was asked and {ANSWERED[offer.status]}{after}"
+    if offer.sent_at is None:
+        return f"the message to {who} {UNSENT[offer.status]}"
+    return f"{who} was asked and {UNANSWERED[offer.status]}"
+
+
+def _others(status: OfferStatus, *, was_sent: bool) -> str:
+    if status in ANSWERED:
+        return f"asked and {ANSWERED[status]}"
+    if not was_sent:
+        return f"the message {UNSENT[status]}"
+    return f"asked and {UNANSWERED[status]}"
 
 
 def _late_yes(chapter: Chapter, offer: Offer) -> Appointment | None:

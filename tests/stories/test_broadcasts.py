@@ -4,14 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from cli.round import rounds
 from core.catalogue import touch
 from core.models import Audience, Tenant
 from core.people import tags
 from tests.builders import BUSINESS_NUMBER
-from tests.stories.broadcasting import FRIDAY_2PM, FRIDAY_10AM, Desk, agree
+from tests.stories.broadcasting import FRIDAY_2PM, FRIDAY_10AM, Desk, add_customers, agree
 from tests.stories.conftest import Phone, World
 
 ONE = (
@@ -168,6 +170,27 @@ def test_when_all_is_taken_nobody_else_hears_of_it(
     assert [person.hears() for person in people] == [[]] * 4
     seen = desk.sees(sent)
     assert (seen.sent, dict(seen.left), desk.state(sent)) == (1, {"broadcast_over": 3}, "done")
+
+
+@pytest.mark.usefixtures("slow")
+def test_the_story_of_an_opening_tells_whom_the_message_never_reached(
+    world: World, desk: Desk, one: list[str], people: list[Phone], db: Session
+) -> None:
+    add_customers(db, world.tenant, 12)
+    agree(db, world.tenant)
+    desk.sends(desk.drafts(one))
+    world.tick()
+    [told] = [person for person in people if person.hears()]
+    told.says("yes")
+    world.forward(minutes=20)
+
+    shown = CliRunner().invoke(rounds, ["show", world.tenant.slug, *one, "--limit", "10"]).output
+
+    lines = [line.strip() for line in shown.splitlines()]
+    assert sum("was asked and said yes" in line for line in lines) == 1
+    unsent = [line for line in lines if "was not sent: the slot went before" in line]
+    assert len(unsent) == 10
+    assert unsent[-1] == "and 6 more: the message was not sent: the slot went before"
 
 
 def test_the_slot_stays_in_public_and_whoever_books_it_there_has_it(

@@ -1,6 +1,7 @@
 """A chain of freed slots as one story: who gave what up, who was asked, and who has it now."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
 from core.errors import NotFound
-from core.models import Appointment, AppointmentStatus, Customer, Offer, Slot
+from core.models import Appointment, AppointmentStatus, Customer, Offer, OfferStatus, Slot
 
 APPOINTMENTS = Appointment.table()
 CUSTOMERS = Customer.table()
@@ -17,19 +18,23 @@ OFFERS = Offer.table()
 SLOTS = Slot.table()
 
 LONGEST = 100  # `chain_depth` is at most as much
+Became = tuple[OfferStatus, bool]
 Row = TypeVar("Row", Appointment, Offer, Slot)
+ANSWERED = (OfferStatus.ACCEPTED, OfferStatus.DECLINED)
 HAS_IT = (AppointmentStatus.CONFIRMED, AppointmentStatus.COMPLETED, AppointmentStatus.NO_SHOW)
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
     """One freed slot of the chain: the appointment that was given up, if any, who was asked about
-    it, first first, and the appointments that are there now."""
+    it, first first, and the appointments that are there now. `others` counts who was asked beyond
+    those, by what became of the question and whether it was sent."""
 
     slot: Slot
     given_up: Appointment | None
     asked: Sequence[Offer]
     taken: Sequence[Appointment]
+    others: Mapping[Became, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +46,13 @@ class Story:
     names: Mapping[str, str | None]
 
 
-def story(db: Session, catalogue: Catalogue, slot_id: str) -> Story:
-    """The whole chain that a slot is part of. Raises NotFound.
+def story(db: Session, catalogue: Catalogue, slot_id: str, *, limit: int) -> Story:
+    """The whole chain that a slot is part of, with at most `limit` questions about each slot.
+    Raises NotFound.
 
-    One query for each step up and down the chain, and four for everything else.
+    One query for each step up and down the chain, and five for everything else.
     """
     slots = _after(db, _first(db, catalogue, slot_id))
-    asked = _rows(db, Offer, sa.select(OFFERS).where(OFFERS.c.slot_id.in_([s.id for s in slots])))
     origins = [slot.origin_appointment_id for slot in slots]
     given_up = {
         one.id: one
@@ -56,6 +61,10 @@ def story(db: Session, catalogue: Catalogue, slot_id: str) -> Story:
         )
     }
     taken = _taken(db, catalogue, slots)
+    visits = (*given_up.values(), *taken)
+    asked = _asked(db, slots, {visit.customer_id for visit in visits}, limit)
+    others = _many_asked(db, slots)
+    others.subtract((offer.slot_id, *_became(offer)) for offer in asked)
     chapters = [
         Chapter(
             slot=slot,
@@ -65,10 +74,14 @@ def story(db: Session, catalogue: Catalogue, slot_id: str) -> Story:
                 key=lambda offer: (offer.offered_at, offer.id),
             ),
             taken=[one for one in taken if _is_in(one, slot)],
+            others={
+                (status, was_sent): many
+                for (of, status, was_sent), many in others.items()
+                if of == slot.id and many
+            },
         )
         for slot in slots
     ]
-    visits = (*given_up.values(), *taken)
     people = {offer.customer_id for offer in asked} | {visit.customer_id for visit in visits}
     names = db.execute(
         sa.select(CUSTOMERS.c.id, CUSTOMERS.c.name).where(CUSTOMERS.c.id.in_(people))
@@ -119,6 +132,45 @@ def _after(db: Session, first: Slot) -> list[Slot]:
             break
         found += last
     return found
+
+
+def _became(offer: Offer) -> Became:
+    return offer.status, offer.sent_at is not None
+
+
+def _asked(
+    db: Session, slots: Sequence[Slot], visitors: Collection[str], limit: int
+) -> list[Offer]:
+    """Of each slot, of whom the story goes on, then who answered, then who was written to; the
+    first asked first."""
+    place = sa.func.row_number().over(
+        partition_by=OFFERS.c.slot_id,
+        order_by=(
+            OFFERS.c.customer_id.in_(visitors).desc(),
+            OFFERS.c.status.in_(ANSWERED).desc(),
+            OFFERS.c.sent_at.is_(None),
+            OFFERS.c.offered_at,
+            OFFERS.c.id,
+        ),
+    )
+    placed = (
+        sa.select(OFFERS.c.id, place.label("place"))
+        .where(OFFERS.c.slot_id.in_([slot.id for slot in slots]))
+        .subquery()
+    )
+    query = sa.select(OFFERS).join(placed, placed.c.id == OFFERS.c.id)
+    return _rows(db, Offer, query.where(placed.c.place <= limit))
+
+
+def _many_asked(db: Session, slots: Sequence[Slot]) -> Counter[tuple[str, OfferStatus, bool]]:
+    """How many, by slot, by what became of the question and whether it was sent."""
+    was_sent = OFFERS.c.sent_at.is_not(None)
+    rows = db.execute(
+        sa.select(OFFERS.c.slot_id, OFFERS.c.status, was_sent, sa.func.count())
+        .where(OFFERS.c.slot_id.in_([slot.id for slot in slots]))
+        .group_by(OFFERS.c.slot_id, OFFERS.c.status, was_sent)
+    )
+    return Counter({(of, status, bool(sent)): many for of, status, sent, many in rows})
 
 
 def _taken(db: Session, catalogue: Catalogue, slots: Sequence[Slot]) -> list[Appointment]:
