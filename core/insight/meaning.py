@@ -100,29 +100,31 @@ def _offer_missed(event: Happened, origins: Origins) -> Iterator[Change]:
 
 
 def _booked(event: Happened, origins: Origins) -> Iterator[Change]:
-    """By an offer: what was freed is filled."""
+    """By an offer of what was freed: it is filled."""
     offer = origins.offer_of(event)
-    if offer is None:
+    freed = origins.freed_for(offer)
+    if offer is None or freed is None:
         return
+    seconds = _seconds(freed.happened_at, event.happened_at)
     measures = {"filled": 1, "recovered_minor": event.data.get("price_minor") or 0}
-    if freed := origins.first(offer.data["slot_id"], Name.SLOT_FREED):
-        seconds = _seconds(freed.happened_at, event.happened_at)
-        measures |= {"fill_seconds": seconds} | _taking("filled", seconds)
+    measures |= {"fill_seconds": seconds} | _taking("filled", seconds)
     yield Change(event.happened_at, _offer_place(event, origins, offer.subject_id), measures)
 
 
 def _canceled(event: Happened, origins: Origins) -> Iterator[Change]:
-    """Of the day on which it was booked by an offer: what that day recovered is less than it
-    seemed. An ordinary visit that was given up for what an offer offered brings no more than
+    """Of the day on which it was booked by an offer of what was freed: what that day recovered is
+    less than it seemed. An ordinary visit that was given up for such an offer brings no more than
     before, so that a chain of moves recovers the price of one visit."""
     booked = origins.first(event.subject_id, Name.APPOINTMENT_BOOKED)
     if booked is None:
         return
     lost = -(booked.data.get("price_minor") or 0)
-    if offer := origins.offer_of(booked):
+    offer = origins.offer_of(booked)
+    taken = origins.first(event.data.get("for_offer_id"), Name.OFFER_MADE)
+    if offer and origins.freed_for(offer):
         place = _offer_place(booked, origins, offer.subject_id)
         yield Change(booked.happened_at, place, {"taken_back": 1, "recovered_minor": lost})
-    elif taken := origins.first(event.data.get("for_offer_id"), Name.OFFER_MADE):
+    elif taken and origins.freed_for(taken):
         place = _offer_place(taken, origins)
         yield Change(event.happened_at, place, {"recovered_minor": lost})
 

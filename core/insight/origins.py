@@ -70,6 +70,10 @@ class Origins:
         """The making of the offer by which an appointment was booked."""
         return self.first(booked.data.get("offer_id"), Name.OFFER_MADE)
 
+    def freed_for(self, offer: Happened | None) -> Happened | None:
+        """How the slot of an offer was given up; nothing where staff opened the time themselves."""
+        return self.first(offer.data["slot_id"], Name.SLOT_FREED) if offer else None
+
 
 def load_origins(db: Session, tenant_id: str, events: Sequence[Happened]) -> Origins:
     """What `counting` needs to know of the past of these events; three queries at most."""
@@ -87,7 +91,8 @@ def load_origins(db: Session, tenant_id: str, events: Sequence[Happened]) -> Ori
     bookings += [e for e in load({*abouts, *canceled, *offered_here}) if e.subject_id in canceled]
     given_up_for = {event.data.get("for_offer_id") for event in events}
     load(given_up_for | {e.data.get("offer_id") for e in bookings} - offered_here - set(abouts))
-    made = (origins.offer_of(booked) for booked in bookings)
+    made = [origins.offer_of(booked) for booked in bookings]
+    made += [origins.first(offer_id, Name.OFFER_MADE) for offer_id in given_up_for]
     load(offer.data["slot_id"] for offer in made if offer)
     return origins
 

@@ -75,8 +75,10 @@ def write_slot(  # noqa: PLR0913 - this is what a slot is
     now: datetime,
     origin_appointment_id: str | None = None,
     freed_by_offer_id: str | None = None,
+    how: Name = Name.SLOT_FREED,
 ) -> Slot:
     """A window that is free, announced and open; whoever is asked about it is asked by the caller.
+    `how` says whether somebody gave it up (SLOT_FREED) or staff opened it (SLOT_OPENED).
 
     Raises InvalidInterval.
     """
@@ -98,7 +100,7 @@ def write_slot(  # noqa: PLR0913 - this is what a slot is
     slot = Slot(**freed)
     announce(
         db,
-        replace(fact_of_slot(Name.SLOT_FREED, slot, now), after={"status": slot.status.value}),
+        replace(fact_of_slot(how, slot, now), after={"status": slot.status.value}),
     )
     return slot
 

@@ -58,6 +58,7 @@ def invite(  # noqa: PLR0913 - whom, to what, and until when
         service_id=entry.service_id,
         starts_at=wanted.starts_at,
         ends_at=wanted.ends_at,
+        how=Name.SLOT_OPENED,
         now=now,
     )
     fitting = {entry.service_id: wanted}

@@ -67,11 +67,12 @@ class SlotStory:
     staff: str
     service: str
     freed_at: datetime
+    is_given_up: bool  # else staff opened the time themselves
     asked: tuple[Asked, ...]
 
     def events(self) -> Iterator[Told]:
         of = {"staff_id": self.staff, "service_id": self.service}
-        yield Told("slot.freed", self.name, self.freed_at, of)
+        yield Told(f"slot.{'freed' if self.is_given_up else 'opened'}", self.name, self.freed_at, of)
         for number, one in enumerate(self.asked):
             yield from self._events_of(one, f"{self.name}/{number}", of)
 
@@ -97,7 +98,8 @@ class SlotStory:
 
     def count(self) -> Iterator[tuple[datetime, Place, dict[str, int]]]:
         nowhere = (self.staff, self.service, "")
-        yield self.freed_at, nowhere, {"freed": 1}
+        if self.is_given_up:
+            yield self.freed_at, nowhere, {"freed": 1}
         for one in self.asked:
             place = (self.staff, self.service, (one.sent_after and one.channel) or "")
             yield one.made_at, nowhere, {"made": 1}
@@ -112,7 +114,7 @@ class SlotStory:
         counts = Counter({one.ended: 1} if one.ended not in (None, "late") else {})
         counts["lapsed"] += one.ended == "late"
         counts["disappointed"] += one.missed_after is not None and one.missed_after <= 10
-        if one.is_booked:
+        if one.is_booked and self.is_given_up:
             is_kept = one.canceled_after is None
             counts["filled"] += 1
             counts["taken_back"] += not is_kept
@@ -208,6 +210,7 @@ slots = st.builds(
     staff=st.sampled_from(["anna", "bob"]),
     service=st.sampled_from(["cut", "trim"]),
     freed_at=instants,
+    is_given_up=st.booleans(),
     asked=st.lists(asked, max_size=3).map(tuple),
 )
 entries = st.builds(

@@ -129,6 +129,31 @@ def test_whoever_gives_up_a_later_visit_for_an_earlier_one_brings_nothing_new(
     assert figures(shop) == {"": of_day}
 
 
+def test_time_that_staff_open_themselves_was_not_freed_and_is_not_filled(
+    shop: Shop, now: datetime
+) -> None:
+    entry = joins(shop, 2, now)
+    later = shop.booked(shop.db.get_one(Customer, entry.customer_id), at(26, 9), now)
+    offer = offers.invite(
+        shop.db,
+        shop.catalogue,
+        entry.id,
+        staff_id=shop.anna.id,
+        starts_at=at(24, 15),
+        answer_by=now + timedelta(days=1),
+        now=now,
+    )
+    chains.accept(shop.db, shop.catalogue, offer.id, customer_id=entry.customer_id, now=now)
+
+    [of_day] = figures(shop).values()
+    assert shown(of_day) == {"made": 1, "accepted": 1, "joined": 1, "converted": 1}
+
+    chains.give_up(shop.db, shop.catalogue, later.id, customer_id=entry.customer_id, now=now)
+
+    [of_day] = figures(shop).values()
+    assert (of_day["freed"], of_day["filled"], of_day["recovered_minor"]) == (1, 0, 0)
+
+
 def test_a_price_changed_afterwards_changes_nothing(shop: Shop, now: datetime) -> None:
     joins(shop, 2, now)
     given_up = shop.booked(shop.customer(1), at(24, 15), now)
