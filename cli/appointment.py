@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cli.groups import Commands
 from cli.naming import DAY, known_by
 from cli.operator import change_once
+from cli.saying import say
 from cli.visits import (
     AT,
     answer_of,
@@ -44,9 +45,9 @@ def list_upcoming(slug: str, customer: str) -> None:
         known = known_by(db, slug)
         found = bookings.upcoming(db, customer_named(db, known, customer), now)
     for one in found:
-        click.echo(line(known, one.id, one.service_id, one.staff_id, one.starts_at))
+        say(line(known, one.id, one.service_id, one.staff_id, one.starts_at))
     if not found:
-        click.echo("Nothing is booked.")
+        say("Nothing is booked.")
 
 
 @appointment.command()
@@ -60,9 +61,9 @@ def day(slug: str, day: datetime) -> None:
         found = history.beginning_between(db, known, *bounds)
     for one in found:
         told = line(known, one.id, one.service_id, one.staff_id, one.starts_at)
-        click.echo(f"{told}  {one.status.value}")
+        say(f"{told}  {one.status.value}")
     if not found:
-        click.echo("Nothing is booked.")
+        say("Nothing is booked.")
 
 
 @appointment.command()
@@ -112,7 +113,7 @@ def book(  # noqa: PLR0913 - one parameter for each option
         "because": because,
     }
     answer = change_once(known.tenant_id, key, "appointment.book", body, work, now=now)
-    click.echo(f"Booked: {described(known, answer)}")
+    say(f"Booked: {described(known, answer)}")
 
 
 @appointment.command()
@@ -144,7 +145,7 @@ def cancel(
         "for_customer": for_customer,
     }
     answer = change_once(known.tenant_id, key, "appointment.cancel", body, work, now=now)
-    click.echo(f"Cancelled: {described(known, answer)}")
+    say(f"Cancelled: {described(known, answer)}")
 
 
 @appointment.command()
@@ -194,7 +195,7 @@ def move(  # noqa: PLR0913 - one parameter for each option
         "because": because,
     }
     answer = change_once(known.tenant_id, key, "appointment.move", body, work, now=now)
-    click.echo(f"Moved: {described(known, answer)}")
+    say(f"Moved: {described(known, answer)}")
 
 
 @appointment.command()
@@ -217,4 +218,4 @@ def swap(slug: str, first_id: str, second_id: str, because: str | None, key: str
     body = {"first_id": first_id, "second_id": second_id, "because": because}
     answer = change_once(known.tenant_id, key, "appointment.swap", body, work, now=now)
     for one in answer["moved"]:
-        click.echo(f"Moved: {described(known, one)}")
+        say(f"Moved: {described(known, one)}")

@@ -6,6 +6,7 @@ import click
 from sqlalchemy.orm import Session
 
 from cli.operator import change_once
+from cli.saying import say
 from cli.visits import answer_of, described, look_up, of_staff
 from core import clock
 from core.catalogue import catalogue
@@ -46,4 +47,4 @@ def _settle(
     body = {"appointment_id": appointment_id, "because": because}
     operation = f"appointment.{settle.__name__}"
     answer = change_once(known.tenant_id, key, operation, body, work, now=now)
-    click.echo(f"{said}: {described(known, answer)}")
+    say(f"{said}: {described(known, answer)}")

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from cli.groups import Commands
+from cli.saying import say
 from core import audit as trails
 from core import database
 from core.catalogue import Catalogue, catalogue
@@ -47,12 +48,12 @@ def list_events(
         )
         for event in found:
             when = local_time.local(event.happened_at, zone)
-            click.echo(f"{when:%Y-%m-%d %H:%M:%S}  {event.name}  {event.subject_id}")
-            click.echo(f"    by {_actor(event)}{_change(event, known)}")
+            say(f"{when:%Y-%m-%d %H:%M:%S}  {event.name}  {event.subject_id}")
+            say(f"    by {_actor(event)}{_change(event, known)}")
             if event.reason:
-                click.echo(f"    because: {event.reason}")
+                say(f"    because: {event.reason}")
     if not found:
-        click.echo("Nothing happened.")
+        say("Nothing happened.")
 
 
 def _actor(event: Event) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cli.groups import Commands
 from cli.naming import known_by, staff_named
 from cli.operator import change
+from cli.saying import say
 from cli.visits import AT, id_named, instant_of, look_up
 from conversations import broadcasting, notices
 from core import clock, database
@@ -62,9 +63,9 @@ def openings(slug: str) -> None:
             .order_by(slot.c.starts_at)
         ).all()
     for row in rows:
-        click.echo(f"{_visit(known, row.service_id, row.staff_id, row.starts_at)}  {row.id}")
+        say(f"{_visit(known, row.service_id, row.staff_id, row.starts_at)}  {row.id}")
     if not rows:
-        click.echo("Nothing lies open.")
+        say("Nothing lies open.")
 
 
 @broadcast.command()
@@ -108,7 +109,7 @@ def draft(
         return made.id
 
     broadcast_id = change(work)
-    click.echo(f"drafted {broadcast_id}: look at it with `broadcast preview`")
+    say(f"drafted {broadcast_id}: look at it with `broadcast preview`")
 
 
 def _open(
@@ -136,20 +137,20 @@ def preview(slug: str, broadcast_id: str, *, names: bool) -> None:
         known, found = _look(db, slug, broadcast_id)
         seen = broadcasting.preview(db, known, found, now=now)
         whom = broadcasting.whom(db, known, found, now=now) if names else {}
-    click.echo(f"{seen.recipients} will get it{_asleep(seen)}")
+    say(f"{seen.recipients} will get it{_asleep(seen)}")
     _say_left(seen.left)
     for one in seen.texts:
         parts = f"{one.segments} segments" if one.segments > 1 else "1 segment"
-        click.echo(f"{one.recipients} × {one.channel.value}, {one.language}, {parts}: {one.text}")
+        say(f"{one.recipients} × {one.channel.value}, {one.language}, {parts}: {one.text}")
     cost = seen.cost_micros / MICROS_A_DOLLAR
-    click.echo(f"{seen.segments} SMS segments, about {cost:.2f} USD")
+    say(f"{seen.segments} SMS segments, about {cost:.2f} USD")
     if seen.over_limit:
-        click.echo(f"the daily spend limit stops it: {seen.over_limit} wait for the next day")
-    click.echo(f"the last leaves at about {seen.until.astimezone(known.zone):%Y-%m-%d %H:%M}")
+        say(f"the daily spend limit stops it: {seen.over_limit} wait for the next day")
+    say(f"the last leaves at about {seen.until.astimezone(known.zone):%Y-%m-%d %H:%M}")
     for because, people in sorted(whom.items()):
-        click.echo(f"{_reason(because) if because else 'will get it'}:")
+        say(f"{_reason(because) if because else 'will get it'}:")
         for customer_id, name in people:
-            click.echo(f"  {name or 'without a name'}  {customer_id}")
+            say(f"  {name or 'without a name'}  {customer_id}")
 
 
 def _asleep(seen: broadcasting.Preview) -> str:
@@ -164,7 +165,7 @@ def send(slug: str, broadcast_id: str) -> None:
     now = clock.now()
     known, _ = look_up(slug)
     change(lambda db: broadcasts.begin(db, known.tenant_id, broadcast_id, now=now))
-    click.echo("sending")
+    say("sending")
 
 
 @broadcast.command()
@@ -177,15 +178,15 @@ def show(slug: str, broadcast_id: str) -> None:
         seen = broadcasts.progress_of(db, known.tenant_id, broadcast_id)
         told = broadcasts.openings_of(db, broadcast_id)
     done = "" if found.planned_at or found.began_at is None else ", being planned"
-    click.echo(f"{found.state.value}{done}: {seen.looked_at} customers looked at")
-    click.echo(
+    say(f"{found.state.value}{done}: {seen.looked_at} customers looked at")
+    say(
         f"  {seen.waiting} waiting, {seen.sent} sent, {seen.delivered} delivered, "
         f"{seen.failed} failed; {seen.yes} yes, {seen.no} no"
     )
     _say_left(seen.left)
     for one in told:
         visit = _visit(known, one.service_id, one.staff_id, one.starts_at)
-        click.echo(f"{one.position}) {visit}: {one.status.value}")
+        say(f"{one.position}) {visit}: {one.status.value}")
 
 
 @broadcast.command()
@@ -196,7 +197,7 @@ def stop(slug: str, broadcast_id: str) -> None:
     now = clock.now()
     known, _ = look_up(slug)
     change(lambda db: broadcasts.stop(db, known.tenant_id, broadcast_id, now=now))
-    click.echo("stopped")
+    say("stopped")
 
 
 @broadcast.command()
@@ -207,7 +208,7 @@ def withdraw(slug: str, broadcast_id: str) -> None:
     now = clock.now()
     known, _ = look_up(slug)
     change(lambda db: broadcasts.withdraw(db, known.tenant_id, broadcast_id, now=now))
-    click.echo("withdrawn: whoever was asked and has not answered is told")
+    say("withdrawn: whoever was asked and has not answered is told")
 
 
 def _look(db: Session, slug: str, broadcast_id: str) -> tuple[Catalogue, Broadcast]:
@@ -221,7 +222,7 @@ def _look(db: Session, slug: str, broadcast_id: str) -> tuple[Catalogue, Broadca
 
 def _say_left(left: Mapping[str, int]) -> None:
     for because, many in sorted(left.items(), key=lambda one: (-one[1], one[0])):
-        click.echo(f"  {many} not: {_reason(because)}")
+        say(f"  {many} not: {_reason(because)}")
 
 
 def _reason(because: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from cli import naming
 from cli.groups import Commands
 from cli.operator import change
+from cli.saying import say
 from core import clock, database
 from core.catalogue import Catalogue
 from core.catalogue.rotas import ClosureInfo
@@ -67,7 +68,7 @@ def add_closure(  # noqa: PLR0913, PLR0917 - what there is to say of one
 
     known, added, outside = change(work)
     naming.say_outside(outside)
-    click.echo(_closure(known, added))
+    say(_closure(known, added))
 
 
 @closure.command("list")
@@ -79,9 +80,9 @@ def list_closures(slug: str) -> None:
     today = local_time.local(clock.now(), known.zone).date()
     ahead = [c for c in known.closures if c.days.is_yearly or c.days.last_on >= today]
     for one in ahead:
-        click.echo(_closure(known, one))
+        say(_closure(known, one))
     if not ahead:
-        click.echo(f"None: flask --app wsgi closure add {slug} --help")
+        say(f"None: flask --app wsgi closure add {slug} --help")
 
 
 @closure.command("remove")
@@ -94,7 +95,7 @@ def remove_closure(slug: str, closure_id: str) -> None:
     def work(db: Session) -> ClosureInfo:
         return closures.remove(db, naming.known_by(db, slug), closure_id, now=now)
 
-    click.echo(f"{change(work).name}: removed")
+    say(f"{change(work).name}: removed")
 
 
 def _closure(known: Catalogue, one: ClosureInfo) -> str:
@@ -143,7 +144,7 @@ def add_time_off(
         known, blocked = change(work)
     except TimeBooked as refused:
         raise click.ClickException(_in_the_way(slug, refused)) from None
-    click.echo(_time_off(known, blocked))
+    say(_time_off(known, blocked))
 
 
 def _in_the_way(slug: str, refused: TimeBooked) -> str:
@@ -169,9 +170,9 @@ def list_time_off(slug: str, staff: str | None) -> None:
         staff_id = naming.staff_named(known, staff).id if staff else None
         ahead = time_off.ahead(db, known.tenant_id, now=clock.now(), staff_id=staff_id)
     for one in ahead:
-        click.echo(_time_off(known, one))
+        say(_time_off(known, one))
     if not ahead:
-        click.echo(f"None: flask --app wsgi time-off add {slug} --help")
+        say(f"None: flask --app wsgi time-off add {slug} --help")
 
 
 @away.command("remove")
@@ -185,7 +186,7 @@ def remove_time_off(slug: str, time_off_id: str) -> None:
         known = naming.known_by(db, slug)
         return known, time_off.unblock(db, known, time_off_id, now=now)
 
-    click.echo(f"{_time_off(*change(work))}: removed")
+    say(f"{_time_off(*change(work))}: removed")
 
 
 def _time_off(known: Catalogue, one: TimeOff) -> str:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from cli.groups import Commands
 from cli.operator import change
+from cli.saying import say
 from conversations import attention
 from core import clock, database
 from core.models import Conversation, Customer, Tenant
@@ -30,12 +31,12 @@ def list_waiting() -> None:
         rows = db.execute(waiting).all()
         cannot_come = attention.open_cannot_come(db, clock.now())
     if not rows and not cannot_come:
-        click.echo("No conversation waits for staff.")
+        say("No conversation waits for staff.")
     for slug, name, visit in cannot_come:
         starts_at = f"{visit.local_start:.10} {visit.local_start[11:]}"
-        click.echo(f"{visit.id}  {slug}  {name or 'unnamed'}  cannot come {starts_at}")
+        say(f"{visit.id}  {slug}  {name or 'unnamed'}  cannot come {starts_at}")
     for conversation_id, slug, name, since in rows:
-        click.echo(f"{conversation_id}  {slug}  {name or 'unnamed'}  since {since:%Y-%m-%d %H:%M}Z")
+        say(f"{conversation_id}  {slug}  {name or 'unnamed'}  since {since:%Y-%m-%d %H:%M}Z")
 
 
 @conversation.command("give-back")
@@ -46,4 +47,4 @@ def give_back(conversation_id: str) -> None:
 
     now = clock.now()
     change(lambda db: handover.give_back(db, conversation_id, now=now))
-    click.echo("The bot answers again.")
+    say("The bot answers again.")

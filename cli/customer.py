@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from cli.groups import Commands
 from cli.naming import known_by
 from cli.operator import change
+from cli.saying import say
 from cli.visits import AT, customer_named, look_up
 from core import clock, database
 from core.catalogue import Catalogue
@@ -41,7 +42,7 @@ def add_customer(slug: str, name: str, phone: str, *, is_vip: bool, is_shared: b
         return add(db, owner, name=name, phone=phone, is_vip=is_vip, now=now)
 
     added = database.transact(work)
-    click.echo(f"{added.name}: {added.id}")
+    say(f"{added.name}: {added.id}")
 
 
 @customer.command()
@@ -58,9 +59,9 @@ def show(slug: str, told: str) -> None:
         found = db.get_one(Customer, customer_id)
         marks = [*(["VIP"] if found.is_vip else []), *tags.tags_of(db, customer_id)]
         name = found.name or "without a name"
-    click.echo(f"{', '.join([name, *marks])}  {customer_id}")
+    say(f"{', '.join([name, *marks])}  {customer_id}")
     for line in _lines(known, seen):
-        click.echo(f"  {line}")
+        say(f"  {line}")
 
 
 @customer.command()
@@ -72,7 +73,7 @@ def tag(slug: str, told: str, word: str) -> None:
     now = clock.now()
     known, customer_id = look_up(slug, told)
     kept = change(lambda db: tags.add_tag(db, known.tenant_id, customer_id, word, now=now))
-    click.echo(f"tagged {kept}")
+    say(f"tagged {kept}")
 
 
 @customer.command()
@@ -84,7 +85,7 @@ def untag(slug: str, told: str, word: str) -> None:
     now = clock.now()
     known, customer_id = look_up(slug, told)
     change(lambda db: tags.remove_tag(db, known.tenant_id, customer_id, word, now=now))
-    click.echo(f"no longer {tags.canonical(word)}")
+    say(f"no longer {tags.canonical(word)}")
 
 
 def _lines(known: Catalogue, seen: History) -> list[str]:

@@ -10,6 +10,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 
+from cli.saying import say
 from core.settings import settings
 
 ALEMBIC_INI = Path(__file__).resolve().parent.parent / "alembic.ini"
@@ -77,13 +78,13 @@ def check() -> None:
     if not settings().database_url.startswith("sqlite"):
         problems += disagreements(settings().database_url)
     for problem in problems:
-        click.echo(problem, err=True)
+        say(problem, err=True)
     if problems:
         raise SystemExit(1)
-    click.echo("migrations: one head, and models agree with them")
+    say("migrations: one head, and models agree with them")
 
 
 def _say_where() -> None:
     output = io.StringIO()
     command.current(config(settings().database_url, output))
-    click.echo(f"database at {output.getvalue().strip() or 'base: no tables yet'}")
+    say(f"database at {output.getvalue().strip() or 'base: no tables yet'}")

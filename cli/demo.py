@@ -6,6 +6,7 @@ import click
 
 from cli.groups import Commands
 from cli.operator import change
+from cli.saying import say
 from core import clock, database
 from core.settings import settings
 from demo import describing, loading
@@ -25,7 +26,7 @@ def load(anew: bool) -> None:
     now = clock.now()
     make = loading.start_over if anew else loading.load
     tenant = change(lambda db: make(db, now=now))
-    click.echo(f"{tenant.name} is ready: {settings().public_base_url.rstrip('/')}/simulator/")
+    say(f"{tenant.name} is ready: {settings().public_base_url.rstrip('/')}/simulator/")
 
 
 @demo.command()
@@ -35,12 +36,12 @@ def show(as_json: bool) -> None:
     with database.read() as db:
         told = describing.describe(db)
     if as_json:
-        click.echo(json.dumps(told, indent=2))
+        say(json.dumps(told, indent=2))
         return
     heads = (told["tenant"]["name"], told["sms_number"], told["email_address"])
-    click.echo("  ".join((*heads, told["simulator_url"])))
+    say("  ".join((*heads, told["simulator_url"])))
     for kind in ("services", "staff", "customers"):
-        click.echo(f"\n{kind}")
+        say(f"\n{kind}")
         for one in told[kind]:
             addresses = (one.get(way) for way in ("phone", "whatsapp", "email"))
-            click.echo("  ".join(("", one["name"], *filter(None, addresses))))
+            say("  ".join(("", one["name"], *filter(None, addresses))))

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from cli.groups import Commands
 from cli.operator import change
+from cli.saying import say
 from core import clock
 from core.models import Channel
 from core.people import mailboxes
@@ -32,13 +33,13 @@ def connect(slug: str, mailbox: str) -> None:
     change(work)
     configured = settings()
     base = configured.public_base_url.rstrip("/")
-    click.echo(f"{address} belongs to {slug}.\n")
-    click.echo("In SendGrid, verify its domain as a sender, and set")
-    click.echo(f"  Inbound Parse   {base}/webhooks/sendgrid/inbound")
-    click.echo(f"  Event Webhook   {base}/webhooks/sendgrid/events\n")
-    click.echo("Mail to it must reach Inbound Parse, by its MX or by forwarding.")
+    say(f"{address} belongs to {slug}.\n")
+    say("In SendGrid, verify its domain as a sender, and set")
+    say(f"  Inbound Parse   {base}/webhooks/sendgrid/inbound")
+    say(f"  Event Webhook   {base}/webhooks/sendgrid/events\n")
+    say("Mail to it must reach Inbound Parse, by its MX or by forwarding.")
     if not configured.sendgrid_api_key:
-        click.echo("SENDGRID_API_KEY is not set: no mail leaves by the installation's account.")
+        say("SENDGRID_API_KEY is not set: no mail leaves by the installation's account.")
     for gap in gaps_in(configured):
         if "SENDGRID" in gap or "EMAIL" in gap:
-            click.echo(gap)
+            say(gap)

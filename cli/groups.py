@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from cli.saying import visible
 from core.errors import BusinessError
 from web.errors import problem_of
 
@@ -17,9 +18,8 @@ def _in_a_sentence() -> Iterator[None]:
     except BusinessError as error:
         problem = problem_of(error)
         facts = ", ".join(f"{name}: {value}" for name, value in problem.details.items())
-        raise click.ClickException(
-            f"{problem.message} ({facts})" if facts else problem.message
-        ) from None
+        said = f"{problem.message} ({facts})" if facts else problem.message
+        raise click.ClickException(visible(said)) from None
 
 
 class Commands(click.Group):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cli import naming
 from cli.groups import Commands
 from cli.operator import change
+from cli.saying import say
 from core import clock, database
 from core.catalogue import Catalogue, public_holidays
 from core.scheduling import local_time
@@ -42,12 +43,12 @@ def show(slug: str) -> None:
         known = naming.known_by(db, slug)
     today = local_time.local(clock.now(), known.zone).date()
     for place in known.locations.values():
-        click.echo(f"{place.name}  ({known.zone.key})")
+        say(f"{place.name}  ({known.zone.key})")
         _line("open", written_week(place.opening.hours) or "whenever its staff work")
         _line("holidays", place.opening.holiday_region or "none kept")
         _dates(place.opening, today, CLOSED[0])
     for member in known.staff.values():
-        click.echo(member.name)
+        say(member.name)
         _line("works", written_week(member.hours) or "never")
         if member.rota.breaks:
             _line("breaks", written_week(member.rota.breaks))
@@ -55,7 +56,7 @@ def show(slug: str) -> None:
 
 
 def _line(name: str, text: str) -> None:
-    click.echo(f"  {name:<10}  {text}")
+    say(f"  {name:<10}  {text}")
 
 
 def _dates(week: Week, today: date, nothing: str) -> None:
@@ -91,7 +92,7 @@ def set_hours(slug: str, week: str, staff: str | None, location: str | None) -> 
         return place.name, opening.set_hours(db, known, place.id, shifts, now=now)
 
     name = _change(slug, work)
-    click.echo(f"{name}: {_week(shifts) or NONE}")
+    say(f"{name}: {_week(shifts) or NONE}")
 
 
 @hours.command("breaks")
@@ -108,7 +109,7 @@ def set_breaks(slug: str, staff: str, week: str) -> None:
         return member.name, rostering.set_breaks(db, known, member.id, pauses, now=now)
 
     name = _change(slug, work)
-    click.echo(f"{name}, breaks: {_week(pauses) or NONE}")
+    say(f"{name}, breaks: {_week(pauses) or NONE}")
 
 
 @hours.command("except")
@@ -139,7 +140,7 @@ def set_exception(
 
     name = _change(slug, work)
     shown = USUAL if spans is None else _times(spans) or CLOSED[staff is not None]
-    click.echo(f"{name}, {on}: {shown}")
+    say(f"{name}, {on}: {shown}")
 
 
 @holiday.command("region")
@@ -156,7 +157,7 @@ def set_region(slug: str, region: str, location: str | None) -> None:
         return place.name, opening.set_holiday_region(db, known, place.id, named, now=now)
 
     name = _change(slug, work)
-    click.echo(f"{name}: public holidays of {region.upper() if named else NONE}")
+    say(f"{name}: public holidays of {region.upper() if named else NONE}")
 
 
 @holiday.command("list")
@@ -174,7 +175,7 @@ def list_holidays(slug: str, year: int | None, location: str | None) -> None:
     wanted = year or local_time.local(clock.now(), known.zone).year
     opens = {day for day, times in place.opening.exceptions if times}
     for day, name in public_holidays.in_year(region, wanted, [known.language]).items():
-        click.echo(f"{'*' if day in opens else ' '} {day:%a} {day}  {name}")
+        say(f"{'*' if day in opens else ' '} {day:%a} {day}  {name}")
 
 
 def _check_one(staff: str | None, location: str | None) -> None:

@@ -8,6 +8,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cli.saying import say
 from core.catalogue import Catalogue, LocationInfo, StaffInfo, catalogue
 from core.errors import NotFound
 from core.models import Appointment
@@ -101,5 +102,5 @@ def appointments(db: Session, known: Catalogue, ids: Sequence[str]) -> list[str]
 def say_outside(lines: Sequence[str]) -> None:
     """Appointments that a change of hours has left outside them."""
     if lines:
-        click.echo("Booked outside the hours now, and kept; move them or leave them:")
-        click.echo("\n".join(lines))
+        say("Booked outside the hours now, and kept; move them or leave them:")
+        say("\n".join(lines))

@@ -11,6 +11,7 @@ import click
 from cli.amounts import money, percent, ratio, span, table
 from cli.groups import Commands
 from cli.naming import DAY, known_by, staff_named
+from cli.saying import say
 from cli.visits import id_named
 from core import clock, database, insight
 from core.catalogue import Catalogue
@@ -131,11 +132,11 @@ def show(
             for days in (period, period.before)
         )
     if as_json:
-        click.echo(json.dumps(_for_programs(known, period, kind, found, before), indent=2))
+        say(json.dumps(_for_programs(known, period, kind, found, before), indent=2))
     elif kind is None:
-        click.echo("\n".join(_whole(known, period, found[""], before[""])))
+        say("\n".join(_whole(known, period, found[""], before[""])))
     else:
-        click.echo("\n".join(_parts(known, period, kind, found, before)))
+        say("\n".join(_parts(known, period, kind, found, before)))
 
 
 @numbers.command()
@@ -146,7 +147,7 @@ def rebuild(slug: str) -> None:
     def work(db: database.Session) -> int:
         return insight.rebuild(db, tenants.tenant_named(db, slug).id)
 
-    click.echo(f"Counted {database.transact(work)} events.")
+    say(f"Counted {database.transact(work)} events.")
 
 
 def _period(

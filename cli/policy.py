@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from cli.groups import Commands
 from cli.naming import location_named
 from cli.operator import change
+from cli.saying import say
 from core import clock, database
 from core.catalogue import Catalogue, catalogue
 from core.errors import NotFound
@@ -57,9 +58,9 @@ def show(slug: str, key: str | None, service_name: str | None, location_name: st
         if not _can_have_own(of, name.partition(".")[0]):
             continue
         mark = " " if value == policy_changes.value_of(usual, name) else "*"
-        click.echo(f"{mark} {name} = {_shown(value)}")
+        say(f"{mark} {name} = {_shown(value)}")
         if meaning:
-            click.echo(f"    {meaning}")
+            say(f"    {meaning}")
 
 
 @policy.command("set")
@@ -111,7 +112,7 @@ def reset(slug: str, key: str, service_name: str | None, location_name: str | No
 def _say(key: str, policies: Policies, service_name: str | None, location_name: str | None) -> None:
     of = f" for {service_name}" if service_name else ""
     there = f" at {location_name}" if location_name else ""
-    click.echo(f"{key} = {_shown(policy_changes.value_of(policies, key))}{of}{there}")
+    say(f"{key} = {_shown(policy_changes.value_of(policies, key))}{of}{there}")
 
 
 def _of(known: Catalogue, service_name: str | None, location_name: str | None) -> dict[str, str]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.wording import LANGUAGES, write
 from cli.groups import Command
 from cli.naming import known_by
+from cli.saying import say
 from core import clock, database
 from core.catalogue import Catalogue
 from core.models import Channel, TenantAddress
@@ -75,7 +76,7 @@ def poster(
             param_hint="--font",
         ) from None
     _keep(output, made)
-    click.echo(f"{output}: {known.name}, {size.name.title()}, {', '.join(map(str, numbers))}")
+    say(f"{output}: {known.name}, {size.name.title()}, {', '.join(map(str, numbers))}")
 
 
 def _keep(output: Path, made: bytes) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from cli import naming
 from cli.groups import Commands
 from cli.operator import change
+from cli.saying import say
 from core import clock, database
 from core.catalogue import catalogue
 from core.models import Resource
@@ -33,7 +34,7 @@ def add(slug: str, name: str, kind: str, location: str | None) -> None:
         return resources.add_resource(db, owner, kind=kind, name=name, location_id=place, now=now)
 
     added = change(work)
-    click.echo(f"{added.name}, {added.kind}: {added.id}")
+    say(f"{added.name}, {added.kind}: {added.id}")
 
 
 @resource.command("list")
@@ -44,7 +45,7 @@ def list_resources(slug: str) -> None:
         known = catalogue(db, tenants.tenant_named(db, slug).id)
     in_use = [one for one in known.resources.values() if one.is_active]
     if not in_use:
-        click.echo(f'None yet: flask --app wsgi resource add {slug} "Room 1" --kind room')
+        say(f'None yet: flask --app wsgi resource add {slug} "Room 1" --kind room')
     for one in sorted(in_use, key=lambda r: (r.location_id, r.kind, r.name)):
         needing = [
             service.name
@@ -52,7 +53,7 @@ def list_resources(slug: str) -> None:
             if any(need.kind == one.kind for need in service.needs)
         ]
         place = known.locations[one.location_id].name
-        click.echo(f"{one.name}  {one.kind}  {place}  for {', '.join(needing) or 'no service yet'}")
+        say(f"{one.name}  {one.kind}  {place}  for {', '.join(needing) or 'no service yet'}")
 
 
 @resource.command("remove")
@@ -64,8 +65,8 @@ def remove(slug: str, name: str) -> None:
     removed = change(
         lambda db: resources.remove_resource(db, tenants.tenant_named(db, slug), name=name, now=now)
     )
-    click.echo(f"{removed.resource.name} is not used any more.")
+    say(f"{removed.resource.name} is not used any more.")
     if removed.visits:
-        click.echo(f"Visits to come that still have it: {removed.visits}")
+        say(f"Visits to come that still have it: {removed.visits}")
     for service in removed.unmet:
-        click.echo(f"{service.name} cannot be booked any more: too few of {removed.resource.kind}.")
+        say(f"{service.name} cannot be booked any more: too few of {removed.resource.kind}.")

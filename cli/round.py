@@ -7,6 +7,7 @@ import click
 
 from cli.groups import Commands
 from cli.naming import known_by
+from cli.saying import say
 from core import database
 from core.catalogue import Catalogue
 from core.models import ActorKind, Appointment, AppointmentStatus, Offer, OfferStatus, Slot
@@ -42,9 +43,9 @@ def list_freed(slug: str, limit: int) -> None:
         known = known_by(db, slug)
         found = freed_lately(db, known, limit=limit)
     for slot in found:
-        click.echo(f"{_named(known, slot)}  {slot.status.value}  {slot.id}")
+        say(f"{_named(known, slot)}  {slot.status.value}  {slot.id}")
     if not found:
-        click.echo("Nothing was freed.")
+        say("Nothing was freed.")
 
 
 @rounds.command("show")
@@ -59,9 +60,9 @@ def show(slug: str, slot_id: str, limit: int) -> None:
         known = known_by(db, slug)
         told = story(db, known, slot_id, limit=limit)
     for chapter in told.chapters:
-        click.echo(f"{_named(known, chapter.slot)}  {chapter.slot.id}")
+        say(f"{_named(known, chapter.slot)}  {chapter.slot.id}")
         for line in _told(known, told, chapter):
-            click.echo(f"    {line}")
+            say(f"    {line}")
 
 
 def _told(known: Catalogue, told: Story, chapter: Chapter) -> Iterator[str]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cli.groups import Commands
 from cli.naming import DAY, known_by
 from cli.operator import change_once
+from cli.saying import say
 from cli.visits import (
     AT,
     answer_of,
@@ -97,9 +98,9 @@ def make(  # noqa: PLR0913 - one parameter for each option
     except SeriesConflicts as refused:
         _say_conflicts(known, refused.details["conflicts"])
         raise click.ClickException("Nothing was booked.") from None
-    click.echo(f"Series {answer['series_id']}")
+    say(f"Series {answer['series_id']}")
     for one in answer["booked"]:
-        click.echo(f"Booked: {described(known, one)}")
+        say(f"Booked: {described(known, one)}")
     _say_conflicts(known, answer["conflicts"])
 
 
@@ -113,7 +114,7 @@ def show(slug: str, series_id: str) -> None:
         found = all_series.visits_of(db, known, series_id)
     for one in found:
         told = line(known, one.id, one.service_id, one.staff_id, one.starts_at)
-        click.echo(f"{told}  {one.status.value}")
+        say(f"{told}  {one.status.value}")
 
 
 @series.command()
@@ -159,21 +160,21 @@ def cancel(
     }
     answer = change_once(known.tenant_id, key, "series.cancel", body, work, now=now)
     for one in answer["canceled"]:
-        click.echo(f"Cancelled: {described(known, one)}")
+        say(f"Cancelled: {described(known, one)}")
     for appointment_id, code in answer["kept"]:
-        click.echo(f"Kept: {appointment_id} ({code}); say --because to cancel it too.")
+        say(f"Kept: {appointment_id} ({code}); say --because to cancel it too.")
     if not answer["canceled"] and not answer["kept"]:
-        click.echo("Nothing of it is still to come.")
+        say("Nothing of it is still to come.")
 
 
 def _say_conflicts(known: Catalogue, conflicts: list[dict[str, Any]]) -> None:
     for one in conflicts:
         why = one["closed"] or problem_of(error_of(one["code"], one["details"])).message
-        click.echo(f"Not booked: {one['local_start'].replace('T', ' ')}  {why}")
+        say(f"Not booked: {one['local_start'].replace('T', ' ')}  {why}")
         free = [
             f"{datetime.fromisoformat(time['starts_at']).astimezone(known.zone):{AT}} "
             f"with {known.staff_member(time['staff_id']).name}"
             for time in one["instead"]
         ]
         if free:
-            click.echo(f"    free: {', '.join(free)}")
+            say(f"    free: {', '.join(free)}")

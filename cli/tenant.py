@@ -13,6 +13,7 @@ from bot.wording.catalogues import FALLBACK
 from cli.amounts import money
 from cli.groups import Commands
 from cli.operator import change
+from cli.saying import say
 from core import clock, database
 from core.models import Channel, Service, Staff, Tenant, TenantAddress
 from core.settings import settings
@@ -68,13 +69,13 @@ def create(
 
     created = change(work)
     base = settings().public_base_url.rstrip("/")
-    click.echo(f"{created.name} created as {created.slug}, id {created.id}.\n")
-    click.echo("In Twilio, open the number's Messaging Configuration and set, with HTTP POST:")
-    click.echo(f"  A message comes in   {base}/webhooks/twilio/messages")
-    click.echo(f"  Status callback      {base}/webhooks/twilio/status\n")
-    click.echo("Next:")
-    click.echo(f"  flask --app wsgi service add {slug} --name Haircut --minutes 45 --price 48")
-    click.echo(f'  flask --app wsgi staff add {slug} --name Anna --hours "mon-fri 9:00-17:00"')
+    say(f"{created.name} created as {created.slug}, id {created.id}.\n")
+    say("In Twilio, open the number's Messaging Configuration and set, with HTTP POST:")
+    say(f"  A message comes in   {base}/webhooks/twilio/messages")
+    say(f"  Status callback      {base}/webhooks/twilio/status\n")
+    say("Next:")
+    say(f"  flask --app wsgi service add {slug} --name Haircut --minutes 45 --price 48")
+    say(f'  flask --app wsgi staff add {slug} --name Anna --hours "mon-fri 9:00-17:00"')
 
 
 def _spoken_in(country: str) -> str:
@@ -98,9 +99,9 @@ def list_tenants() -> None:
         offered = _count_by_tenant(db, Service)
         members = _count_by_tenant(db, Staff)
     if not all_tenants:
-        click.echo("No business yet: flask --app wsgi tenant create --help")
+        say("No business yet: flask --app wsgi tenant create --help")
     for one in all_tenants:
-        click.echo(
+        say(
             f"{one.slug}  {one.name}  {numbers.get(one.id, 'no number')}  {one.time_zone}  "
             f"{offered.get(one.id, 0)} services  {members.get(one.id, 0)} staff"
         )
@@ -156,7 +157,7 @@ def add_service(  # noqa: PLR0913, PLR0917 - what there is to say of one
         return owner, added
 
     owner, added = change(work)
-    click.echo(f"{added.name}, {added.duration_minutes} minutes{_priced(added, owner)}: {added.id}")
+    say(f"{added.name}, {added.duration_minutes} minutes{_priced(added, owner)}: {added.id}")
 
 
 def _needs(options: tuple[str, ...]) -> dict[str, int]:
@@ -212,4 +213,4 @@ def add_staff(
         )
 
     added = change(work)
-    click.echo(f"{added.name}: {added.id}")
+    say(f"{added.name}: {added.id}")

@@ -5,6 +5,7 @@ import click
 from bot.wording import LANGUAGES
 from cli.groups import Commands
 from cli.operator import change
+from cli.saying import say
 from conversations import texts
 from core import clock, database
 from core.catalogue import catalogue
@@ -29,9 +30,9 @@ def list_texts(slug: str, language: str, only_own: bool) -> None:
         own = catalogue(db, tenant.id, tenant.revision).own_texts(language)
     for key, standard in texts.standard_texts(language).items():
         if key in own:
-            click.echo(f"* {key}  {own[key]}")
+            say(f"* {key}  {own[key]}")
         elif not only_own:
-            click.echo(f"  {key}  {'  |  '.join(standard)}")
+            say(f"  {key}  {'  |  '.join(standard)}")
 
 
 @text.command("preview")
@@ -51,7 +52,7 @@ def preview(slug: str, key: str, language: str | None, country: str | None) -> N
             is_sms = seen.channel is Channel.SMS
             count = f"{seen.segments} segment{'s' * (seen.segments > 1)}" if is_sms else ""
             price = f"${seen.cost_micros / MICROS_A_DOLLAR:.4f}"
-            click.echo(f"{one}  {seen.channel:<8}  {count:<10}  {price}  {seen.text}")
+            say(f"{one}  {seen.channel:<8}  {count:<10}  {price}  {seen.text}")
 
 
 @text.command("set")
@@ -67,7 +68,7 @@ def set_text(slug: str, key: str, language: str, words: str) -> None:
             db, tenants.tenant_named(db, slug), key=key, language=language, text=words, now=now
         )
     )
-    click.echo(f"{key} in {language}: {words}")
+    say(f"{key} in {language}: {words}")
 
 
 @text.command("reset")
@@ -82,4 +83,4 @@ def reset(slug: str, key: str, language: str) -> None:
             db, tenants.tenant_named(db, slug), key=key, language=language, now=now
         )
     )
-    click.echo(f"{key} in {language}: {'  |  '.join(texts.standard_texts(language)[key])}")
+    say(f"{key} in {language}: {'  |  '.join(texts.standard_texts(language)[key])}")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cli.groups import Commands
 from cli.naming import DAY, known_by
 from cli.operator import change_once
+from cli.saying import say
 from cli.visits import (
     AT,
     answer_of,
@@ -55,12 +56,12 @@ def list_waiting(slug: str, service: str | None, location: str | None) -> None:
     for one in found:
         since = local_time.local(one.entry.joined_at, known.zone)
         name = one.customer_name or one.entry.customer_id
-        click.echo(
+        say(
             f"{one.place}. {name}  {_wish(known, one.entry)}  since {since:%Y-%m-%d}  "
             f"{one.entry.status.value}  {one.entry.id}"
         )
     if not found:
-        click.echo("Nobody waits.")
+        say("Nobody waits.")
 
 
 @waitlist.command()
@@ -142,7 +143,7 @@ def add(  # noqa: PLR0913 - one parameter for each option
 
     body = {"customer_id": customer_id, "wish": str(wish), "because": because}
     answer = change_once(known.tenant_id, key, "waitlist.add", body, work, now=now)
-    click.echo(f"Number {answer['place']}  {answer['entry_id']}")
+    say(f"Number {answer['place']}  {answer['entry_id']}")
 
 
 @waitlist.command()
@@ -187,7 +188,7 @@ def promote(
         "because": because,
     }
     answer = change_once(known.tenant_id, key, "waitlist.promote", body, work, now=now)
-    click.echo(f"Booked: {described(known, answer)}")
+    say(f"Booked: {described(known, answer)}")
 
 
 @waitlist.command()
@@ -238,7 +239,7 @@ def invite(  # noqa: PLR0913 - one parameter for each option
         "because": because,
     }
     answer = change_once(known.tenant_id, key, "waitlist.invite", body, work, now=now)
-    click.echo(f"Invited, to answer by {by:{AT}}: {answer['offer_id']}")
+    say(f"Invited, to answer by {by:{AT}}: {answer['offer_id']}")
 
 
 @waitlist.command()
@@ -255,7 +256,7 @@ def remove(slug: str, entry_id: str, because: str) -> None:
         return {}
 
     change_once(known.tenant_id, None, "waitlist.remove", {}, work, now=now)
-    click.echo("Removed.")
+    say("Removed.")
 
 
 @waitlist.command()
@@ -266,7 +267,7 @@ def history(slug: str, entry_id: str) -> None:
     with database.read() as db:
         known = known_by(db, slug)
         for event in waits.history(db, known.tenant_id, entry_id):
-            click.echo(_told(known, event))
+            say(_told(known, event))
 
 
 def _told(known: Catalogue, event: Event) -> str:

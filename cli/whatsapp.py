@@ -10,6 +10,7 @@ from bot.wording.templates import KEYS
 from channels.messages import SendFailed
 from cli.groups import Commands
 from cli.operator import change
+from cli.saying import say
 from conversations import approvals
 from core import clock, database
 from core.catalogue import Catalogue, catalogue
@@ -39,8 +40,8 @@ def connect(slug: str, number: str) -> None:
         return address
 
     address = change(work)
-    click.echo(f"whatsapp:{address} belongs to {slug}.")
-    click.echo(f"Next: flask --app wsgi whatsapp templates create {slug}")
+    say(f"whatsapp:{address} belongs to {slug}.")
+    say(f"Next: flask --app wsgi whatsapp templates create {slug}")
 
 
 @whatsapp.group("templates", cls=Commands)
@@ -67,14 +68,14 @@ def create(slug: str, languages: tuple[str, ...]) -> None:
         for number, one in enumerate(approvals.hand_in(known, wanted, now=clock.now()), start=1):
             failed += one.status in (None, TemplateStatus.DRAFT)
             said = _line(one.key, one.language, one.status, one.note)
-            click.echo(f"[{number:>{len(str(total))}}/{total}] {said}")
+            say(f"[{number:>{len(str(total))}}/{total}] {said}")
     except approvals.NoAccount:
         raise click.ClickException(_no_account()) from None
     except SendFailed as failure:
         raise click.ClickException(f"The Twilio account cannot be used: {failure.code}") from None
     if failed:
         raise click.ClickException(f"{failed} not handed in. Run it again to go on.")
-    click.echo(f"Review takes minutes, up to two days: whatsapp templates status {slug}")
+    say(f"Review takes minutes, up to two days: whatsapp templates status {slug}")
 
 
 @templates.command("status")
@@ -84,9 +85,9 @@ def status(slug: str) -> None:
     known, _ = _look_up(slug)
     rows = approvals.poll(known.tenant_id, clock.now())
     if not rows:
-        click.echo(f"None yet: flask --app wsgi whatsapp templates create {slug}")
+        say(f"None yet: flask --app wsgi whatsapp templates create {slug}")
     for row in rows:
-        click.echo(_line(row.key, row.language, row.status, row.reason))
+        say(_line(row.key, row.language, row.status, row.reason))
 
 
 def _look_up(slug: str) -> tuple[Catalogue, Sequence[str]]:

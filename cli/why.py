@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cli.naming import known_by
+from cli.saying import say
 from core import database
 from core.catalogue import Catalogue
 from core.errors import NotFound
@@ -54,9 +55,9 @@ def why(slug: str, entry_id: str) -> None:
             whose = known.staff_member(row.staff_id).name
             explained = why_not(db, known, row.id, entry_id)
             told = _told(db, row.id, entry_id, explained)
-            click.echo(f"{wall:%Y-%m-%d %H:%M} {what}, {whose}: {told}")
+            say(f"{wall:%Y-%m-%d %H:%M} {what}, {whose}: {told}")
     if not found:
-        click.echo("Nobody was asked about a freed slot yet.")
+        say("Nobody was asked about a freed slot yet.")
 
 
 def _check(db: Session, known: Catalogue, entry_id: str) -> None:

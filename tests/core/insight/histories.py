@@ -72,7 +72,9 @@ class SlotStory:
 
     def events(self) -> Iterator[Told]:
         of = {"staff_id": self.staff, "service_id": self.service}
-        yield Told(f"slot.{'freed' if self.is_given_up else 'opened'}", self.name, self.freed_at, of)
+        yield Told(
+            f"slot.{'freed' if self.is_given_up else 'opened'}", self.name, self.freed_at, of
+        )
         for number, one in enumerate(self.asked):
             yield from self._events_of(one, f"{self.name}/{number}", of)
 
