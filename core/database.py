@@ -9,7 +9,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
@@ -131,9 +131,9 @@ def _worth_retrying(error: DBAPIError) -> bool:
     return error.connection_invalidated or is_contended(error)
 
 
-def affected(db: Session, statement: Executable) -> int:
+def affected(db: Session, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
     """Execute an UPDATE or DELETE and return how many rows it matched."""
-    return cast(CursorResult[Any], db.execute(statement)).rowcount
+    return cast(CursorResult[Any], db.execute(statement, values)).rowcount
 
 
 def transact(work: Callable[[Session], T], *, repeatable: bool = False) -> T:

@@ -58,6 +58,7 @@ class Simulation:
     _numbers: Iterator[int] = field(default_factory=count)
     _people: dict[str, _People] = field(default_factory=dict)
     _sweeps_at: datetime | None = None
+    _known_timers: tuple[datetime | None, datetime | None] | None = None
 
     def run(self, slots: Iterable[FreedSlot]) -> list[Outcome]:
         outcomes = [Outcome(freed) for freed in slots]
@@ -77,18 +78,21 @@ class Simulation:
 
     def _step(self, work: Callable[[Session], object], now: datetime) -> None:
         """One transaction of the product; then its questions leave. Raises what `work` raises."""
+        self._known_timers = None
         _made.clear()
         try:
             database.transact(work)
         except NOT_THEIRS:
             _made.clear()
             raise
+        if _made:
+            database.transact(partial(self._send, now))
         for fact in _made:
-            database.transact(partial(self._send, fact.subject_id, now))
             self._hear(fact, now)
 
-    def _send(self, offer_id: str, now: datetime, db: Session) -> None:
-        offers.message_sent(db, self.business.known, offer_id, sent_at=now)
+    def _send(self, now: datetime, db: Session) -> None:
+        for fact in _made:
+            offers.message_sent(db, self.business.known, fact.subject_id, sent_at=now)
 
     def _hear(self, fact: Fact, now: datetime) -> None:
         customer_id = fact.customer_id or ""
@@ -168,9 +172,12 @@ class Simulation:
             offers.look_again(db, self.business.known, due[1], now=now)
 
     def _timers(self) -> tuple[datetime | None, datetime | None]:
-        with database.read() as db:
-            row = db.connection().execute(TIMERS).one()
-        return row.lapses_at, row.looks_at
+        """They stay as they are between two steps of the product."""
+        if self._known_timers is None:
+            with database.read() as db:
+                row = db.connection().execute(TIMERS).one()
+            self._known_timers = row.lapses_at, row.looks_at
+        return self._known_timers
 
     def _note_timers(self, now: datetime) -> None:
         due_at = min(filter(None, self._timers()), default=None)

@@ -17,6 +17,25 @@ from core.scheduling.visits import Visit
 HOLDS = Hold.table()
 OFFERS = Offer.table()
 
+# Built once: building them costs several times what running them does.
+_of_slot = sa.select(HOLDS).where(HOLDS.c.slot_id == sa.bindparam("slot"))
+_alone = sa.select(HOLDS.c.id).where(
+    HOLDS.c.slot_id == sa.bindparam("slot"), HOLDS.c.customer_id.is_not(None)
+)
+_live = sa.and_(OFFERS.c.slot_id == HOLDS.c.slot_id, OFFERS.c.status == OfferStatus.PENDING)
+_follow = (
+    sa.update(HOLDS)
+    .where(HOLDS.c.slot_id == sa.bindparam("slot"))
+    .values(
+        expires_at=sa.case(
+            (sa.exists().where(_live, OFFERS.c.answer_by.is_(None)), None),
+            else_=sa.select(sa.func.max(OFFERS.c.answer_by)).where(_live).scalar_subquery(),
+        )
+    )
+)
+_insert = sa.insert(HOLDS)
+_delete = sa.delete(HOLDS).where(HOLDS.c.id == sa.bindparam("hold"))
+
 
 def take(
     db: Session,
@@ -37,7 +56,7 @@ def take(
     span = (starts_at, ends_at)
     served = occupying.take_for_any(db, catalogue, visits, hold_id, now=now, span=span)
     db.execute(
-        sa.insert(HOLDS),
+        _insert,
         {
             "id": hold_id,
             "tenant_id": slot.tenant_id,
@@ -54,34 +73,24 @@ def take(
 
 def of_slot(db: Session, slot_id: str) -> Hold | None:
     """What keeps a slot for those who are asked; a picture, not attached to the session."""
-    row = db.execute(sa.select(HOLDS).where(HOLDS.c.slot_id == slot_id)).first()
+    row = db.execute(_of_slot, {"slot": slot_id}).first()
     return Hold(**row._mapping) if row else None
 
 
 def is_promised(db: Session, slot_id: str) -> bool:
     """Whether the slot is kept for one person alone, who was told so."""
-    alone = sa.select(HOLDS.c.id).where(
-        HOLDS.c.slot_id == slot_id, HOLDS.c.customer_id.is_not(None)
-    )
-    return db.scalar(alone) is not None
+    return db.scalar(_alone, {"slot": slot_id}) is not None
 
 
-def follow_offers(db: Session, slot_id: str | sa.ScalarSelect[str]) -> None:
+def follow_offers(db: Session, slot_id: str) -> None:
     """The slot's hold is over when the last of those who are asked has had time to answer; while
     one has not been sent the question, nobody knows when: no time is lost to a slow provider."""
-    live = sa.and_(OFFERS.c.slot_id == HOLDS.c.slot_id, OFFERS.c.status == OfferStatus.PENDING)
-    last = sa.select(sa.func.max(OFFERS.c.answer_by)).where(live).scalar_subquery()
-    unsent = sa.exists().where(live, OFFERS.c.answer_by.is_(None))
-    db.execute(
-        sa.update(HOLDS)
-        .where(HOLDS.c.slot_id == slot_id)
-        .values(expires_at=sa.case((unsent, None), else_=last))
-    )
+    db.execute(_follow, {"slot": slot_id})
 
 
 def drop(db: Session, catalogue: Catalogue, hold: Hold) -> None:
     """Give the held time back."""
-    db.execute(sa.delete(HOLDS).where(HOLDS.c.id == hold.id))
+    db.execute(_delete, {"hold": hold.id})
     span = (hold.starts_at, hold.ends_at)
     occupying.release(db, catalogue, hold.id, staff_id=hold.staff_id, span=span)
 
@@ -100,7 +109,7 @@ def become(
 
     Returns the time that the owner now occupies.
     """
-    db.execute(sa.delete(HOLDS).where(HOLDS.c.id == hold.id))
+    db.execute(_delete, {"hold": hold.id})
     occupying.pass_on(db, catalogue, hold.id, owner_id)
     occupying.keep_only(db, catalogue, owner_id, planned)
     span = (

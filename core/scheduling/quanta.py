@@ -28,6 +28,8 @@ ROWS_PER_STATEMENT = 500
 BUSY = BusyTime.table()
 QUANTA = OccupiedQuantum.table()
 
+_release = sa.delete(QUANTA).where(QUANTA.c.owner_id == sa.bindparam("owner"))
+
 
 def quanta_between(starts_at: datetime, ends_at: datetime) -> range:
     """The quanta, counted since 1970-01-01 UTC, that [starts_at, ends_at) touches."""
@@ -100,7 +102,7 @@ def _is_duplicate(error: IntegrityError) -> bool:
 
 def release(db: Session, owner_id: str) -> None:
     """Give back all that this appointment, hold or time off occupies."""
-    db.execute(sa.delete(QUANTA).where(QUANTA.c.owner_id == owner_id))
+    db.execute(_release, {"owner": owner_id})
 
 
 def release_quanta(db: Session, resource_id: str, owner_id: str, given_up: Iterable[int]) -> None:

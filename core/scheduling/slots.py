@@ -18,7 +18,10 @@ ROUNDS = Round.table()
 SLOTS = Slot.table()
 
 _instant = SLOTS.c.starts_at.type
-# Built once: building it costs several times what running it does.
+# Built once: building them costs several times what running them does.
+_set_status = (
+    sa.update(SLOTS).where(SLOTS.c.id == sa.bindparam("slot")).values(status=sa.bindparam("is_now"))
+)
 _close_open = (
     sa.update(SLOTS)
     .where(
@@ -67,7 +70,7 @@ def lock_slot(db: Session, tenant_id: str, slot_id: sa.ColumnElement[str] | str)
 def set_status(db: Session, slot: Slot, status: SlotStatus) -> None:
     """Change a locked slot, the row and the picture of it that the caller holds."""
     if slot.status != status:
-        db.execute(sa.update(SLOTS).where(SLOTS.c.id == slot.id).values(status=status))
+        db.execute(_set_status, {"slot": slot.id, "is_now": status})
         slot.status = status
 
 

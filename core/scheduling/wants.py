@@ -43,6 +43,21 @@ COUNTED = (OfferStatus.ACCEPTED, OfferStatus.DECLINED, OfferStatus.LAPSED)
 RENEWED_AT_ONCE = 200
 ANY = ""
 
+# Built once: building them costs several times what running them does.
+_due_at = (
+    sa.update(ENTRIES)
+    .where(ENTRIES.c.id == sa.bindparam("entry"))
+    .values(points_due_at=sa.bindparam("at"))
+)
+_points_changed = (
+    sa.update(ENTRIES)
+    .where(
+        ENTRIES.c.customer_id.in_(sa.bindparam("whose", expanding=True)),
+        ENTRIES.c.status.in_(WAITING),
+    )
+    .values(points_due_at=sa.bindparam("at"))
+)
+
 
 def write(
     db: Session, catalogue: Catalogue, entries: Sequence[WaitlistEntry], *, now: datetime
@@ -50,7 +65,7 @@ def write(
     """Write the wants of entries of one tenant that wait, in place of those they had."""
     people = _people(db, {entry.customer_id for entry in entries}, now)
     rows: list[dict[str, Any]] = []
-    due: dict[datetime | None, list[str]] = {}
+    due: list[dict[str, Any]] = []
     for entry in entries:
         person = people.get(entry.customer_id, Person())
         changes = set()
@@ -59,12 +74,12 @@ def write(
             parts = parts_of(weights, person, asks, now)
             changes.add(change_at(weights, person, entry.joined_at, now))
             rows.append(_row(entry, number, place, parts))
-        due.setdefault(min(filter(None, changes), default=None), []).append(entry.id)
+        due.append({"entry": entry.id, "at": min(filter(None, changes), default=None)})
     db.execute(sa.delete(WANTS).where(WANTS.c.entry_id.in_([entry.id for entry in entries])))
     if rows:
         db.execute(sa.insert(WANTS), rows)
-    for at, ids in due.items():
-        db.execute(sa.update(ENTRIES).where(ENTRIES.c.id.in_(ids)).values(points_due_at=at))
+    if due:
+        db.connection().execute(_due_at, due)
 
 
 def shut(db: Session, entry_id: str) -> None:
@@ -74,12 +89,16 @@ def shut(db: Session, entry_id: str) -> None:
 
 def points_changed(db: Session, customer_ids: Collection[str], *, now: datetime) -> None:
     """Something about customers counts in the ranking and is not what it was."""
-    _mark(db, ENTRIES.c.customer_id.in_(customer_ids), now)
+    db.execute(_points_changed, {"whose": list(customer_ids), "at": now})
 
 
 def weights_changed(db: Session, tenant_id: str, *, now: datetime) -> None:
     """A tenant weighs something else from now on."""
-    _mark(db, ENTRIES.c.tenant_id == tenant_id, now)
+    db.execute(
+        sa.update(ENTRIES)
+        .where(ENTRIES.c.tenant_id == tenant_id, ENTRIES.c.status.in_(WAITING))
+        .values(points_due_at=now)
+    )
 
 
 def renew_due(db: Session, now: datetime) -> int:
@@ -103,12 +122,6 @@ def renew_due(db: Session, now: datetime) -> int:
     for tenant_id, entries in waiting.items():
         write(db, catalogue_of(db, tenant_id), entries, now=now)
     return len(due)
-
-
-def _mark(db: Session, whose: sa.ColumnElement[bool], now: datetime) -> None:
-    db.execute(
-        sa.update(ENTRIES).where(whose, ENTRIES.c.status.in_(WAITING)).values(points_due_at=now)
-    )
 
 
 def _places(catalogue: Catalogue, entry: WaitlistEntry) -> Iterator[tuple[dict[str, Any], Weights]]:

@@ -19,6 +19,20 @@ from core.scheduling.slots import SLOTS
 
 OFFERS = Offer.table()
 
+# Built once: building them costs several times what running them does.
+_offer = sa.select(OFFERS).where(
+    OFFERS.c.id == sa.bindparam("offer"), OFFERS.c.tenant_id == sa.bindparam("tenant")
+)
+_start = (
+    sa.update(OFFERS)
+    .where(
+        OFFERS.c.id == sa.bindparam("offer"),
+        OFFERS.c.status == OfferStatus.PENDING,
+        OFFERS.c.sent_at.is_(None),
+    )
+    .values(sent_at=sa.bindparam("at"), answer_by=sa.bindparam("until"))
+)
+
 SWEPT_AT_ONCE = 20
 CROSSED = (OfferStatus.WITHDRAWN, OfferStatus.SUPERSEDED)
 
@@ -35,25 +49,14 @@ def message_sent(
     was planned, but never longer than until the visit begins. Only the first call counts. A
     question that left while its offer was being taken back is announced as such. Raises NotFound.
     """
-    row = db.execute(
-        sa.select(OFFERS).where(OFFERS.c.id == offer_id, OFFERS.c.tenant_id == catalogue.tenant_id)
-    ).first()
+    row = db.execute(_offer, {"offer": offer_id, "tenant": catalogue.tenant_id}).first()
     if row is None:
         raise NotFound(offer_id=offer_id)
     offer = Offer(**row._mapping)
     policies = catalogue.policies_with(offer.service_id, offer.staff_id)
     minutes = offer.answer_minutes or policies.hold_minutes
     answer_by = min(sent_at + timedelta(minutes=minutes), offer.starts_at)
-    started = database.affected(
-        db,
-        sa.update(OFFERS)
-        .where(
-            OFFERS.c.id == offer_id,
-            OFFERS.c.status == OfferStatus.PENDING,
-            OFFERS.c.sent_at.is_(None),
-        )
-        .values(sent_at=sent_at, answer_by=answer_by),
-    )
+    started = database.affected(db, _start, {"offer": offer_id, "at": sent_at, "until": answer_by})
     if started:
         offer.sent_at, offer.answer_by = sent_at, answer_by
         holds.follow_offers(db, offer.slot_id)
@@ -92,8 +95,8 @@ def message_lost(db: Session, offer_id: str) -> None:
         .values(sent_at=None, answer_by=None),
     )
     if lost:
-        slot_id = sa.select(OFFERS.c.slot_id).where(OFFERS.c.id == offer_id).scalar_subquery()
-        holds.follow_offers(db, slot_id)
+        slot_id = sa.select(OFFERS.c.slot_id).where(OFFERS.c.id == offer_id)
+        holds.follow_offers(db, db.scalars(slot_id).one())
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,13 @@ ASKS_READ = 200  # the latest; who asks more people than that does not look back
 
 OFFERS = Offer.table()
 
+_latest_asked = (
+    sa.select(OFFERS)
+    .where(OFFERS.c.slot_id == sa.bindparam("slot"), OFFERS.c.broadcast_id.is_(None))
+    .order_by(OFFERS.c.offered_at.desc(), OFFERS.c.id.desc())
+    .limit(ASKS_READ)
+)
+
 
 @dataclass(slots=True)
 class _Asking:
@@ -240,13 +247,8 @@ def _settle(
 
 
 def _asked_so_far(db: Session, slot_id: str) -> list[Offer]:
-    latest = (
-        sa.select(OFFERS)
-        .where(OFFERS.c.slot_id == slot_id, OFFERS.c.broadcast_id.is_(None))
-        .order_by(OFFERS.c.offered_at.desc(), OFFERS.c.id.desc())
-        .limit(ASKS_READ)
-    )
-    return [Offer(**row._mapping) for row in reversed(db.execute(latest).all())]
+    latest = db.execute(_latest_asked, {"slot": slot_id}).all()
+    return [Offer(**row._mapping) for row in reversed(latest)]
 
 
 def _ask_of(offer: Offer) -> Ask:

@@ -20,6 +20,27 @@ from core.scheduling.visits import Visit
 ENTRIES = WaitlistEntry.table()
 OFFERS = Offer.table()
 
+# Built once: building them costs several times what running them does.
+_lock = (
+    sa.select(ENTRIES.c.id)
+    .where(
+        ENTRIES.c.customer_id.in_(sa.bindparam("whose", expanding=True)),
+        ENTRIES.c.status == EntryStatus.ACTIVE,
+    )
+    .order_by(ENTRIES.c.customer_id, ENTRIES.c.id)
+    .with_for_update()
+)
+_busy = sa.select(ENTRIES.c.customer_id).where(
+    ENTRIES.c.customer_id.in_(sa.bindparam("whose", expanding=True)),
+    ENTRIES.c.status == EntryStatus.OFFERED,
+)
+_set_status = (
+    sa.update(ENTRIES)
+    .where(ENTRIES.c.id.in_(sa.bindparam("entries", expanding=True)))
+    .values(status=sa.bindparam("is_now"))
+)
+_insert = sa.insert(OFFERS)
+
 
 def claim(db: Session, candidates: Sequence[Candidate], wanted: int) -> list[Candidate]:
     """Reserve the first so many of the candidates, or fewer: the others another slot has claimed
@@ -42,29 +63,12 @@ def _claim(db: Session, candidates: Sequence[Candidate]) -> list[Candidate]:
     row. Who was claimed meanwhile is not locked: others would wait for them until this step is
     committed, and one behind the other all wait for all before them.
     """
-    waiting = set(
-        db.scalars(
-            sa.select(ENTRIES.c.id)
-            .where(
-                ENTRIES.c.customer_id.in_([candidate.customer_id for candidate in candidates]),
-                ENTRIES.c.status == EntryStatus.ACTIVE,
-            )
-            .order_by(ENTRIES.c.customer_id, ENTRIES.c.id)
-            .with_for_update()
-        )
-    )
+    waiting = set(db.scalars(_lock, {"whose": [one.customer_id for one in candidates]}))
     locked = [candidate for candidate in candidates if candidate.entry_id in waiting]
     if not locked:
         return []
     # Asked only now: while we waited for the lock, another of their entries may have been claimed.
-    busy = set(
-        db.scalars(
-            sa.select(ENTRIES.c.customer_id).where(
-                ENTRIES.c.customer_id.in_([candidate.customer_id for candidate in locked]),
-                ENTRIES.c.status == EntryStatus.OFFERED,
-            )
-        )
-    )
+    busy = set(db.scalars(_busy, {"whose": [one.customer_id for one in locked]}))
     claimed = [candidate for candidate in locked if candidate.customer_id not in busy]
     _set(db, [candidate.entry_id for candidate in claimed], EntryStatus.OFFERED)
     return claimed
@@ -109,10 +113,10 @@ def write_offers(
         for candidate in candidates
     ]
     if rows:
-        db.execute(sa.insert(OFFERS), rows)
+        db.execute(_insert, rows)
     return [Offer(**row) for row in rows]
 
 
 def _set(db: Session, entry_ids: Sequence[str], status: EntryStatus) -> None:
     if entry_ids:
-        db.execute(sa.update(ENTRIES).where(ENTRIES.c.id.in_(entry_ids)).values(status=status))
+        db.execute(_set_status, {"entries": list(entry_ids), "is_now": status})

@@ -19,13 +19,18 @@ from core.scheduling.offers.answer_model import Answered, AnswerModel, measure
 LATEST = 400  # enough for steady figures, few enough to follow a business that changes
 KEPT_FOR = timedelta(minutes=1)
 KEPT_AT_MOST = 1024
-SAID = {OfferStatus.ACCEPTED: True, OfferStatus.DECLINED: False}
+SAID = {OfferStatus.ACCEPTED.value: True, OfferStatus.DECLINED.value: False}
 
 OFFERS = Offer.table()
 
 # Those of broadcasts are left out: who is written to without having waited answers otherwise.
 LATEST_OFFERS = (
-    sa.select(OFFERS.c.sent_at, OFFERS.c.ended_at, OFFERS.c.status)
+    # As they are stored: of the instants only the difference counts.
+    sa.select(
+        sa.type_coerce(OFFERS.c.sent_at, sa.DateTime()).label("sent_at"),
+        sa.type_coerce(OFFERS.c.ended_at, sa.DateTime()).label("ended_at"),
+        sa.type_coerce(OFFERS.c.status, sa.String()).label("status"),
+    )
     .where(
         OFFERS.c.tenant_id == sa.bindparam("tenant"),
         OFFERS.c.broadcast_id.is_(None),
@@ -56,7 +61,7 @@ def answers_of(db: Session, tenant_id: str, *, now: datetime) -> AnswerModel:
 def _answered(rows: Iterable[Any]) -> Iterator[Answered]:
     """What was never sent teaches nothing. Every other end than an answer only says for how long
     there was none."""
-    for row in rows:
-        if row.sent_at is not None:
-            minutes = max(0.0, (row.ended_at - row.sent_at).total_seconds() / 60)
-            yield Answered(minutes, SAID.get(row.status))
+    for sent_at, ended_at, status in rows:
+        if sent_at is not None:
+            minutes = max(0.0, (ended_at - sent_at).total_seconds() / 60)
+            yield Answered(minutes, SAID.get(status))

@@ -24,6 +24,13 @@ ROUNDS = Round.table()
 
 SWEPT_AT_ONCE = 20
 
+# Built once: building them costs several times what running them does.
+_of_slot = sa.select(ROUNDS).where(ROUNDS.c.slot_id == sa.bindparam("slot"))
+_kept_of = sa.select(CANDIDATES.c.entry_id).where(CANDIDATES.c.round_id == sa.bindparam("round"))
+_ask_at = (
+    sa.update(ROUNDS).where(ROUNDS.c.id == sa.bindparam("round")).values(ask_at=sa.bindparam("at"))
+)
+
 
 def begin(
     db: Session,
@@ -71,15 +78,13 @@ def go_on(db: Session, found: Round) -> Round:
 
 def of_slot(db: Session, slot_id: str) -> Round | None:
     """A picture of the slot's round, not attached to the session."""
-    row = db.execute(sa.select(ROUNDS).where(ROUNDS.c.slot_id == slot_id)).first()
+    row = db.execute(_of_slot, {"slot": slot_id}).first()
     return Round(**row._mapping) if row else None
 
 
 def kept_of(db: Session, round_id: str) -> Collection[str]:
     """The entries that a round keeps."""
-    return set(
-        db.scalars(sa.select(CANDIDATES.c.entry_id).where(CANDIDATES.c.round_id == round_id))
-    )
+    return set(db.scalars(_kept_of, {"round": round_id}))
 
 
 def keep(
@@ -106,7 +111,7 @@ def keep(
 
 def ask_at(db: Session, round_id: str, at: datetime | None) -> None:
     """When a sweep is to look at the round again; None when nothing is due."""
-    db.execute(sa.update(ROUNDS).where(ROUNDS.c.id == round_id).values(ask_at=at))
+    db.execute(_ask_at, {"round": round_id, "at": at})
 
 
 def next_due(db: Session, now: datetime) -> tuple[str, str] | None:

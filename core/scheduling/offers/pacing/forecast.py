@@ -63,16 +63,8 @@ class _Asked:
 
     def between(self, begins: float, ends: float) -> tuple[float, float, float]:
         """`now`, `soon` and `square` of that span."""
-        yes_within = self.answers.yes_within
         known = max(ends, (begins + ends) / 2 + READ_MINUTES)
-        now = soon = square = 0.0
-        for at, scale in self.people:
-            by_end = yes_within(ends - at)
-            chance = scale * (by_end - yes_within(begins - at))
-            now += chance
-            soon += scale * (yes_within(known - at) - by_end)
-            square += chance * chance
-        return now, soon, square
+        return self.answers.yes_between(self.people, begins, ends, known)
 
 
 def forecast(
