@@ -7,15 +7,16 @@ import click
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bot.wording import LANGUAGES
 from cli.groups import Commands
 from cli.naming import known_by, staff_named
 from cli.operator import change
-from cli.saying import say
+from cli.saying import counted, say
 from cli.visits import AT, id_named, instant_of, look_up
 from conversations import broadcasting, notices
 from core import clock, database
 from core.catalogue import Catalogue, catalogue
-from core.errors import NotFound
+from core.errors import BusinessError, NotFound
 from core.messaging.tariffs import MICROS_A_DOLLAR
 from core.models import Audience, Broadcast, Slot, SlotStatus
 from core.scheduling import broadcasts
@@ -78,7 +79,11 @@ def openings(slug: str) -> None:
 @click.option("--to", "audience", type=click.Choice([a.value for a in Audience]), required=True)
 @click.option("--tag", help="Whom, with --to tag.")
 @click.option("--text", help="Your own words; {service}, {staff} and {when}, or {choices}.")
-@click.option("--language", help="The language of --text, if not the business's own.")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="The language of --text, if not the business's own.",
+)
 def draft(
     *,
     slug: str,
@@ -92,6 +97,12 @@ def draft(
     """Draft a broadcast of the business SLUG: nothing is sent yet."""
     now = clock.now()
     known, _ = look_up(slug)
+    if not (slot_ids or opened):
+        raise click.UsageError(
+            "say which times: --slot with an id of `broadcast openings`, or --open"
+        )
+    if (audience == Audience.TAG) is not (tag is not None):
+        raise click.UsageError("--to tag goes with --tag, which names it")
 
     def work(db: Session) -> str:
         here = catalogue(db, known.tenant_id)
@@ -116,14 +127,15 @@ def _open(
     db: Session, known: Catalogue, staff: str, service: str, when: str, *, now: datetime
 ) -> str:
     wall = click.DateTime([AT]).convert(when, None, None)
-    return broadcasts.open_slot(
-        db,
-        known,
-        staff_id=staff_named(known, staff).id,
-        service_id=id_named(known.services.values(), service, "service"),
-        starts_at=instant_of(known, wall, second=None),
-        now=now,
-    )
+    member = staff_named(known, staff)
+    service_id = id_named(known.services.values(), service, "service")
+    starts_at = instant_of(known, wall, second=None)
+    try:
+        return broadcasts.open_slot(
+            db, known, staff_id=member.id, service_id=service_id, starts_at=starts_at, now=now
+        )
+    except BusinessError as error:
+        raise type(error)(staff=member.name, starts_at=when) from None
 
 
 @broadcast.command()
@@ -140,10 +152,10 @@ def preview(slug: str, broadcast_id: str, *, names: bool) -> None:
     say(f"{seen.recipients} will get it{_asleep(seen)}")
     _say_left(seen.left)
     for one in seen.texts:
-        parts = f"{one.segments} segments" if one.segments > 1 else "1 segment"
+        parts = counted(one.segments, "segment")
         say(f"{one.recipients} × {one.channel.value}, {one.language}, {parts}: {one.text}")
     cost = seen.cost_micros / MICROS_A_DOLLAR
-    say(f"{seen.segments} SMS segments, about {cost:.2f} USD")
+    say(f"{counted(seen.segments, 'SMS segment')}, about {cost:.2f} USD")
     if seen.over_limit:
         say(f"the daily spend limit stops it: {seen.over_limit} wait for the next day")
     say(f"the last leaves at about {seen.until.astimezone(known.zone):%Y-%m-%d %H:%M}")
@@ -178,7 +190,7 @@ def show(slug: str, broadcast_id: str) -> None:
         seen = broadcasts.progress_of(db, known.tenant_id, broadcast_id)
         told = broadcasts.openings_of(db, broadcast_id)
     done = "" if found.planned_at or found.began_at is None else ", being planned"
-    say(f"{found.state.value}{done}: {seen.looked_at} customers looked at")
+    say(f"{found.state.value}{done}: {counted(seen.looked_at, 'customer')} looked at")
     say(
         f"  {seen.waiting} waiting, {seen.sent} sent, {seen.delivered} delivered, "
         f"{seen.failed} failed; {seen.yes} yes, {seen.no} no"

@@ -16,3 +16,8 @@ def say(text: str, *, err: bool = False) -> None:
 def visible(text: str) -> str:
     """Without signs that are not seen: of an escape sequence its letters are left."""
     return "".join(c for c in text if c in KEPT or unicodedata.category(c) not in UNSEEN)
+
+
+def counted(many: int, thing: str) -> str:
+    """ "1 visit", "1,200 visits"."""
+    return f"{many:,} {thing}{'' if many == 1 else 's'}"

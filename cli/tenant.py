@@ -13,7 +13,7 @@ from bot.wording.catalogues import FALLBACK
 from cli.amounts import money
 from cli.groups import Commands
 from cli.operator import change
-from cli.saying import say
+from cli.saying import counted, say
 from core import clock, database
 from core.models import Channel, Service, Staff, Tenant, TenantAddress
 from core.settings import settings
@@ -103,7 +103,7 @@ def list_tenants() -> None:
     for one in all_tenants:
         say(
             f"{one.slug}  {one.name}  {numbers.get(one.id, 'no number')}  {one.time_zone}  "
-            f"{offered.get(one.id, 0)} services  {members.get(one.id, 0)} staff"
+            f"{counted(offered.get(one.id, 0), 'service')}  {members.get(one.id, 0)} staff"
         )
 
 

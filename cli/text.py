@@ -5,7 +5,7 @@ import click
 from bot.wording import LANGUAGES
 from cli.groups import Commands
 from cli.operator import change
-from cli.saying import say
+from cli.saying import counted, say
 from conversations import texts
 from core import clock, database
 from core.catalogue import catalogue
@@ -50,7 +50,7 @@ def preview(slug: str, key: str, language: str | None, country: str | None) -> N
     for one in [language] if language else LANGUAGES:
         for seen in texts.preview(known, key, one, country=country):
             is_sms = seen.channel is Channel.SMS
-            count = f"{seen.segments} segment{'s' * (seen.segments > 1)}" if is_sms else ""
+            count = counted(seen.segments, "segment") if is_sms else ""
             price = f"${seen.cost_micros / MICROS_A_DOLLAR:.4f}"
             say(f"{one}  {seen.channel:<8}  {count:<10}  {price}  {seen.text}")
 

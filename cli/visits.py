@@ -1,6 +1,7 @@
 """What commands about customers and their visits have in common: options, finding, showing."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 from cli.naming import known_by
 from core import database
 from core.catalogue import Catalogue
-from core.errors import NotFound
+from core.errors import InvalidMailbox, InvalidNumber, NotFound
 from core.models import Appointment, ContactPoint, Customer
+from core.people import mailboxes, phone_numbers
 from core.scheduling import local_time
 
 Decorated = Callable[..., Any]
@@ -45,12 +47,19 @@ def look_up(slug: str, customer: str | None = None) -> tuple[Catalogue, str]:
 
 
 def customer_named(db: Session, known: Catalogue, told: str) -> str:
-    """By id or by an address exactly as it is stored. Raises NotFound."""
+    """By id, by number as it is dialled in the business's country, or by mailbox.
+
+    Raises NotFound."""
+    addresses = {told}
+    with suppress(InvalidNumber):
+        addresses.add(phone_numbers.canonical(told, known.region))
+    with suppress(InvalidMailbox):
+        addresses.add(mailboxes.canonical(told))
     found = db.scalar(
         select(Customer.id).where(Customer.id == told, Customer.tenant_id == known.tenant_id)
     ) or db.scalar(
         select(ContactPoint.customer_id)
-        .where(ContactPoint.tenant_id == known.tenant_id, ContactPoint.address == told)
+        .where(ContactPoint.tenant_id == known.tenant_id, ContactPoint.address.in_(addresses))
         .limit(1)
     )
     if found is None:

@@ -9,7 +9,8 @@ from cli.saying import say
 from core import database
 from core.catalogue import Catalogue
 from core.errors import NotFound
-from core.models import Offer, Round, Slot, WaitlistEntry
+from core.events import Name
+from core.models import Event, Offer, Round, Slot, WaitlistEntry
 from core.scheduling import local_time
 from core.scheduling.offers.explaining import Explanation, Reason, why_not
 
@@ -72,11 +73,20 @@ def _told(db: Session, round_id: str, entry_id: str, explained: Explanation) -> 
     if explained.reason is not Reason.CANDIDATE:
         return WORDS[explained.reason]
     offers = Offer.table()
-    ended = db.scalar(
-        sa.select(offers.c.status).where(
+    asked = db.execute(
+        sa.select(offers.c.id, offers.c.status).where(
             offers.c.round_id == round_id, offers.c.entry_id == entry_id
         )
-    )
+    ).first()
+    if asked and asked.id in _invitations(db, entry_id):
+        return f"was invited by staff ({asked.status.value})"
     points = ", ".join(f"{name} {points}" for name, points in explained.parts.items())
-    was_asked = f"was asked ({ended.value})" if ended else "would have been among the next"
+    was_asked = f"was asked ({asked.status.value})" if asked else "would have been among the next"
     return f"{was_asked}, as number {explained.rank} with {explained.score} points: {points}"
+
+
+def _invitations(db: Session, entry_id: str) -> set[str]:
+    """The offers that staff have made to the entry themselves."""
+    events = Event.table()
+    invited = (events.c.subject_id == entry_id, events.c.name == Name.ENTRY_INVITED)
+    return {data["offer_id"] for data in db.scalars(sa.select(events.c.data).where(*invited))}

@@ -77,7 +77,7 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
         422,
         "Steps are two services or more, without times of their own besides.",
     ),
-    facts.InvalidPolicy: (422, "That is not a policy, or not a value that it can have."),
+    facts.InvalidPolicy: (422, "That is not a rule, or not a value that it can have."),
     facts.InvalidText: (422, "Customers cannot be told that."),
     facts.InvalidWish: (422, "Nobody could be offered that: its days or times are empty."),
     facts.TokenInvalid: (404, "That is not a link of ours."),

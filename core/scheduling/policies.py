@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from core.errors import InvalidPolicy
 from core.messaging.policies import MessagingPolicies
@@ -37,6 +38,24 @@ OF_LOCATION = {
     "offer_cutoff_minutes",
     "offer_mode",
     "weights",
+}
+
+
+# What is wrong with a value, by pydantic's name for it.
+PROBLEMS = {
+    "extra_forbidden": "there is no such rule",
+    "int_type": "is a whole number",
+    "float_type": "is a number",
+    "finite_number": "is a number",
+    "string_type": "is a word",
+    "list_type": 'is a list, such as ["US"]',
+    "dict_type": "is a group: set what is in it one by one",
+    "model_type": "is a group: set the rules in it one by one",
+    "enum": "is one of {expected}",
+    "greater_than": "is more than {gt:g}",
+    "greater_than_equal": "is {ge:g} or more",
+    "less_than": "is less than {lt:g}",
+    "less_than_equal": "is {le:g} or less",
 }
 
 
@@ -182,8 +201,13 @@ def policies_of(stored: Mapping[str, Any]) -> Policies:
     try:
         return Policies.model_validate(own)
     except ValidationError as error:
-        problems = {".".join(map(str, e["loc"])): e["msg"] for e in error.errors()}
+        problems = {".".join(map(str, e["loc"])): _problem(e) for e in error.errors()}
         raise InvalidPolicy(problems=problems) from None
+
+
+def _problem(error: ErrorDetails) -> str:
+    said = PROBLEMS.get(error["type"])
+    return said.format(**error.get("ctx", {})) if said else error["msg"]
 
 
 def policies_of_service(tenants: Mapping[str, Any], own: Mapping[str, Any]) -> Policies:

@@ -78,7 +78,7 @@ def value_of(policies: Policies, key: str) -> Any:
     found: Any = policies.model_dump(mode="json")
     for part in key.split("."):
         if not isinstance(found, dict) or part not in found:
-            raise InvalidPolicy(problems={key: "There is no such rule"})
+            raise InvalidPolicy(problems={key: "there is no such rule"})
         found = found[part]
     return found
 

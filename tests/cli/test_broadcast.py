@@ -52,10 +52,45 @@ def test_is_drafted_looked_at_sent_shown_and_stopped(run: Run, soon: str) -> Non
     assert "broadcast.withdrawn" in run(f"audit list shear-joy --subject {made}").output
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--to everybody", "say which times: --slot"),
+        ('--to tag --open Anna Haircut "{day} 15:00"', "--to tag goes with --tag"),
+        ('--to fits --tag vip --open Anna Haircut "{day} 15:00"', "--to tag goes with --tag"),
+        ('--to fits --open Anna Haircut "{day} 22:00"', "staff: Anna, starts_at: {day} 22:00"),
+        (
+            '--to fits --open Anna Haircut "{day} 15:00" --open Anna Haircut "{day} 15:00"',
+            "names the same time twice",
+        ),
+        ('--to fits --open Anna Haircut "{day} 15:00" --text Hello', "lacks: business, service"),
+        ('--to fits --open Anna Haircut "{day} 15:00" --language xx', "'xx' is not one of"),
+    ],
+)
+def test_a_draft_that_cannot_be_says_what_is_missing(
+    run: Run, soon: str, options: str, said: str
+) -> None:
+    done = run(f"broadcast draft shear-joy {options}".replace("{day}", soon))
+
+    assert done.exit_code != 0
+    assert said.replace("{day}", soon) in done.output
+
+
+def test_a_draft_that_is_stopped_leaves_nothing_open(run: Run, soon: str) -> None:
+    first, second = drafted(run, soon), drafted(run, soon)
+    listed = run("broadcast openings shear-joy").output
+    assert len(listed.splitlines()) == 1
+
+    assert run(f"broadcast stop shear-joy {first}").output == "stopped\n"
+    assert run("broadcast openings shear-joy").output == listed
+    run(f"broadcast stop shear-joy {second}")
+    assert run("broadcast openings shear-joy").output == "Nothing lies open.\n"
+    assert "slot.withdrawn" in run(f"audit list shear-joy --subject {listed.split()[-1]}").output
+
+
 def test_what_is_refused_is_said(run: Run, soon: str) -> None:
     made = drafted(run, soon)
 
     assert "no such thing" in run("broadcast preview shear-joy nothing").output
-    assert "one to nine open times" in run("broadcast draft shear-joy --to everybody").output
     run(f"broadcast stop shear-joy {made}")
     assert "sent or has ended" in run(f"broadcast send shear-joy {made}").output

@@ -29,6 +29,12 @@ class TestACustomer:
 
         assert db.scalars(select(ContactPoint.address)).all() == ["+49301234567"]
 
+    @pytest.mark.parametrize("told", ["030 1234567", "(030) 123-4567", "+49 30 1234567"])
+    def test_is_found_by_the_number_as_it_is_dialled_there(self, run: Run, told: str) -> None:
+        run(ANN)
+
+        assert run(f"customer show shear-joy '{told}'").output.startswith("Ann")
+
     def test_may_share_a_phone(self, run: Run, db: Session) -> None:
         run(ANN)
 

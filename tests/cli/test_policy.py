@@ -131,6 +131,28 @@ def test_nonsense_changes_nothing(run: Run, salon: Tenant, db: Session, line: st
     assert db.scalars(select(Event)).all() == []
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("max_reschedules many", "max_reschedules: is a whole number"),
+        ("max_reschedules 1001", "max_reschedules: is 1000 or less"),
+        ("offer_batch_size 0", "offer_batch_size: is 1 or more"),
+        ("messaging.quiet_from_minute 1440", "messaging.quiet_from_minute: is less than 1440"),
+        ("hold_minutes null", "hold_minutes: is a number"),
+        ("max_rescheduls 3", "max_rescheduls: there is no such rule"),
+        ("weights 3", "weights: is a group: set the rules in it one by one"),
+        ("offer_mode loud", "offer_mode: is one of 'sequential', 'batch', 'broadcast' or 'auto'"),
+        ("messaging.sms_countries US", 'messaging.sms_countries: is a list, such as ["US"]'),
+    ],
+)
+def test_what_a_rule_can_have_is_said_in_plain_words(
+    run: Run, salon: Tenant, line: str, said: str
+) -> None:
+    assert run(f"policy set salon {line}").output == (
+        f"Error: That is not a rule, or not a value that it can have. ({said})\n"
+    )
+
+
 def test_a_rule_that_is_not_there_is_neither_shown_nor_reset(run: Run, salon: Tenant) -> None:
     assert run("policy show salon nothing").exit_code == 1
     assert run("policy reset salon nothing").exit_code == 1

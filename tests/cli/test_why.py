@@ -1,6 +1,7 @@
 """`waitlist why …`: why somebody who waits was or was not asked."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from click.testing import Result
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from core.scheduling.offers.explaining import Reason
 from tests.builders import a_tenant, an_entry
 from tests.conftest import NOW
 from tests.core.scheduling import lists
-from tests.core.scheduling.shop import Shop, a_shop
+from tests.core.scheduling.shop import Shop, a_shop, at
 
 
 def test_each_reason_has_its_words() -> None:
@@ -34,6 +35,25 @@ def test_staff_see_who_was_asked_and_why_another_was_not(
     )
     assert run(f"waitlist why shear-joy {other.id}").output == (
         "2026-11-24 15:00 Haircut, Anna: wants somebody else\n"
+    )
+
+
+def test_whom_staff_invited_was_not_ranked(db: Session, run: Callable[[str], Result]) -> None:
+    shop: Shop = a_shop(db)
+    entry = an_entry(db, shop.customer(1), shop.cut, joined_at=NOW)
+    offers.invite(
+        db,
+        shop.catalogue,
+        entry.id,
+        staff_id=shop.anna.id,
+        starts_at=at(24, 15),
+        answer_by=NOW + timedelta(days=1),
+        now=NOW,
+    )
+    db.commit()
+
+    assert run(f"waitlist why shear-joy {entry.id}").output == (
+        "2026-11-24 15:00 Haircut, Anna: was invited by staff (pending)\n"
     )
 
 

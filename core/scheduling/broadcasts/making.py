@@ -34,8 +34,10 @@ def make(  # noqa: PLR0913 - keyword-only facts of one row
     Raises InvalidBroadcast, InvalidName for a tag that is none, NotFound, and SlotTaken for a slot
     that is not open.
     """
-    if not 1 <= len(slot_ids) <= MOST_OPENINGS or len(set(slot_ids)) < len(slot_ids):
+    if not 1 <= len(slot_ids) <= MOST_OPENINGS:
         raise InvalidBroadcast(openings=len(slot_ids), most=MOST_OPENINGS)
+    if len(set(slot_ids)) < len(slot_ids):
+        raise InvalidBroadcast(problems={"openings": "names the same time twice"})
     if (audience is Audience.TAG) is not (tag is not None):
         raise InvalidBroadcast(audience=audience.value, tag=tag)
     starts = _starts_of(db, catalogue, slot_ids, now)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.errors import BroadcastOver, NotFound
 from core.events import Fact, Name, announce
 from core.models import Broadcast, BroadcastState, SlotStatus
-from core.scheduling.broadcasts.openings import openings_of
+from core.scheduling.broadcasts.openings import close_unused, openings_of
 from core.scheduling.offers import rounds
 from core.scheduling.slots import lock_slot
 
@@ -43,10 +43,13 @@ def begin(db: Session, tenant_id: str, broadcast_id: str, *, now: datetime) -> N
 
 def stop(db: Session, tenant_id: str, broadcast_id: str, *, now: datetime) -> None:
     """Nothing of it leaves from this commit on. Questions that were sent stay good: whoever says
-    YES to one books. Raises NotFound, and BroadcastOver for one that has ended."""
+    YES to one books. Of a draft, what was opened for it alone is closed. Raises NotFound, and
+    BroadcastOver for one that has ended."""
     found = lock(db, tenant_id, broadcast_id)
     if found.state not in LIVE:
         raise BroadcastOver(state=found.state.value)
+    if found.state is BroadcastState.DRAFT:
+        close_unused(db, broadcast_id, now=now)
     _set(db, found, BroadcastState.STOPPED, Name.BROADCAST_STOPPED, now, ended_at=now, due_at=now)
 
 
@@ -57,6 +60,8 @@ def withdraw(db: Session, tenant_id: str, broadcast_id: str, *, now: datetime) -
     found = lock(db, tenant_id, broadcast_id)
     if found.state is BroadcastState.WITHDRAWN:
         raise BroadcastOver(state=found.state.value)
+    if found.state is BroadcastState.DRAFT:
+        close_unused(db, broadcast_id, now=now)
     ended_at = found.ended_at or now
     name, state = Name.BROADCAST_WITHDRAWN, BroadcastState.WITHDRAWN
     _set(db, found, state, name, now, ended_at=ended_at, due_at=now)
