@@ -1,6 +1,5 @@
 import io
 import json
-import time
 from email.message import EmailMessage
 from typing import Any
 
@@ -19,6 +18,7 @@ from tests.channels.sendgrid_posts import (
     parsed,
     raw,
 )
+from tests.cpu import cheapest_ms
 
 JAPANESE = "予約したいです。金曜日の三時はどうですか"
 QUOTED = (
@@ -253,11 +253,9 @@ class TestLimits:
         assert fields == {"envelope": envelope().encode()}
 
     def test_a_megabyte_of_text_takes_less_than_a_second(self) -> None:
-        began = time.process_time()
+        body = parsed("Can I come? > on Mon wrote:\n" * 40_000, html="<div>a</div>" * 80_000)
 
-        read(parsed("Can I come? > on Mon wrote:\n" * 40_000, html="<div>a</div>" * 80_000))
-
-        assert time.process_time() - began < 1
+        assert cheapest_ms(lambda: read(body), at_most=1000) < 1000
 
     @pytest.mark.parametrize(
         "field", ["author", "subject", "to", "headers", "envelope", "charsets"]
@@ -268,11 +266,8 @@ class TestLimits:
     def test_hostile_fields_cost_next_to_nothing(self, field: str, hostile: str) -> None:
         fields: dict[str, Any] = {"envelope": None, field: hostile}
         body = parsed(**fields)
-        began = time.process_time()
 
-        read(body)
-
-        assert time.process_time() - began < 0.1
+        assert cheapest_ms(lambda: read(body), at_most=100) <= 100
 
 
 class TestOddForms:
