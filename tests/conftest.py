@@ -59,12 +59,13 @@ def schema_url(
 def database_url(schema_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The process uses this database, emptied after the test."""
     monkeypatch.setenv("DATABASE_URL", schema_url)
+    # Kept from test to test, with its connections and the statements that it has compiled.
+    monkeypatch.setattr(database, "make_engine", databases.kept_engine)
+    monkeypatch.setattr(database, "_engine", None)
     settings.cache_clear()
-    database.dispose()
     yield schema_url
     databases.empty(database.engine())
-    database.engine().dispose()
-    database.dispose()
+    databases.rest(database.engine())
 
 
 @pytest.fixture

@@ -2,15 +2,19 @@
 
 import os
 import socket
+from functools import cache
 from urllib.parse import urlsplit
 
 import pymysql
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, QueuePool, literal, select, text, union_all
 
+from core.database import make_engine
 from core.models import Base
+from core.settings import settings
 
 DEFAULT_MARIADB = "mysql+pymysql://root@127.0.0.1:3306/standby_test"
 DEFAULT_REDIS = "redis://127.0.0.1:6379/15"
+MOST_KEPT = 4
 
 
 def answers(url: str, default_port: int) -> bool:
@@ -62,16 +66,49 @@ def drop_mariadb(url: str) -> None:
         cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
 
 
+def kept_engine(url: str) -> Engine:
+    """The engine of a database whose tables stay while the tests run, one for each way in which
+    the settings ask for it."""
+    asked = settings()
+    return _engine(
+        url, asked.database_pool_size, asked.database_timeout_seconds, asked.lock_wait_seconds
+    )
+
+
+@cache
+def _engine(url: str, *_asked: float) -> Engine:
+    return make_engine(url)
+
+
+def rest(engine: Engine) -> None:
+    """Close what a test has left open beyond the few connections that the next will need."""
+    pool = engine.pool
+    if isinstance(pool, QueuePool) and (pool.checkedout() or pool.checkedin() > MOST_KEPT):
+        engine.dispose()
+
+
 def empty(engine: Engine) -> None:
     """Delete every row of every table."""
     with engine.begin() as connection:
         is_sqlite = engine.dialect.name == "sqlite"
         if not is_sqlite:
             connection.execute(text("SET FOREIGN_KEY_CHECKS=0"))
+        full = set(connection.scalars(_not_empty))
         for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
+            if table.name in full:
+                connection.execute(table.delete())
         if not is_sqlite:
             connection.execute(text("SET FOREIGN_KEY_CHECKS=1"))
+
+
+_not_empty = union_all(
+    *(
+        select(literal(table.name)).select_from(
+            select(literal(1)).select_from(table).limit(1).subquery()
+        )
+        for table in Base.metadata.sorted_tables
+    )
+)
 
 
 def _connect(url: str) -> pymysql.Connection:
