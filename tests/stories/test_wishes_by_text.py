@@ -74,3 +74,19 @@ def test_who_alone_is_wanted_and_does_not_do_it_is_asked_about(dana: Phone) -> N
     assert "Bob" in said
     with database.read() as db:
         assert db.scalars(select(WaitlistEntry)).all() == []
+
+
+def test_a_day_that_does_not_exist_is_asked_for_again(world: World, dana: Phone) -> None:
+    said = dana.says("put me on the waitlist for a haircut with anna on the 31st of february")
+    assert said == ["That date doesn't exist. Which day would you like for Haircut?"]
+
+    assert dana.says("the 28th then")[0].startswith("You're on the waitlist for Haircut with Anna")
+    assert (wished().first_on, wished().last_on) == (date(2026, 11, 28), date(2026, 11, 28))
+
+
+def test_a_day_that_can_be_read_in_two_ways_is_asked_about(world: World, dana: Phone) -> None:
+    [asked] = dana.says("waitlist please, haircut with anna, friday 4")
+    assert asked.startswith("Just to be sure: 1) ")
+
+    assert dana.says("2")[0].startswith("You're on the waitlist for Haircut with Anna")
+    assert wished().first_on == wished().last_on == date(2026, 12, 4)
