@@ -730,7 +730,7 @@ NO_OPERATIONS = {
     },
     "scheduling.broadcasts.audience": {"page"},
     "scheduling.broadcasts.closing": {"gone", "supersede"},
-    "scheduling.broadcasts.openings": {"openings_of"},
+    "scheduling.broadcasts.openings": {"close_unused", "openings_of"},
     "scheduling.broadcasts.progress": {"progress_of"},
     "scheduling.broadcasts.running": {"lock", "look_again", "next_due", "planned"},
     "scheduling.offers.answer_times": {"message_lost", "next_due_offer", "pending_for"},
