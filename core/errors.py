@@ -98,6 +98,12 @@ class TooManyMoves(PolicyForbids):
     code = "too_many_moves"
 
 
+class NobodyWorksThen(PolicyForbids):
+    """What is wished can never come free: nobody who would do works on its days at its times."""
+
+    code = "nobody_works_then"
+
+
 class TooManyEntries(PolicyForbids):
     """One telephone number or mailbox waits for `details['most']` things already."""
 

@@ -37,6 +37,7 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
     facts.TooLateToCancel: (422, "It is too late to cancel this appointment."),
     facts.TooLateToMove: (422, "It is too late to move this appointment."),
     facts.TooManyMoves: (422, "The appointment has been moved too often."),
+    facts.NobodyWorksThen: (422, "Nobody who would do works on those days at those times."),
     facts.TooManyEntries: (422, "This customer is on too many waitlists already."),
     facts.WaitlistFull: (422, "The waitlist for this is full."),
     facts.InvalidReason: (422, "That reason is too long."),

@@ -68,6 +68,10 @@ def _common(names: Mapping[str, str]) -> dict[str, Any]:
             ),
             Part("notice_hours", {"notice": 2}),
         ],
+        "then": [
+            Part("wish_weekdays", {"list": [Weekdays(5, 6)]}),
+            Part("wish_after", {"begins": time(17)}),
+        ],
         "first": "Annabelle",
         "second": "Benjamin",
         "phone": Part("help_phone", {"phone": "+1 212-555-0100"}),

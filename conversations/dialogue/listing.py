@@ -1,4 +1,5 @@
-"""Whether the waitlist may be offered: not to who waits for the same, nor where it is full."""
+"""Whether the waitlist may be offered: not to who waits for the same, nor where it is full, nor for
+times at which nobody works."""
 
 from conversations.dialogue import wishes
 from conversations.dialogue.model import Dialogue
@@ -14,7 +15,9 @@ def waits_already(d: Dialogue) -> WaitlistEntry | None:
 
 
 def has_room(d: Dialogue) -> bool:
-    return waitlist.has_room(d.db, d.catalogue, _wish(d))
+    wish = _wish(d)
+    is_possible = waitlist.is_possible(d.catalogue, wish, now=d.now)
+    return is_possible and waitlist.has_room(d.db, d.catalogue, wish)
 
 
 def _wish(d: Dialogue) -> waitlist.Wish:

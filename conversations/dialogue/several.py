@@ -92,7 +92,11 @@ def _one_of(names: Sequence[str | Part]) -> str | Part:
 
 def bounds_said(wish: Wish) -> list[str | Part]:
     """On which days, at what times and how long before, as far as that was named."""
-    return [*_days(wish), *_times(wish), *_notice(wish)]
+    return [*times_said(wish), *_notice(wish)]
+
+
+def times_said(wish: Wish) -> list[str | Part]:
+    return [*_days(wish), *_times(wish)]
 
 
 def _days(wish: Wish) -> list[Part]:

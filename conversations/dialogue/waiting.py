@@ -10,7 +10,14 @@ from conversations.dialogue.context import Context, Goal, Offered, Said
 from conversations.dialogue.model import Dialogue, State
 from conversations.dialogue.refusing import ask_which_to_swap
 from conversations.questions import OpenQuestion
-from core.errors import AlreadyWaiting, EntryClosed, NotFound, TooManyEntries, WaitlistFull
+from core.errors import (
+    AlreadyWaiting,
+    EntryClosed,
+    NobodyWorksThen,
+    NotFound,
+    TooManyEntries,
+    WaitlistFull,
+)
 from core.models import WaitlistEntry
 from core.scheduling import waitlist
 
@@ -48,6 +55,9 @@ def join(d: Dialogue) -> None:
         waiting = waitlist.entries_of_phone(d.db, d.customer_id)[:MOST]
         ask_which_to_swap(d, waiting, error.details["most"])
         return
+    except NobodyWorksThen:
+        _ask_for_another_day(d, wish)
+        return
     except WaitlistFull:
         _ask_for_other_wish(d)
         return
@@ -81,6 +91,18 @@ def _ask_for_other_wish(d: Dialogue) -> None:
         with_staff=several.with_staff(d, wish),
     )
     d.context, d.state = Context(service_id=d.context.service_id), State.CHOOSING_TIME
+
+
+def _ask_for_another_day(d: Dialogue, wish: waitlist.Wish) -> None:
+    """Nobody works then: they still want to wait, for another day or time."""
+    d.say(
+        "nobody_works_then",
+        service=several.service_name(d, wish),
+        with_staff=several.with_staff(d, wish),
+        then=several.times_said(wish),
+    )
+    d.context.goal, d.context.windows, d.context.options = Goal.JOIN, (), ()
+    d.state = State.CHOOSING_TIME
 
 
 def how_long(estimate: waitlist.Estimate | None) -> Part:

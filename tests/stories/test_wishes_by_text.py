@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from core import database
-from core.models import WaitlistEntry
+from core.catalogue import touch
+from core.models import WaitlistEntry, WorkingHours
 from core.scheduling import waitlist
 from tests.stories.conftest import Phone, World
 
@@ -90,3 +92,41 @@ def test_a_day_that_can_be_read_in_two_ways_is_asked_about(world: World, dana: P
 
     assert dana.says("2")[0].startswith("You're on the waitlist for Haircut with Anna")
     assert wished().first_on == wished().last_on == date(2026, 12, 4)
+
+
+@pytest.fixture
+def no_wednesday(world: World, db: Session) -> None:
+    """Anna, who alone does colours, has Wednesdays off."""
+    hours = WorkingHours.table()
+    db.execute(delete(hours).where(hours.c.staff_id == world.anna.id, hours.c.weekday == 2))
+    touch(db, world.tenant.id)
+    db.commit()
+
+
+@pytest.mark.usefixtures("no_wednesday")
+def test_a_day_on_which_nobody_works_is_said_and_another_is_asked_for(
+    world: World, dana: Phone
+) -> None:
+    assert dana.says("put me on the waitlist for a colour on wednesdays") == [
+        "Sorry, we don't do Colour on Wed. Which other day or time would suit you?"
+    ]
+    with database.read() as db:
+        assert db.scalars(select(WaitlistEntry)).all() == []
+
+    said = dana.says("thursdays then")
+
+    assert said[0].startswith("You're on the waitlist for Colour, number 1.")
+    assert wished() == waitlist.Wish(service_id=world.colour.id, weekdays=1 << 3)
+
+
+def test_a_time_at_which_nobody_works_is_said(world: World, dana: Phone) -> None:
+    [said] = dana.says("put me on the list for a haircut with anna after 10pm")
+
+    assert said.startswith("Sorry, we don't do Haircut with Anna from 10:00pm.")
+
+
+@pytest.mark.usefixtures("no_wednesday")
+def test_the_list_is_not_offered_for_a_day_on_which_nobody_works(world: World, dana: Phone) -> None:
+    [said] = dana.says("colour next wednesday")
+
+    assert "YES" not in said

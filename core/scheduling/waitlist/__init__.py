@@ -6,6 +6,7 @@ from core.scheduling.waitlist.estimate import Estimate, estimate
 from core.scheduling.waitlist.expiring import expire_due
 from core.scheduling.waitlist.joining import join
 from core.scheduling.waitlist.leaving import drop_repeated, leave, remove
+from core.scheduling.waitlist.possible import is_possible
 from core.scheduling.waitlist.promoting import promote
 from core.scheduling.waitlist.renewing import look_again, question_sent, renew, renew_due
 from core.scheduling.waitlist.watching import Waiting, history, waiting
@@ -32,6 +33,7 @@ __all__ = [
     "has_room",
     "history",
     "is_met",
+    "is_possible",
     "join",
     "leave",
     "look_again",

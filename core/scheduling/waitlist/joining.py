@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
-from core.errors import AlreadyWaiting, NotFound, TooManyEntries
+from core.errors import AlreadyWaiting, NobodyWorksThen, NotFound, TooManyEntries
 from core.events import Name, announce
 from core.ids import new_id
 from core.models import (
@@ -21,6 +21,7 @@ from core.scheduling import limits, wants
 from core.scheduling.local_time import local
 from core.scheduling.waitlist.capacity import check_room, rules_for
 from core.scheduling.waitlist.entries import fact_of, waiting_of
+from core.scheduling.waitlist.possible import is_possible
 from core.scheduling.waitlist.renewing import first_look
 from core.scheduling.waitlist.wishes import (
     Wish,
@@ -47,8 +48,8 @@ def join(
     `instead_of_appointment_id` the appointment of theirs that they would give up for it.
 
     Raises NotFound, ServiceNotOffered, InvalidWish (`details['field']`), AlreadyWaiting if an entry
-    of theirs waits for the same service and staff member at some of the same times, TooManyEntries,
-    WaitlistFull or InvalidReason.
+    of theirs waits for the same service and staff member at some of the same times,
+    NobodyWorksThen, TooManyEntries, WaitlistFull or InvalidReason.
     """
     reason = limits.reason_of(because)
     check_wish(catalogue, wish, today=local(now, catalogue.zone).date())
@@ -60,6 +61,8 @@ def join(
             raise AlreadyWaiting(entry_id=entry.id)
     most = catalogue.policies.max_active_entries
     if limits.is_bound(db, reason):
+        if not is_possible(catalogue, wish, now=now):
+            raise NobodyWorksThen
         # First, so that nobody is asked to give up another wait for a list that is full.
         check_room(db, catalogue, wish)
         if len(waiting) >= most:
