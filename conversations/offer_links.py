@@ -28,7 +28,7 @@ from core.models import (
     Offer,
     OfferStatus,
 )
-from core.scheduling.offers import is_gone, is_promised, late_yes_until
+from core.scheduling.offers import is_gone, is_kept_for_another, is_promised, late_yes_until
 
 _offer, _customer = Offer.table(), Customer.table()
 _appointment = Appointment.table()
@@ -41,6 +41,7 @@ class State(StrEnum):
     LAPSED = "lapsed"  # a late yes may still do
     YOURS = "yours"
     DECLINED = "declined"
+    HELD = "held"  # for somebody else, who may say no
     GONE = "gone"
     OVER = "over"
 
@@ -105,13 +106,15 @@ def _state(db: Session, known: Catalogue, row: Any, now: datetime) -> State:
         return State.OVER
     if row.status is OfferStatus.DECLINED:
         return State.DECLINED
-    is_answerable = row.status in (OfferStatus.PENDING, OfferStatus.LAPSED)
-    if not is_answerable or is_gone(db, known, row.id, now=now):
-        return State.GONE
-    if row.status is OfferStatus.PENDING:
-        return State.OPEN
+    is_pending = row.status is OfferStatus.PENDING
     is_late = now >= late_yes_until(known, row.service_id, row.offered_at)
-    return State.GONE if is_late else State.LAPSED
+    if not is_pending and (row.status is not OfferStatus.LAPSED or is_late):
+        return State.GONE
+    if is_kept_for_another(db, row.id):
+        return State.HELD
+    if is_gone(db, known, row.id, now=now):
+        return State.GONE
+    return State.OPEN if is_pending else State.LAPSED
 
 
 def _is_booked(db: Session, row: Any) -> bool:

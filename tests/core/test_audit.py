@@ -724,7 +724,9 @@ NO_OPERATIONS = {
         "exchange", "is_free", "keep_only", "pass_on", "release", "take", "take_for_any",
         "taken_around",
     },
-    "scheduling.offers.accepting": {"fulfil_entry", "is_gone", "is_promised", "visit_of_wait"},
+    "scheduling.offers.accepting": {
+        "fulfil_entry", "is_gone", "is_kept_for_another", "is_promised", "visit_of_wait",
+    },
     "scheduling.broadcasts.answering": {
         "asked_of", "end_waits", "message_failed", "message_sent",
     },

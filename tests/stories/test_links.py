@@ -232,6 +232,23 @@ class TestAnOffer:
         assert len(world.appointments()) == 1
         assert pat.hears() == []
 
+    def test_that_lapsed_and_is_kept_for_another_says_so_and_may_come_back(
+        self, world: World, pat: Mailbox, eli: Phone, yes_link: str
+    ) -> None:
+        world.forward(minutes=11)
+        eli.hears()
+
+        for status, page in (
+            page_of(world.client, yes_link),
+            answer(world.client, yes_link, "yes"),
+        ):
+            assert (status, "Somebody else is being asked" in page) == (200, True)
+            assert 'name="answer"' not in page
+        assert world.appointments() == []
+
+        eli.says("no")
+        assert "It&#39;s yours" in answer(world.client, yes_link, "yes")[1]
+
     def test_withdrawn_is_gone(self, world: World, yes_link: str) -> None:
         withdrawn = the_offer()
         database.transact(

@@ -99,6 +99,12 @@ def is_gone(db: Session, catalogue: Catalogue, offer_id: str, *, now: datetime) 
     return not occupying.is_free(db, catalogue, wanted, now)
 
 
+def is_kept_for_another(db: Session, offer_id: str) -> bool:
+    """Whether a YES to a lapsed offer has to wait for the NO of whoever is being asked now."""
+    row = _standing(db, OFFERS.c.id == offer_id)
+    return row is not None and row.status is OfferStatus.LAPSED and row.kept_for is not None
+
+
 def is_promised(db: Session, offer_id: str) -> bool:
     """Whether the offered time is kept for the offer's customer alone."""
     alone = (
