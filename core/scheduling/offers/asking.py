@@ -27,6 +27,7 @@ from core.scheduling.offers.facts import fact_of_offer, fact_of_slot
 from core.scheduling.offers.measured_answers import answers_of
 from core.scheduling.offers.pacing import Ask, Plan, Situation
 from core.scheduling.offers.ranking import Candidate, best_candidates
+from core.scheduling.offers.waking import ALWAYS
 from core.scheduling.slots import fitting_visits, set_status
 from core.scheduling.visits import Visit, visit
 
@@ -96,7 +97,13 @@ def ask_more(
     )
     by = chosen or rules.offer_mode
     if by is OfferMode.AUTO:
-        situation = replace(situation, answers=answers_of(db, slot.tenant_id, now=now))
+        waking = nights.waking(catalogue)
+        situation = replace(
+            situation,
+            answers=answers_of(db, slot.tenant_id, now=now, waking=waking),
+            # Whoever can be asked at night lives elsewhere: their time counts as it runs.
+            waking=ALWAYS if waking.is_night(now) else waking,
+        )
     live = [offer for offer in asked if offer.status is OfferStatus.PENDING]
     longest = rules.hold_minutes if "hold_minutes" in rules.model_fields_set else math.inf
     asking = _Asking(db, catalogue, slot, now, by, situation, live, longest)

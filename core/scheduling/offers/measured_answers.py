@@ -7,7 +7,7 @@ slots freed at once read them once.
 
 import threading
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from core.models import Offer, OfferStatus
 from core.scheduling.offers.answer_model import Answered, AnswerModel, measure
+from core.scheduling.offers.waking import ALWAYS, Waking
 
 LATEST = 400  # enough for steady figures, few enough to follow a business that changes
 KEPT_FOR = timedelta(minutes=1)
@@ -25,7 +26,7 @@ OFFERS = Offer.table()
 
 # Those of broadcasts are left out: who is written to without having waited answers otherwise.
 LATEST_OFFERS = (
-    # As they are stored: of the instants only the difference counts.
+    # As they are stored: of hundreds of rows, making values of a type out of each costs the most.
     sa.select(
         sa.type_coerce(OFFERS.c.sent_at, sa.DateTime()).label("sent_at"),
         sa.type_coerce(OFFERS.c.ended_at, sa.DateTime()).label("ended_at"),
@@ -44,12 +45,14 @@ _kept: dict[str, tuple[AnswerModel, datetime]] = {}
 _kept_lock = threading.Lock()
 
 
-def answers_of(db: Session, tenant_id: str, *, now: datetime) -> AnswerModel:
-    """How the business's customers answer, as of at most KEPT_FOR ago."""
+def answers_of(
+    db: Session, tenant_id: str, *, now: datetime, waking: Waking = ALWAYS
+) -> AnswerModel:
+    """How the business's customers answer, in waking minutes, as of at most KEPT_FOR ago."""
     model, measured_at = _kept.get(tenant_id, (None, now))
     if model is None or abs(now - measured_at) >= KEPT_FOR:
         rows = db.connection().execute(LATEST_OFFERS, {"tenant": tenant_id})
-        model = measure(_answered(rows))
+        model = measure(_answered(rows, waking))
         with _kept_lock:
             _kept.pop(tenant_id, None)
             if len(_kept) >= KEPT_AT_MOST:
@@ -58,10 +61,10 @@ def answers_of(db: Session, tenant_id: str, *, now: datetime) -> AnswerModel:
     return model
 
 
-def _answered(rows: Iterable[Any]) -> Iterator[Answered]:
+def _answered(rows: Iterable[Any], waking: Waking) -> Iterator[Answered]:
     """What was never sent teaches nothing. Every other end than an answer only says for how long
     there was none."""
     for sent_at, ended_at, status in rows:
         if sent_at is not None:
-            minutes = max(0.0, (ended_at - sent_at).total_seconds() / 60)
-            yield Answered(minutes, SAID.get(status))
+            minutes = waking.minutes(sent_at.replace(tzinfo=UTC), ended_at.replace(tzinfo=UTC))
+            yield Answered(max(0.0, minutes), SAID.get(status))

@@ -11,6 +11,7 @@ from datetime import datetime
 from core.catalogue import Catalogue
 from core.messaging.quiet_hours import quiet_until
 from core.scheduling.offers.ranking import Candidate
+from core.scheduling.offers.waking import Waking
 
 
 def asleep(
@@ -27,3 +28,9 @@ def asleep(
         if times and len(times) == len(until):
             wakes[candidate.customer_id] = min(times)
     return wakes
+
+
+def waking(catalogue: Catalogue) -> Waking:
+    """The days of the business, which stand for those of its customers."""
+    quiet = catalogue.policies.messaging
+    return Waking(quiet.quiet_from_minute, quiet.quiet_until_minute, catalogue.zone)

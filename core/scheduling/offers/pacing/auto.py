@@ -8,7 +8,6 @@ Because it is chosen anew at every answer, what is forecast is only how the rest
 
 import math
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 
 from core.models import OfferStatus
 from core.scheduling.offers.pacing.forecast import Forecast, Pace, forecast
@@ -27,12 +26,12 @@ STILL_MAY_SAY_YES = (None, OfferStatus.LAPSED)
 
 def plan(situation: Situation) -> Plan:
     """Ask nobody, one or several now, and look again when the next one is due."""
-    left = _minutes(situation.time_left)
+    left = situation.minutes_left
     if left <= 0 or not situation.candidates:
         return Plan()
     wait = _wait(situation)
     silent_for = [_silent_for(ask, situation) for ask in situation.asks if _may_say_yes(ask)]
-    visit_in = _minutes(situation.starts_at - situation.now)
+    visit_in = situation.waking.minutes(situation.now, situation.starts_at)
     pace, chosen = _best(
         (
             (pace, forecast(situation.answers, silent_for, pace, visit_in))
@@ -46,7 +45,7 @@ def plan(situation: Situation) -> Plan:
     return Plan(
         ask=ask,
         answer_minutes=wait,
-        look_again_at=situation.now + timedelta(minutes=next_in) if remain else None,
+        look_again_at=situation.waking.after(situation.now, next_in) if remain else None,
         why=_why(situation, pace, chosen, left),
     )
 
@@ -103,21 +102,17 @@ def _may_say_yes(ask: Ask) -> bool:
 
 def _silent_for(ask: Ask, situation: Situation) -> float:
     """Nothing can be answered before it was sent."""
-    return max(0.0, _minutes(situation.now - ask.sent_at)) if ask.sent_at else 0.0
-
-
-def _minutes(span: timedelta) -> float:
-    return span.total_seconds() / 60
+    return max(0.0, situation.waking.minutes(ask.sent_at, situation.now)) if ask.sent_at else 0.0
 
 
 def _why(
     situation: Situation, pace: Pace, expected: Forecast, left: float
 ) -> dict[str, float | int]:
-    """What staff are told of the choice; minutes and chances."""
+    """What staff are told of the choice; waking minutes and chances."""
     return {
         "minutes_left": round(left, 1),
         "candidates": situation.candidates,
-        "every_minutes": round(pace.every, 1),
+        "every_minutes": round(pace.every, 2),
         "filled": round(expected.filled, 3),
         "disappointed": round(expected.disappointed, 3),
         "offers_measured": situation.answers.offers,

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from core.models import OfferStatus
 from core.scheduling.offers.answer_model import PRIOR, AnswerModel
+from core.scheduling.offers.waking import ALWAYS, Waking
 
 COUNTED_CANDIDATES = 40  # nobody plans further ahead, and counting them all would take a scan
 
@@ -27,7 +28,7 @@ class Situation:
     """A freed slot that nobody has yet. `last_call` is when the last person may be asked; `asks`
     are all of the round, oldest first; `candidates` is how many more fit and could be asked now,
     counted up to COUNTED_CANDIDATES. `hold_minutes` and `batch_size` are the tenant's, `answers` is
-    what was measured of its customers."""
+    what was measured of its customers, in the minutes of their days that `waking` counts."""
 
     now: datetime
     starts_at: datetime
@@ -37,6 +38,7 @@ class Situation:
     hold_minutes: float
     batch_size: int
     answers: AnswerModel = PRIOR
+    waking: Waking = ALWAYS
 
     @property
     def live(self) -> list[Ask]:
@@ -49,9 +51,9 @@ class Situation:
         return [ask for ask in self.asks if ask.ended is OfferStatus.LAPSED]
 
     @property
-    def time_left(self) -> timedelta:
-        """Until nobody can be asked any more; negative after it."""
-        return self.last_call - self.now
+    def minutes_left(self) -> float:
+        """Waking minutes until nobody can be asked any more; negative after it."""
+        return self.waking.minutes(self.now, self.last_call)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from core.models import OfferMode, OfferStatus
 from core.scheduling.offers.answer_model import PRIOR, Answered, AnswerModel, measure
 from core.scheduling.offers.pacing import Ask, Plan, Situation, plan
 from core.scheduling.offers.pacing.auto import FASTER
+from core.scheduling.offers.waking import Waking
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CUTOFF_MINUTES = 30
@@ -46,13 +49,29 @@ def asked(minutes_ago: float, ended: OfferStatus | None = None) -> Ask:
     return Ask(offered_at=at, sent_at=at, ended=ended, ended_at=NOW if ended else None)
 
 
+def moved(situation: Situation, now: datetime) -> Situation:
+    """The same at another time."""
+    later = now - situation.now
+    asks = [
+        replace(ask, offered_at=ask.offered_at + later, sent_at=(ask.sent_at or NOW) + later)
+        for ask in situation.asks
+    ]
+    return replace(
+        situation,
+        now=now,
+        starts_at=situation.starts_at + later,
+        last_call=situation.last_call + later,
+        asks=asks,
+    )
+
+
 def auto(situation: Situation) -> Plan:
     return plan(OfferMode.AUTO, situation)
 
 
-def minutes_until_next(planned: Plan) -> float:
+def minutes_until_next(planned: Plan, now: datetime = NOW) -> float:
     assert planned.look_again_at is not None
-    return (planned.look_again_at - NOW).total_seconds() / 60
+    return (planned.look_again_at - now).total_seconds() / 60
 
 
 def test_with_days_left_one_is_asked_and_waited_for_as_long_as_answers_take() -> None:
@@ -85,6 +104,25 @@ def test_no_is_followed_by_the_next_at_once() -> None:
 
 def test_where_hardly_anybody_says_yes_nobody_is_hurried() -> None:
     assert auto(freed(180, answers=UNWILLING)).ask == 1
+
+
+def test_a_late_evening_asks_more_people_sooner_than_a_morning_at_the_same_distance() -> None:
+    days = Waking(21 * 60, 8 * 60, ZoneInfo("UTC"))
+    situation = replace(freed(12.25 * 60), waking=days)
+    at_eight = moved(situation, NOW.replace(hour=8))
+    at_a_quarter_to_nine = moved(situation, NOW.replace(hour=20, minute=45))
+    morning, evening = auto(at_eight), auto(at_a_quarter_to_nine)
+    assert (morning.why["minutes_left"], evening.why["minutes_left"]) == (11.75 * 60, 15 + 30)
+    assert morning.why == auto(freed(12.25 * 60)).why, "no night lies in between"
+    assert minutes_until_next(evening, at_a_quarter_to_nine.now) < 5
+    assert minutes_until_next(morning, at_eight.now) > 30
+
+
+def test_who_was_asked_in_the_evening_has_not_been_silent_all_night() -> None:
+    days = Waking(21 * 60, 8 * 60, ZoneInfo("UTC"))
+    morning = datetime(2026, 11, 21, 8, tzinfo=UTC)
+    slept = replace(freed(600, asks=[asked(11 * 60 + 5)]), waking=days)
+    assert auto(moved(slept, morning)).ask == 0, "five minutes before the night"
 
 
 def test_the_choice_is_kept_for_staff() -> None:

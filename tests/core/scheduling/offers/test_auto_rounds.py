@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from core.models import Event, RoundOutcome
+from core.scheduling import offers
 from tests.core.scheduling.offers.test_modes import (
     THREE,
     asks_by,
@@ -16,9 +17,23 @@ from tests.core.scheduling.offers.test_modes import (
     waiting,
     yes,
 )
-from tests.core.scheduling.shop import Shop
+from tests.core.scheduling.shop import Shop, at
 
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+def asked_in_half_an_hour(shop: Shop, starts_at: datetime, *, freed_at: datetime) -> int:
+    """How many are asked about a slot, who all say nothing."""
+    before = len(shop.offers())
+    freed(shop, freed_at, starts_at=starts_at)
+    for minute in range(30):
+        now = freed_at + minute * MINUTE
+        sweep(shop, now)
+        for offer in shop.offers():
+            if offer.sent_at is None:
+                offers.message_sent(shop.db, shop.catalogue, offer.id, sent_at=now)
+    return len(shop.offers()) - before
 
 
 def test_with_an_hour_left_the_next_is_asked_while_the_first_has_time_left(shop: Shop) -> None:
@@ -53,6 +68,15 @@ def test_who_is_ready_to_come_late_is_not_sent_away(shop: Shop, now: datetime) -
     assert statuses(shop) == ["lapsed", "pending"]
     yes(shop, slow, later + MINUTE)
     assert outcome(shop, slot) is RoundOutcome.FILLED
+
+
+def test_before_the_night_more_are_asked_than_at_the_same_distance_by_day(shop: Shop) -> None:
+    asks_by(shop, "auto")
+    for number in range(12):
+        waiting(shop, number)
+    nine = at(24, 9)
+    assert asked_in_half_an_hour(shop, nine, freed_at=nine - 12.5 * HOUR) > 3
+    assert asked_in_half_an_hour(shop, THREE, freed_at=THREE - 6.5 * HOUR) == 1
 
 
 def test_why_so_many_were_asked_stands_in_the_trail(shop: Shop) -> None:

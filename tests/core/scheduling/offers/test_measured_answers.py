@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from core.ids import new_id
 from core.models import Customer, Offer
 from core.scheduling import offers
+from core.scheduling.offers import nights
 from core.scheduling.offers.answer_model import PRIOR
 from core.scheduling.offers.measured_answers import KEPT_FOR, answers_of
 from tests.builders import an_entry
@@ -87,3 +88,13 @@ def test_what_was_measured_is_kept_for_a_moment(shop: Shop, now: datetime) -> No
 def test_nothing_is_learned_from_another_business(shop: Shop, now: datetime) -> None:
     answered(shop, now, yes=range(3), no=range(0))
     assert answers_of(shop.db, new_id(), now=now) == PRIOR
+
+
+def test_the_night_between_a_question_and_its_answer_does_not_count(shop: Shop) -> None:
+    evening, morning = at(20, 20, 58), at(21, 8, 1)
+    for number in range(20):
+        customer, offer = asked(shop, number, evening)
+        offers.decline(shop.db, shop.catalogue, offer.id, customer_id=customer.id, now=morning)
+    waking = nights.waking(shop.catalogue)
+    model = answers_of(shop.db, shop.tenant.id, now=morning, waking=waking)
+    assert model.silent_after(5) < 0.5

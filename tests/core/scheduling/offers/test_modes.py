@@ -45,14 +45,16 @@ def waiting(shop: Shop, number: int) -> tuple[Customer, WaitlistEntry]:
     return customer, an_entry(shop.db, customer, shop.cut, joined_at=joined_at)
 
 
-def freed(shop: Shop, now: datetime, mode: OfferMode | None = None) -> Slot:
+def freed(
+    shop: Shop, now: datetime, mode: OfferMode | None = None, starts_at: datetime = THREE
+) -> Slot:
     slot = offers.free_slot(
         shop.db,
         shop.catalogue,
         staff_id=shop.anna.id,
         service_id=shop.cut.id,
-        starts_at=THREE,
-        ends_at=THREE + timedelta(hours=1),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=1),
         origin_appointment_id=None,
         now=now,
         mode=mode,
