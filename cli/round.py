@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
 
 import click
 
+from cli import planned
 from cli.groups import Commands
 from cli.naming import known_by
 from cli.saying import say
 from core import database
 from core.catalogue import Catalogue
 from core.models import ActorKind, Appointment, AppointmentStatus, Offer, OfferStatus, Slot
+from core.scheduling.offers.planned import Planned
 from core.scheduling.offers.story import Chapter, Story, freed_lately, story
 
 AT = "%Y-%m-%d %H:%M"
@@ -55,7 +58,8 @@ def list_freed(slug: str, limit: int) -> None:
               help="Of how many of those who were asked; the others are counted.")  # fmt: skip
 def show(slug: str, slot_id: str, limit: int) -> None:
     """How the slot SLOT_ID of the business SLUG was freed, who was asked when and said what after
-    how long, who has it now, and what that gave up: the whole chain, from its first slot on."""
+    how long, why so many were asked then, who has it now, and what that gave up: the whole chain,
+    from its first slot on."""
     with database.read() as db:
         known = known_by(db, slug)
         told = story(db, known, slot_id, limit=limit)
@@ -67,8 +71,11 @@ def show(slug: str, slot_id: str, limit: int) -> None:
 
 def _told(known: Catalogue, told: Story, chapter: Chapter) -> Iterator[str]:
     yield f"{_at(known, chapter.slot.freed_at)}  {_how_freed(known, told, chapter)}"
-    for offer in chapter.asked:
-        yield f"{_at(known, offer.offered_at)}  {_how_answered(told, chapter, offer)}"
+    for (asked_at, plan), step in groupby(chapter.asked, lambda o: _step(chapter, o)):
+        if plan is not None:
+            yield f"{_at(known, asked_at)}  {planned.told(plan)}"
+        for offer in step:
+            yield f"{_at(known, asked_at)}  {_how_answered(told, chapter, offer)}"
     for (status, was_sent), many in sorted(chapter.others.items(), key=lambda one: -one[1]):
         yield f"and {many:,} more: {_others(status, was_sent=was_sent)}"
     if not chapter.asked:
@@ -77,6 +84,10 @@ def _told(known: Catalogue, told: Story, chapter: Chapter) -> Iterator[str]:
         yield f"{_name(told, visit.customer_id)} has it now"
     if not chapter.taken:
         yield f"nobody has it: it is {chapter.slot.status.value}"
+
+
+def _step(chapter: Chapter, offer: Offer) -> tuple[datetime, Planned | None]:
+    return offer.offered_at, chapter.plans.get(offer.id)
 
 
 def _how_freed(known: Catalogue, told: Story, chapter: Chapter) -> str:

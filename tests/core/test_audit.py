@@ -742,6 +742,7 @@ NO_OPERATIONS = {
         "release_quanta", "taken",
     },
     "scheduling.offers.measured_answers": {"answers_of"},
+    "scheduling.offers.planned": {"plans_of"},
     "scheduling.offers.ranking": {"best_candidates", "wanted_by"},
     "scheduling.read_model": {"extend", "follow_changes", "follow_rules"},
     "scheduling.reminders": {"remind_due"},

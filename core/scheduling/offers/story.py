@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from core.catalogue import Catalogue
 from core.errors import NotFound
 from core.models import Appointment, AppointmentStatus, Customer, Offer, OfferStatus, Slot
+from core.scheduling.offers.planned import Planned, plans_of
 
 APPOINTMENTS = Appointment.table()
 CUSTOMERS = Customer.table()
@@ -28,13 +29,15 @@ HAS_IT = (AppointmentStatus.CONFIRMED, AppointmentStatus.COMPLETED, AppointmentS
 class Chapter:
     """One freed slot of the chain: the appointment that was given up, if any, who was asked about
     it, first first, and the appointments that are there now. `others` counts who was asked beyond
-    those, by what became of the question and whether it was sent."""
+    those, by what became of the question and whether it was sent; `plans` says, by offer id, why
+    so many were asked then, where a plan weighed it."""
 
     slot: Slot
     given_up: Appointment | None
     asked: Sequence[Offer]
     taken: Sequence[Appointment]
     others: Mapping[Became, int]
+    plans: Mapping[str, Planned]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def story(db: Session, catalogue: Catalogue, slot_id: str, *, limit: int) -> Sto
     """The whole chain that a slot is part of, with at most `limit` questions about each slot.
     Raises NotFound.
 
-    One query for each step up and down the chain, and five for everything else.
+    One query for each step up and down the chain, and six for everything else.
     """
     slots = _after(db, _first(db, catalogue, slot_id))
     origins = [slot.origin_appointment_id for slot in slots]
@@ -65,6 +68,7 @@ def story(db: Session, catalogue: Catalogue, slot_id: str, *, limit: int) -> Sto
     asked = _asked(db, slots, {visit.customer_id for visit in visits}, limit)
     others = _many_asked(db, slots)
     others.subtract((offer.slot_id, *_became(offer)) for offer in asked)
+    plans = plans_of(db, [offer.id for offer in asked if offer.broadcast_id is None])
     chapters = [
         Chapter(
             slot=slot,
@@ -79,6 +83,7 @@ def story(db: Session, catalogue: Catalogue, slot_id: str, *, limit: int) -> Sto
                 for (of, status, was_sent), many in others.items()
                 if of == slot.id and many
             },
+            plans=plans,
         )
         for slot in slots
     ]
