@@ -5,8 +5,6 @@ messaging policy), so there it may cost a segment of its own. Elsewhere it is sa
 nothing. Mails and WhatsApp have their own ways out, and who was answered has written first.
 """
 
-from collections.abc import Collection
-
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
@@ -24,9 +22,10 @@ NEVER_LEFT = {MessageStatus.WITHHELD, MessageStatus.FAILED}
 
 _message, _point = Message.table(), ContactPoint.table()
 
-# One row is looked for, by the address: neither database may read all messages that left, which is
-# what they make of EXISTS, or of the direction, which the purpose implies.
-_earlier = (
+# Whether a contact point has been told something unasked before. One row is looked for, by the
+# address: neither database may read all messages that left, which is what they make of EXISTS, or
+# of the direction, which the purpose implies.
+TOLD_UNASKED = (
     select(_message.c.id)
     .where(
         _message.c.contact_point_id == _point.c.id,
@@ -35,10 +34,9 @@ _earlier = (
     )
     .limit(1)
     .scalar_subquery()
+    .is_not(None)
 )
-_told = select(_point.c.id).where(
-    _point.c.id.in_(bindparam("points", expanding=True)), _earlier.is_not(None)
-)
+_was_told = select(TOLD_UNASKED).where(_point.c.id == bindparam("point"))
 
 
 def with_way_out(
@@ -52,7 +50,7 @@ def with_way_out(
     if route.channel is not Channel.SMS or purpose not in UNASKED:
         return text
     both = hinted(text, known, route)
-    return text if both == text or told_unasked(db, [route.contact_point_id]) else both
+    return text if both == text or _is_known(db, route.contact_point_id) else both
 
 
 def hinted(text: str, known: Catalogue, route: Route) -> str:
@@ -70,7 +68,5 @@ def is_asked_for(route: Route) -> bool:
     return phone_numbers.country_of(route.recipient) in ASKED_FOR_IN
 
 
-def told_unasked(db: Session, contact_point_ids: Collection[str]) -> set[str]:
-    """Which of these addresses have been told something unasked before."""
-    rows = db.connection().execute(_told, {"points": list(contact_point_ids)})
-    return set(rows.scalars())
+def _is_known(db: Session, contact_point_id: str) -> bool:
+    return bool(db.connection().execute(_was_told, {"point": contact_point_id}).scalar())

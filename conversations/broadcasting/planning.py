@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from conversations import way_out
@@ -47,6 +47,23 @@ PAGE = 800  # MariaDB makes a table of its own of every list of a thousand
 
 _consent, _message, _point = Consent.table(), Message.table(), ContactPoint.table()
 _customer, _recipient = Customer.table(), BroadcastRecipient.table()
+
+# Of contact points: whether their owners have said, at some time, that they may be written to (who
+# took it back has another standing), and whether the broadcast has told them already. One row of
+# each is looked for, as for `TOLD_UNASKED`.
+_given = select(_consent.c.id).where(
+    _consent.c.contact_point_id == _point.c.id, _consent.c.change == ConsentChange.GIVEN
+)
+_mine = select(_recipient.c.customer_id).where(
+    _recipient.c.broadcast_id == bindparam("broadcast"),
+    _recipient.c.contact_point_id == _point.c.id,
+)
+_of_points = select(
+    _point.c.id,
+    _given.limit(1).scalar_subquery().is_not(None).label("has_agreed"),
+    _mine.limit(1).scalar_subquery().is_not(None).label("is_told"),
+    way_out.TOLD_UNASKED.label("is_told_unasked"),
+).where(_point.c.id.in_(bindparam("points", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +186,8 @@ class _Deciding:
 
     def _judged(self, member: Member, route: Route, visits: tuple[Numbered, ...]) -> Planned:
         customer_id = member.customer_id
-        is_first = route.contact_point_id not in self._of.told_unasked
+        is_sms = route.channel is Channel.SMS
+        is_first = is_sms and route.contact_point_id not in self._of.told_unasked
         name = self._of.names.get(customer_id) if route.shared_at is not None else None
         worded = self._words.to(route, visits, is_first=is_first, name=name)
         told_lately = self._of.told_lately.get(route.conversation_id or "", 0)
@@ -203,39 +221,17 @@ def _facts(
     routes = routes_of(db, known, ids)
     points = {one.contact_point_id for ways in routes.values() for one in ways}
     threads = {one.conversation_id for ways in routes.values() for one in ways}
-    of_sms = {
-        one.contact_point_id
-        for ways in routes.values()
-        for one in ways
-        if one.channel is Channel.SMS
-    }
+    of = {"broadcast": broadcast.id, "points": list(points)}
+    known_points = db.connection().execute(_of_points, of).all()
     shared = [who for who, ways in routes.items() if any(one.shared_at for one in ways)]
     return _Known(
         routes=routes,
-        agreed=_agreed(db, points),
-        told=_told(db, broadcast, points),
-        told_unasked=way_out.told_unasked(db, of_sms),
+        agreed={one.id for one in known_points if one.has_agreed},
+        told={one.id for one in known_points if one.is_told},
+        told_unasked={one.id for one in known_points if one.is_told_unasked},
         told_lately=_told_lately(db, known, threads - {None}, now),
         names=_names(db, shared),
     )
-
-
-def _agreed(db: Session, points: Collection[str]) -> Collection[str]:
-    """Addresses whose owners have said, at some time, that they may be written to. Who took it
-    back has another standing."""
-    c = _consent.c
-    given = select(c.contact_point_id).where(
-        c.contact_point_id.in_(points), c.change == ConsentChange.GIVEN
-    )
-    return set(db.scalars(given.distinct()))
-
-
-def _told(db: Session, broadcast: Broadcast, points: Collection[str]) -> Collection[str]:
-    c = _recipient.c
-    mine = select(c.contact_point_id).where(
-        c.broadcast_id == broadcast.id, c.contact_point_id.in_(points)
-    )
-    return set(db.scalars(mine))
 
 
 def _told_lately(

@@ -82,6 +82,12 @@ def _key(departure: Departure, name: str) -> Key:
     return departure.known.tenant_id, name
 
 
+def _keys(departures: Iterable[Departure]) -> list[Key]:
+    """Of all their lanes, which most of them share."""
+    alike = {(one.known.tenant_id, one.channel, one.sender): one for one in departures}
+    return sorted({lane.key for one in alike.values() for lane in lanes_of(one)})
+
+
 @dataclass(slots=True)
 class _Used:
     busy_until: datetime
@@ -113,7 +119,7 @@ class Paces:
 
     @classmethod
     def open(cls, db: Session, departures: Sequence[Departure], now: datetime) -> "Paces":
-        keys = sorted({lane.key for departure in departures for lane in lanes_of(departure)})
+        keys = _keys(departures)
         rows = _read(db, keys, now) if keys else []
         return cls(
             {(row.tenant_id, row.name): _Used(row.busy_until, row.planned_until) for row in rows}
@@ -122,7 +128,7 @@ class Paces:
     @classmethod
     def seen(cls, db: Session, departures: Sequence[Departure], now: datetime) -> "Paces":
         """The same to look at: nothing is locked, and nothing may be saved."""
-        keys = sorted({lane.key for departure in departures for lane in lanes_of(departure)})
+        keys = _keys(departures)
         fresh = {key: _Used(now, now - NO_PLAN) for key in keys}
         rows = db.execute(_of(keys)) if keys else ()
         return cls(

@@ -42,38 +42,39 @@ def find_in(text: str, country: str | None = None) -> list[str]:
     return numbers
 
 
-@lru_cache(maxsize=16384)
 def country_of(number: str) -> str | None:
     """The ISO 3166 country that an E.164 number is charged as; None if it cannot be told.
 
     Where several countries share a code, the North American and the Russian plan have prices of
     their own for each; elsewhere small territories count as the main one.
     """
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return None
-    main = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
-    if parsed.country_code in SHARED_CODES:
-        # None for numbers that nobody was given, such as those kept for fiction.
-        return phonenumbers.region_code_for_number(parsed) or main
-    return main if main != phonenumbers.UNKNOWN_REGION else None
+    return _told_by(number)[0]
 
 
 def zone_of(number: str, now: datetime) -> ZoneInfo | None:
     """The time zone of an E.164 number, where it is certain: it has one, or several in which the
     clocks show the same time."""
-    zones = [ZoneInfo(name) for name in _zones_of(number)]
-    if not zones or len({now.astimezone(zone).utcoffset() for zone in zones}) > 1:
+    _, zones = _told_by(number)
+    if len(zones) > 1 and len({now.astimezone(zone).utcoffset() for zone in zones}) > 1:
         return None
-    return zones[0]
+    return zones[0] if zones else None
 
 
 @lru_cache(maxsize=16384)
-def _zones_of(number: str) -> tuple[str, ...]:
+def _told_by(number: str) -> tuple[str | None, tuple[ZoneInfo, ...]]:
+    """Country and time zones: whoever asks for one asks for the other, and reading costs most."""
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
-        return ()
-    found = timezone.time_zones_for_number(parsed)
-    return () if timezone.UNKNOWN_TIMEZONE in found else found
+        return None, ()
+    zones = timezone.time_zones_for_number(parsed)
+    is_unknown = timezone.UNKNOWN_TIMEZONE in zones
+    return _country(parsed), () if is_unknown else tuple(ZoneInfo(name) for name in zones)
+
+
+def _country(parsed: phonenumbers.PhoneNumber) -> str | None:
+    main = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
+    if parsed.country_code in SHARED_CODES:
+        # None for numbers that nobody was given, such as those kept for fiction.
+        return phonenumbers.region_code_for_number(parsed) or main
+    return main if main != phonenumbers.UNKNOWN_REGION else None
