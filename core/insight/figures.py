@@ -53,20 +53,20 @@ class Figures:
     @property
     def fill_minutes(self) -> float | None:
         """From freed to filled, on average."""
-        return _ratio(self["fill_seconds"], 60 * sum(self._buckets("filled")))
+        return _average(self._buckets("filled"), self["fill_seconds"])
 
     @property
     def median_fill_minutes(self) -> float | None:
-        return _median(self._buckets("filled"))
+        return _median(self._buckets("filled"), self["fill_seconds"])
 
     @property
     def answer_minutes(self) -> float | None:
         """From sent to yes or no, on average."""
-        return _ratio(self["answer_seconds"], 60 * sum(self._buckets("answered")))
+        return _average(self._buckets("answered"), self["answer_seconds"])
 
     @property
     def median_answer_minutes(self) -> float | None:
-        return _median(self._buckets("answered"))
+        return _median(self._buckets("answered"), self["answer_seconds"])
 
     @property
     def waiting_days(self) -> float | None:
@@ -81,8 +81,15 @@ def _ratio(part: float, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _median(counts: Sequence[int]) -> float | None:
-    """In minutes, as though what is in a bucket were spread evenly over it."""
+def _average(counts: Sequence[int], seconds: int) -> float | None:
+    return _ratio(seconds, 60 * sum(counts))
+
+
+def _median(counts: Sequence[int], seconds: int) -> float | None:
+    """In minutes, as though what is in a bucket were spread evenly over it; `seconds` are those of
+    all of them. Of one or two it is their average."""
+    if sum(counts) <= 2:
+        return _average(counts, seconds)
     half, below = sum(counts) / 2, 0
     bounds = (0, *BUCKET_MINUTES, LONGEST_MINUTES)
     for bucket, count in enumerate(counts):
