@@ -78,7 +78,10 @@ def openings(slug: str) -> None:
 )  # fmt: skip
 @click.option("--to", "audience", type=click.Choice([a.value for a in Audience]), required=True)
 @click.option("--tag", help="Whom, with --to tag.")
-@click.option("--text", help="Your own words; {service}, {staff} and {when}, or {choices}.")
+@click.option(
+    "--text",
+    help="Your own words, with {business} and {service}, {staff} and {when}, or {choices}.",
+)
 @click.option(
     "--language",
     type=click.Choice(LANGUAGES),
