@@ -60,10 +60,16 @@ class _Asking:
     situation: Situation
     live: list[Offer]
     longest: float
+    is_new: bool
 
     @property
     def is_holding(self) -> bool:
         return self.mode is not OfferMode.BROADCAST
+
+    def in_time(self, look_again_at: datetime | None) -> datetime | None:
+        """When to look again, if anybody could still be asked then."""
+        is_late = look_again_at is None or look_again_at >= self.situation.last_call
+        return None if is_late else look_again_at
 
 
 def ask_more(
@@ -106,7 +112,7 @@ def ask_more(
         )
     live = [offer for offer in asked if offer.status is OfferStatus.PENDING]
     longest = rules.hold_minutes if "hold_minutes" in rules.model_fields_set else math.inf
-    asking = _Asking(db, catalogue, slot, now, by, situation, live, longest)
+    asking = _Asking(db, catalogue, slot, now, by, situation, live, longest, is_new)
     # Nobody is counted for nothing: a plan that asks nobody asks nobody however many there are.
     planned = pacing.plan(asking.mode, situation)
     if live and holds.is_promised(db, slot.id):
@@ -114,10 +120,10 @@ def ask_more(
     if not planned.ask:
         _settle(asking, begun, live, look_again_at=planned.look_again_at)
         return []
-    return _ask(asking, begun)
+    return _ask(asking, begun, planned)
 
 
-def _ask(asking: _Asking, found: Round | None) -> list[Offer]:
+def _ask(asking: _Asking, found: Round | None, planned: Plan) -> list[Offer]:
     db, catalogue, slot, now = asking.db, asking.catalogue, asking.slot, asking.now
     # Given back and taken again in this step: nobody else can come in between, and what those who
     # are asked now need besides can be kept with it.
@@ -129,11 +135,24 @@ def _ask(asking: _Asking, found: Round | None) -> list[Offer]:
         _settle(asking, found, asking.live, look_again_at=None)
         return []
     kept = rounds.kept_of(db, found.id) if found else ()
+    chosen, weighed, planned, wakes_at = _choose(asking, fitting, planned)
+    look_again_at = min(filter(None, (planned.look_again_at, wakes_at)), default=None)
     if found and kept:
         begun = rounds.go_on(db, found)
     else:
-        begun = rounds.begin(db, catalogue, slot, fitting, mode=asking.mode, now=now, found=found)
-    chosen, weighed, planned, wakes_at = _choose(asking, fitting)
+        due_at = asking.in_time(look_again_at)
+        is_over = not (chosen or asking.live or due_at)
+        begun = rounds.begin(
+            db,
+            catalogue,
+            slot,
+            fitting,
+            mode=asking.mode,
+            now=now,
+            found=found,
+            ask_at=due_at,
+            outcome=RoundOutcome.EXHAUSTED if is_over else None,
+        )
     rounds.keep(db, begun.id, weighed, kept=kept)
     minutes = min(planned.answer_minutes, asking.longest)
     is_alone = asking.is_holding and len(chosen) == 1 and _is_promise(asking, planned, minutes)
@@ -144,12 +163,7 @@ def _ask(asking: _Asking, found: Round | None) -> list[Offer]:
             claiming.give_back(db, candidate)
     chosen = [c for c in chosen if fitting[c.service_id] in served]
     made = claiming.write_offers(db, slot, begun, chosen, fitting, minutes, now)
-    _settle(
-        asking,
-        begun,
-        [*asking.live, *made],
-        look_again_at=min(filter(None, (planned.look_again_at, wakes_at)), default=None),
-    )
+    _settle(asking, begun, [*asking.live, *made], look_again_at=look_again_at)
     # Told last: whoever cannot be told ends their offer at once, and all of this with it.
     for offer, candidate in zip(made, chosen, strict=True):
         fact = fact_of_offer(Name.OFFER_MADE, offer, now)
@@ -163,23 +177,27 @@ def _ask(asking: _Asking, found: Round | None) -> list[Offer]:
 
 
 def _choose(
-    asking: _Asking, fitting: Mapping[str, Visit]
+    asking: _Asking, fitting: Mapping[str, Visit], planned: Plan
 ) -> tuple[list[Candidate], list[Candidate], Plan, datetime | None]:
     """Whom to ask now, claimed for this slot; they and the next, to be kept with the round; by what
-    plan; and when the first wakes who sleeps."""
+    plan, which was `planned` for as many as are counted; and when the first wakes who sleeps."""
     db, catalogue, slot, now = asking.db, asking.catalogue, asking.slot, asking.now
-    limit = pacing.COUNTED_CANDIDATES
+    situation = asking.situation
+    is_counted = asking.mode in pacing.COUNTING
+    limit = situation.candidates if is_counted else planned.ask + NEXT_KEPT
     chosen: list[Candidate] = []
     weighed: list[Candidate] = []
-    planned = Plan()
     wakes: Mapping[str, datetime] = {}
     for _ in range(RANKINGS):
-        ranked = best_candidates(db, catalogue, slot, fitting, now=now, limit=limit)
+        ranked = best_candidates(
+            db, catalogue, slot, fitting, now=now, limit=limit, is_new=asking.is_new
+        )
         wakes = nights.asleep(catalogue, ranked, now)
         awake = [c for c in ranked if c.customer_id not in wakes]
-        if not chosen:
-            counted = min(len(awake), pacing.COUNTED_CANDIDATES)
-            planned = pacing.plan(asking.mode, replace(asking.situation, candidates=counted))
+        counted = min(len(awake), pacing.COUNTED_CANDIDATES)
+        if not chosen and counted != situation.candidates:
+            situation = replace(situation, candidates=counted)
+            planned = pacing.plan(asking.mode, situation)
         chosen += claiming.claim(db, awake, planned.ask - len(chosen))
         is_all = len(ranked) < limit or len(wakes) >= MOST_SLEEPERS
         if is_all or (awake and len(chosen) >= planned.ask):
@@ -228,8 +246,7 @@ def _settle(
 ) -> None:
     """Note what the slot is now, how long it is held, and when to look at its round again."""
     db, slot, now = asking.db, asking.slot, asking.now
-    is_in_time = look_again_at is not None and look_again_at < asking.situation.last_call
-    due_at = look_again_at if is_in_time and begun is not None else None
+    due_at = asking.in_time(look_again_at) if begun is not None else None
     if begun is not None and begun.ask_at != due_at:
         rounds.ask_at(db, begun.id, due_at)
     if live:
@@ -245,7 +262,7 @@ def _settle(
         rounds.end_of_slot(db, slot.id, RoundOutcome.EXPIRED, now=now)
         return
     set_status(db, slot, SlotStatus.OPEN)
-    if due_at is None:
+    if due_at is None and begun is not None and begun.ended_at is None:
         is_over = now >= asking.situation.last_call
         outcome = RoundOutcome.EXPIRED if is_over else RoundOutcome.EXHAUSTED
         rounds.end_of_slot(db, slot.id, outcome, now=now)

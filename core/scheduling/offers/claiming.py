@@ -12,6 +12,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core import database
 from core.ids import new_id
 from core.models import EntryStatus, Offer, OfferStatus, Round, Slot, WaitlistEntry
 from core.scheduling.offers.ranking import Candidate
@@ -30,15 +31,22 @@ _lock = (
     .order_by(ENTRIES.c.customer_id, ENTRIES.c.id)
     .with_for_update()
 )
-_busy = sa.select(ENTRIES.c.customer_id).where(
-    ENTRIES.c.customer_id.in_(sa.bindparam("whose", expanding=True)),
-    ENTRIES.c.status == EntryStatus.OFFERED,
+_these = ENTRIES.c.id.in_(sa.bindparam("entries", expanding=True))
+_busy = (
+    sa.select(ENTRIES.c.customer_id)
+    .where(
+        ENTRIES.c.customer_id.in_(sa.bindparam("whose", expanding=True)),
+        ENTRIES.c.status == EntryStatus.OFFERED,
+    )
+    .subquery("busy")  # MySQL reads the table that it updates only so
 )
-_set_status = (
+_take = (
     sa.update(ENTRIES)
-    .where(ENTRIES.c.id.in_(sa.bindparam("entries", expanding=True)))
-    .values(status=sa.bindparam("is_now"))
+    .where(_these, ENTRIES.c.customer_id.not_in(sa.select(_busy.c.customer_id)))
+    .values(status=EntryStatus.OFFERED)
 )
+_taken = sa.select(ENTRIES.c.id).where(_these, ENTRIES.c.status == EntryStatus.OFFERED)
+_give_back = sa.update(ENTRIES).where(_these).values(status=EntryStatus.ACTIVE)
 _insert = sa.insert(OFFERS)
 
 
@@ -67,16 +75,19 @@ def _claim(db: Session, candidates: Sequence[Candidate]) -> list[Candidate]:
     locked = [candidate for candidate in candidates if candidate.entry_id in waiting]
     if not locked:
         return []
-    # Asked only now: while we waited for the lock, another of their entries may have been claimed.
-    busy = set(db.scalars(_busy, {"whose": [one.customer_id for one in locked]}))
-    claimed = [candidate for candidate in locked if candidate.customer_id not in busy]
-    _set(db, [candidate.entry_id for candidate in claimed], EntryStatus.OFFERED)
-    return claimed
+    entries = {"entries": [candidate.entry_id for candidate in locked]}
+    # Asked only now, whether they are being asked about another of their entries: that may have
+    # been claimed while we waited for the lock.
+    whose = {"whose": [candidate.customer_id for candidate in locked]}
+    if database.affected(db, _take, entries | whose) < len(locked):
+        taken = set(db.scalars(_taken, entries))
+        locked = [candidate for candidate in locked if candidate.entry_id in taken]
+    return locked
 
 
 def give_back(db: Session, candidate: Candidate) -> None:
     """They are not asked about this slot after all, and wait on."""
-    _set(db, [candidate.entry_id], EntryStatus.ACTIVE)
+    db.execute(_give_back, {"entries": [candidate.entry_id]})
 
 
 def write_offers(
@@ -115,8 +126,3 @@ def write_offers(
     if rows:
         db.execute(_insert, rows)
     return [Offer(**row) for row in rows]
-
-
-def _set(db: Session, entry_ids: Sequence[str], status: EntryStatus) -> None:
-    if entry_ids:
-        db.execute(_set_status, {"entries": list(entry_ids), "is_now": status})

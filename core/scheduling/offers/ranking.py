@@ -4,9 +4,11 @@ All of a score but the points for waiting for just the slot's service depends on
 (`core.scheduling.points`), so `waitlist_wants` keeps its rows in that order. A slot's candidates
 are the first rows, for each service that fits, of those who would go to anybody there and of those
 who named its staff member; whose wishes exclude the slot, or who cannot be asked, is passed by.
+One statement reads the heads of all these lists (`heads`), puts the few rows in order, and asks of
+one after the other whether they may be asked, until there are enough.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -31,9 +33,9 @@ from core.models import (
 )
 from core.models.base import UtcDateTime
 from core.scheduling.local_time import local
+from core.scheduling.offers import heads
 from core.scheduling.offers.caps import NO_LIMIT, cap_facts, was_asked_enough
 from core.scheduling.visits import Visit
-from core.scheduling.wants import ANY
 
 MINUTE = timedelta(minutes=1)
 SPARE = 8  # for so many wanted one more is read, for those among the best who cannot be asked
@@ -70,9 +72,10 @@ def best_candidates(
     *,
     now: datetime,
     limit: int,
+    is_new: bool = False,
 ) -> list[Candidate]:
     """Whom to ask, best first: by score, then who joined first, then id. `fitting` is what the slot
-    has room for, by service, and must not be empty."""
+    has room for, by service, and must not be empty. `is_new`: nobody was asked about it before."""
     services = sorted(fitting)
     facts = _facts(catalogue, slot, now)
     for number, service_id in enumerate(services):
@@ -80,43 +83,45 @@ def best_candidates(
         facts |= {f"service_{number}": service_id, f"ends_{number}": fitting[service_id].ends_at}
         facts[f"bonus_{number}"] = facts["bonus"] if service_id == slot.service_id else 0
     rules = _Rules(
-        is_capped=facts["cap_most"] != NO_LIMIT, is_given_up=slot.origin_appointment_id is not None
+        is_asked_about=not is_new,
+        is_capped=facts["cap_most"] != NO_LIMIT,
+        is_given_up=slot.origin_appointment_id is not None,
     )
     reading = limit + 1 + limit // SPARE
     while True:
-        rows = db.connection().execute(_ranked(len(services), reading, rules), facts).all()
-        found = _best(rows, facts["bonus"], slot.service_id)
-        if len(found) >= limit or len(rows) < reading:
-            return found[:limit]
-        reading *= 8
+        statement = _ranked(len(services), reading, rules)
+        for end in heads.ends(db, facts, services, reading, now=now):
+            for number in range(len(services)):
+                facts[f"behind_{number}"] = end.place + facts[f"bonus_{number}"]
+            facts["joined"] = end.joined_at
+            rows = db.connection().execute(statement, facts).all()
+            found = _best(rows, facts["bonus"], slot.service_id)
+            is_all = end is heads.LAST and len(rows) < reading
+            if is_all or len(found) >= limit:
+                return found[:limit]
+        reading *= heads.DEPTH
 
 
-def _best(rows: Sequence[sa.Row[Any]], bonus: int, service_id: str) -> list[Candidate]:
-    """Those who may be asked, each once: who waits for several services that fit, or named the
+def _best(rows: Iterable[Sequence[Any]], bonus: int, service_id: str) -> list[Candidate]:
+    """Those who can be reached, each once: who waits for several services that fit, or named the
     staff member too, is read several times, the best first."""
     best: dict[str, Candidate] = {}
-    for row in sorted(rows, key=_place):
-        is_reachable = row.own_addresses or row.shared_addresses
-        if row.may_be_asked and is_reachable and row.entry_id not in best:
-            extra = {"service": bonus} if bonus and row.service_id == service_id else {}
-            best[row.entry_id] = Candidate(
-                row.entry_id,
-                row.customer_id,
-                row.service_id,
-                -row.place,
-                row.parts | extra,
-                _split(row.own_addresses, row.shared_addresses),
-                row.instead_of_appointment_id,
+    for entry_id, customer_id, wanted, place, parts, instead_of, own, shared in rows:
+        if (own or shared) and entry_id not in best:
+            best[entry_id] = Candidate(
+                entry_id,
+                customer_id,
+                wanted,
+                -place,
+                parts | {"service": bonus} if bonus and wanted == service_id else parts,
+                _split(own, shared),
+                instead_of,
             )
     return list(best.values())
 
 
 def _split(*addresses: str | None) -> Sequence[str]:
     return tuple(one for some in addresses if some for one in some.split(APART))
-
-
-def _place(row: sa.Row[Any]) -> tuple[int, datetime, str, str]:
-    return row.place, row.joined_at, row.entry_id, row.service_id
 
 
 def _facts(catalogue: Catalogue, slot: Slot, now: datetime) -> dict[str, Any]:
@@ -126,6 +131,7 @@ def _facts(catalogue: Catalogue, slot: Slot, now: datetime) -> dict[str, Any]:
         "tenant": slot.tenant_id,
         "slot": slot.id,
         "slot_staff": slot.staff_id,
+        "slot_service": slot.service_id,
         "slot_location": catalogue.staff_member(slot.staff_id).location_id,
         "origin": slot.origin_appointment_id,
         "starts_at": slot.starts_at,
@@ -148,8 +154,6 @@ def wanted_by(
 ) -> Sequence[Any]:
     """Which of these customers wait for what a slot has room for, and for which service of it, the
     oldest wish first; whether they may be asked is another matter."""
-    of_anybody = (WANTS.c.location_id == sa.bindparam("slot_location"), WANTS.c.staff_id == ANY)
-    of_one = (WANTS.c.location_id == ANY, WANTS.c.staff_id == sa.bindparam("slot_staff"))
     wanted = (
         sa.select(ENTRIES.c.customer_id, WANTS.c.service_id)
         .join(WANTS, WANTS.c.entry_id == ENTRIES.c.id)
@@ -158,7 +162,7 @@ def wanted_by(
             ENTRIES.c.tenant_id == sa.bindparam("tenant"),
             ENTRIES.c.status == EntryStatus.ACTIVE,
             WANTS.c.service_id.in_(sorted(fitting)),
-            sa.or_(sa.and_(*of_anybody), sa.and_(*of_one)),
+            sa.or_(sa.and_(*heads.of_anybody()), sa.and_(*heads.of_one())),
             *_wishes_fit(),
         )
         .order_by(ENTRIES.c.joined_at, ENTRIES.c.id)
@@ -167,80 +171,67 @@ def wanted_by(
 
 
 class _Rules(NamedTuple):
-    """Which of the rules that need not hold everywhere do: how often somebody is asked, and that
-    nobody is asked about what they gave up."""
+    """Which of the rules that need not hold everywhere do: that nobody is asked twice about a slot,
+    how often somebody is asked, and that nobody is asked about what they gave up."""
 
+    is_asked_about: bool
     is_capped: bool
     is_given_up: bool
 
 
 @lru_cache(maxsize=256)
 def _ranked(services: int, reading: int, rules: _Rules) -> sa.Select[Any]:
-    """The first so many rows for so many fitting services, and whether each may be asked. Kept,
-    because building it costs several times what the database needs for it."""
-    kinds = [
-        _first(number, reading, whom)
-        for number in range(services)
-        for whom in (
-            (WANTS.c.location_id == sa.bindparam("slot_location"), WANTS.c.staff_id == ANY),
-            (WANTS.c.location_id == ANY, WANTS.c.staff_id == sa.bindparam("slot_staff")),
-        )
-    ]
-    every = sa.union_all(*(kind.subquery().select() for kind in kinds)).subquery()
-    best = (
-        sa.select(every)
-        .order_by(every.c.place, every.c.joined_at, every.c.entry_id, every.c.service_id)
-        .limit(sa.literal_column(str(reading), sa.Integer()))
-        .subquery("best")
-    )
-    return (
-        sa.select(
-            best.c.entry_id,
-            ENTRIES.c.customer_id,
-            best.c.service_id,
-            best.c.place,
-            best.c.joined_at,
-            WANTS.c.parts,
-            ENTRIES.c.instead_of_appointment_id,
-            _addresses(CONTACT_POINTS.c.customer_id == ENTRIES.c.customer_id).label(
-                "own_addresses"
-            ),
-            _addresses(
-                SHARED_POINTS.c.customer_id == ENTRIES.c.customer_id,
-                CONTACT_POINTS.c.id == SHARED_POINTS.c.contact_point_id,
-            ).label("shared_addresses"),
-            sa.case((sa.and_(*_may_be_asked(best.c.ends_at, rules)), 1), else_=0).label(
-                "may_be_asked"
-            ),
-        )
-        .select_from(best)
-        # What is long is read of those few only: it would make the tables on the way slow.
-        .join(WANTS, sa.and_(WANTS.c.entry_id == best.c.entry_id, WANTS.c.number == best.c.number))
-        .join(ENTRIES, ENTRIES.c.id == best.c.entry_id)
-    )
-
-
-def _first(number: int, reading: int, whom: tuple[sa.ColumnElement[bool], ...]) -> sa.Select[Any]:
-    bonus = sa.bindparam(f"bonus_{number}", type_=sa.Integer())
+    """The first so many who may be asked, for so many fitting services. Kept, because building it
+    costs several times what the database needs for it."""
+    place = _of_service(services, lambda n: WANTS.c.behind - _bonus(n)).label("place")
+    ends_at = _of_service(services, lambda n: sa.bindparam(f"ends_{n}", type_=UtcDateTime()))
     return (
         sa.select(
             WANTS.c.entry_id,
-            WANTS.c.number,
+            ENTRIES.c.customer_id,
             WANTS.c.service_id,
-            (WANTS.c.behind - bonus).label("place"),
-            WANTS.c.joined_at,
-            sa.bindparam(f"ends_{number}", type_=UtcDateTime()).label("ends_at"),
+            place,
+            WANTS.c.parts,
+            ENTRIES.c.instead_of_appointment_id,
+            _addresses(CONTACT_POINTS.c.customer_id == ENTRIES.c.customer_id),
+            _addresses(
+                SHARED_POINTS.c.customer_id == ENTRIES.c.customer_id,
+                CONTACT_POINTS.c.id == SHARED_POINTS.c.contact_point_id,
+            ),
         )
+        .select_from(WANTS)
+        # Sorted before the rest is asked of them, or it would be asked of all.
+        .prefix_with("STRAIGHT_JOIN", dialect="mysql")
+        .join(ENTRIES, ENTRIES.c.id == WANTS.c.entry_id)
         .where(
-            WANTS.c.service_id == sa.bindparam(f"service_{number}"),
-            *whom,
-            # Not `IS TRUE`, for which MariaDB does not follow the index.
-            WANTS.c.is_waiting == sa.literal_column("1"),
+            sa.or_(*(sa.and_(*which, _is_before_end(n)) for n, which in heads.lists(services))),
             *_wishes_fit(),
+            *_may_be_asked(ends_at, rules),
         )
-        .order_by(WANTS.c.behind, WANTS.c.joined_at, WANTS.c.entry_id)
+        .order_by(place, WANTS.c.joined_at, WANTS.c.entry_id, WANTS.c.service_id)
         .limit(sa.literal_column(str(reading), sa.Integer()))
     )
+
+
+def _is_before_end(number: int) -> sa.ColumnElement[bool]:
+    behind = sa.bindparam(f"behind_{number}", type_=sa.Integer())
+    joined_at = sa.bindparam("joined", type_=UtcDateTime())
+    return sa.or_(
+        WANTS.c.behind < behind,
+        sa.and_(WANTS.c.behind == behind, WANTS.c.joined_at <= joined_at),
+    )
+
+
+def _of_service(
+    services: int, what: Callable[[int], sa.ColumnElement[Any]]
+) -> sa.ColumnElement[Any]:
+    """What holds for the service of the row, by the number of that service."""
+    named = [(WANTS.c.service_id == sa.bindparam(f"service_{n}"), what(n)) for n in range(services)]
+    return sa.case(*named[1:], else_=named[0][1]) if services > 1 else named[0][1]
+
+
+def _bonus(number: int) -> sa.ColumnElement[int]:
+    return sa.bindparam(f"bonus_{number}", type_=sa.Integer())
 
 
 def _wishes_fit() -> list[sa.ColumnElement[bool]]:
@@ -297,7 +288,7 @@ def _may_be_asked(
     return [
         ENTRIES.c.tenant_id == sa.bindparam("tenant"),
         ENTRIES.c.status == EntryStatus.ACTIVE,
-        asked_already,
+        *([asked_already] if rules.is_asked_about else []),
         asked_elsewhere,
         *([gave_it_up] if rules.is_given_up else []),
         *([~was_asked_enough()] if rules.is_capped else []),

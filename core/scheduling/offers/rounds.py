@@ -32,7 +32,7 @@ _ask_at = (
 )
 
 
-def begin(
+def begin(  # noqa: PLR0913 - this is what a round begins with
     db: Session,
     catalogue: Catalogue,
     slot: Slot,
@@ -41,16 +41,18 @@ def begin(
     mode: OfferMode,
     now: datetime,
     found: Round | None = None,
+    ask_at: datetime | None = None,
+    outcome: RoundOutcome | None = None,
 ) -> Round:
-    """The round of a locked slot that somebody is about to be asked about. `found` is one in which
-    nobody was asked before, because it was night: it begins again, for it is now that its entries
-    are weighed."""
+    """The round of a locked slot that somebody is about to be asked about, or, with an outcome,
+    nobody at all. `found` is one in which nobody was asked before, because it was night: it begins
+    again, for it is now that its entries are weighed. A sweep looks at it again `ask_at`."""
     begun = {
         "mode": mode,
         "began_at": now,
-        "ended_at": None,
-        "outcome": None,
-        "ask_at": None,
+        "ended_at": now if outcome else None,
+        "outcome": outcome,
+        "ask_at": ask_at,
         "facts": facts_of(catalogue, slot, fitting),
         "waiting": None,
         "passed_over": None,

@@ -10,7 +10,7 @@ from core.models import OfferMode
 from core.scheduling.offers.pacing import auto, batch, broadcast, sequential
 from core.scheduling.offers.pacing.situation import COUNTED_CANDIDATES, Ask, Plan, Situation
 
-__all__ = ["COUNTED_CANDIDATES", "Ask", "Plan", "Situation", "plan"]
+__all__ = ["COUNTED_CANDIDATES", "COUNTING", "Ask", "Plan", "Situation", "plan"]
 
 PLANS: Mapping[OfferMode, Callable[[Situation], Plan]] = {
     OfferMode.SEQUENTIAL: sequential.plan,
@@ -18,6 +18,7 @@ PLANS: Mapping[OfferMode, Callable[[Situation], Plan]] = {
     OfferMode.BROADCAST: broadcast.plan,
     OfferMode.AUTO: auto.plan,
 }
+COUNTING = {OfferMode.AUTO, OfferMode.BROADCAST}  # what they plan depends on how many are left
 
 
 def plan(mode: OfferMode, situation: Situation) -> Plan:
