@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from bot.wording import Part, Weekdays
 from conversations.dialogue import wishes
-from conversations.dialogue.model import Dialogue
-from conversations.dialogue.proposing import find, show
+from conversations.dialogue.model import Dialogue, State
+from conversations.dialogue.proposing import find, offer_waitlist_plain, show
 from core.catalogue import Catalogue, LocationInfo, opening_days
 from core.catalogue.opening_days import ClosedDay
 from core.scheduling.availability import OpenTime
@@ -25,7 +25,7 @@ def is_closed_then(d: Dialogue) -> bool:
 
 
 def say_closed(d: Dialogue) -> None:
-    """By name where it has one, with the nearest times there are."""
+    """By name where it has one, with the nearest times there are, or the list for any other day."""
     days = _closed_days(d)
     choices = show(d, _on_either_side(d))
     d.context.windows = ()
@@ -33,7 +33,9 @@ def say_closed(d: Dialogue) -> None:
         facts = {"service": d.service_name(), "choices": choices}
         d.say("closed_then_near", closed=_said(days), **facts)
     else:
-        d.say("closed_then", closed=_said(days))
+        d.say("closed_on", closed=_said(days))
+        d.state = State.OFFERING_WAITLIST
+        offer_waitlist_plain(d)
 
 
 def _on_either_side(d: Dialogue) -> list[OpenTime]:

@@ -210,4 +210,5 @@ def offer_waitlist_plain(d: Dialogue) -> None:
 
 def ask_other_time(d: Dialogue) -> None:
     d.context.picked, d.context.options, d.context.windows = None, (), ()
-    d.say("ask_other_time")
+    is_open = listing.waits_already(d) is None and listing.has_room(d)
+    d.say("ask_other_time_or_list" if is_open else "ask_other_time")

@@ -194,3 +194,34 @@ def test_the_list_is_not_offered_to_who_is_on_it_nor_where_it_is_full(
     assert phone("Gus").says("haircut with anna tomorrow") == [
         "No Haircut with Anna free Sat, Nov 21. Which other day would suit you?"
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "wish", "no", "word"),
+    [
+        ("en", "haircut with anna tomorrow at 10am", "no", "waitlist"),
+        ("de", "Haircut bei Anna morgen um 10 Uhr", "nein", "Warteliste"),
+        ("es", "Haircut con Anna mañana a las 10", "no", "lista de espera"),
+        ("fr", "Haircut avec Anna demain à 10h", "non", "liste d'attente"),
+        ("pt", "Haircut com Anna amanhã às 10h", "não", "lista de espera"),
+    ],
+)
+def test_whoever_thinks_better_of_a_time_hears_of_the_list(
+    fay: Phone, db: Session, language: str, wish: str, no: str, word: str
+) -> None:
+    db.get_one(Customer, fay.customer_id).language = language
+    db.commit()
+    fay.says(wish)
+
+    [said] = fay.says(no)
+
+    assert f'"{word}"' in said
+    fay.says(word)
+    assert len(waits(fay)) == 1
+
+
+def test_nobody_hears_of_a_list_that_is_full(world: World, fay: Phone, db: Session) -> None:
+    set_policies(world, db, max_queue_size=0)
+    fay.says("haircut with anna tomorrow at 10am")
+
+    assert fay.says("no") == ["OK. Which other day or time would suit you?"]

@@ -123,7 +123,7 @@ def test_a_weekday_that_is_never_open_is_said_once(
     assert said.startswith("We're closed on Sun, Nov 22. Haircut: 1) ")
 
 
-def test_when_nothing_near_is_open_the_bot_asks_for_another_day(
+def test_when_nothing_near_is_open_the_list_is_offered_for_another_day(
     salon: World, phone: Callable[..., Phone], change: Callable[[Step], None]
 ) -> None:
     change(
@@ -138,9 +138,12 @@ def test_when_nothing_near_is_open_the_bot_asks_for_another_day(
         )
     )
 
-    assert phone("Dana").says("a haircut on december 15 please") == [
-        "We're closed on Tue, Dec 15 (Renovation). Which other day would suit you?"
+    dana = phone("Dana")
+    assert dana.says("a haircut on december 15 please") == [
+        "We're closed on Tue, Dec 15 (Renovation). Shall I text you when another time for Haircut "
+        "opens up? YES or NO, or name another day."
     ]
+    assert dana.says("yes")[0].startswith("You're on the waitlist for Haircut, number 1.")
 
 
 def test_a_full_day_is_no_closed_one_and_a_week_with_a_holiday_has_its_other_days(
