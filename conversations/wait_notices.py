@@ -4,9 +4,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.wording import Part
-from conversations import speech
-from core.catalogue import Catalogue, catalogue
+from conversations import speech, wish_words
+from core.catalogue import catalogue
 from core.events import Fact, Name, actor_of, subscribe
 from core.models import ActorKind, Purpose, WaitlistEntry
 from core.scheduling import waitlist
@@ -45,13 +44,12 @@ def _tell(db: Session, fact: Fact, key: str, **more: Any) -> None:
     if fact.customer_id is None:
         return
     known = catalogue(db, fact.tenant_id)
-    facts = {"business": known.name, **_wish(known, fact), **more}
+    wish = waitlist.wish_of(db.get_one(WaitlistEntry, fact.subject_id))
+    facts = {
+        "business": known.name,
+        "service": wish_words.service_of(known, wish),
+        "with_staff": wish_words.with_staff(known, wish),
+        **more,
+    }
     notice = speech.Notice(key, facts, Purpose.NOTICE, about_id=fact.subject_id)
     speech.tell(db, known, fact.customer_id, notice, now=fact.happened_at)
-
-
-def _wish(known: Catalogue, fact: Fact) -> dict[str, Any]:
-    staff_id = fact.data["staff_id"]
-    staff = {"staff": known.staff_member(staff_id).name} if staff_id else None
-    with_staff = Part("with_staff", staff) if staff else Part("with_anyone")
-    return {"service": known.service(fact.data["service_id"]).name, "with_staff": with_staff}

@@ -5,7 +5,8 @@ What was waited for before ends with a visit that fulfils it, or is asked about.
 
 from datetime import timedelta
 
-from conversations.dialogue import wishes
+from conversations import wish_words
+from conversations.dialogue import several, wishes
 from conversations.dialogue.context import Context
 from conversations.dialogue.model import Dialogue, State
 from conversations.dialogue.proposing import find
@@ -28,15 +29,15 @@ def go_on_from(d: Dialogue, booked: Appointment) -> None:
     for entry in waits:
         if not is_late and _fulfils(d, booked, entry):
             offers.fulfil_entry(d.db, d.catalogue, entry.id, customer_id=d.customer_id, now=d.now)
-            d.say("off_the_list", service=d.service_said(entry.service_id))
+            d.say("off_the_list", service=several.service_said(d, waitlist.wish_of(entry)))
         else:
             asked = asked or entry
     if asked is not None:
         _ask(d, booked, asked.staff_id, asked.id)
         d.say(
             "ask_still_waiting",
-            service=d.service_said(asked.service_id),
-            with_staff=d.with_staff(asked.staff_id),
+            service=several.service_said(d, waitlist.wish_of(asked)),
+            with_staff=wish_words.with_staff(d.catalogue, waitlist.wish_of(asked)),
         )
     elif is_late and _may_be_asked(d, booked, wanted.staff_id):
         _ask(d, booked, wanted.staff_id)
@@ -124,7 +125,7 @@ def wait_no_more(d: Dialogue) -> None:
     d.context = Context()
     if entry is not None:
         waitlist.leave(d.db, entry.id, customer_id=d.customer_id, now=d.now)
-        d.say("off_the_list", service=d.service_said(entry.service_id))
+        d.say("off_the_list", service=several.service_said(d, waitlist.wish_of(entry)))
         return
     preferences.want_no_earlier(d.db, d.customer_id, now=d.now)
     if booked is not None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.types import Answer, Intent
-from conversations.dialogue import persons
+from conversations.dialogue import persons, several
 from conversations.dialogue.context import Context, Goal
 from conversations.dialogue.model import Dialogue, State
 from conversations.dialogue.wishes import exactly
@@ -121,7 +121,7 @@ def _narrow_yes_no(d: Dialogue) -> None:
         d.say("unsure_cancel", **facts)
     elif d.state == State.IDLE and d.open_questions:
         question = d.open_questions[0]
-        service = d.service_said(question.service_id, customer_id=question.customer_id)
+        service = several.service_in_question(d, question)
         key = UNSURE.get(question.kind, "unsure_offer")
         d.say(key, service=service, **d.start_of(question))
     else:

@@ -1,16 +1,16 @@
 """Who waits may take one of several services, of several people, at several times of day."""
 
-from collections.abc import Sequence
 from datetime import time
 
 from bot.wording import Part
 from bot.wording.render import Weekdays
+from conversations import wish_words
 from conversations.dialogue.model import Dialogue
-from core.models import EVERY_WEEKDAY
-from core.scheduling.waitlist import Wish
+from conversations.questions import Kind, OpenQuestion
+from core.models import EVERY_WEEKDAY, WaitlistEntry
+from core.scheduling.waitlist import Wish, wish_of
 
 MOST_TAKEN = 5
-MOST_NAMED = 3
 HOUR, DAY = 60, 24 * 60
 EARLY = 6 * HOUR  # when "in the morning" begins
 
@@ -59,35 +59,22 @@ def _leave_out_what_they_do_not(d: Dialogue) -> None:
         context.staff_id, context.other_staff = able[0], tuple(able[1:])
 
 
-def service_said(d: Dialogue, wish: Wish) -> str | Part:
+def service_said(d: Dialogue, wish: Wish, *, customer_id: str | None = None) -> str | Part:
     """The service, or one of several, and for whom."""
-    if not wish.other_services:
-        return d.service_said(wish.service_id)
-    return d.for_whom(service_name(d, wish))
+    service = wish_words.service_of(d.catalogue, wish)
+    return d.for_whom(service, customer_id=customer_id)
 
 
-def service_name(d: Dialogue, wish: Wish) -> str | Part:
-    return _one_of([d.service_name(one) for one in (wish.service_id, *wish.other_services)])
+def service_of_entry(d: Dialogue, entry_id: str, *, customer_id: str) -> str | Part:
+    """As `service_said`, of what an entry waits for."""
+    entry = d.db.get_one(WaitlistEntry, entry_id)
+    return service_said(d, wish_of(entry), customer_id=customer_id)
 
 
-def staff_name(d: Dialogue, wish: Wish) -> str | Part:
-    named = (wish.staff_id, *wish.other_staff) if wish.staff_id else ()
-    return _one_of([d.staff_name(one) for one in named]) if named else ""
-
-
-def with_staff(d: Dialogue, wish: Wish) -> Part:
-    """ "with Anna or Bob" as a piece of a sentence, or nothing when anyone will do."""
-    name = staff_name(d, wish)
-    return Part("with_staff", {"staff": name}) if name else Part("with_anyone")
-
-
-def _one_of(names: Sequence[str | Part]) -> str | Part:
-    """ "a, b or c"; a long list names the first and counts the others."""
-    if len(names) == 1:
-        return names[0]
-    if len(names) > MOST_NAMED:
-        return Part("one_of_many", {"first": names[0], "others": len(names) - 1})
-    return Part("one_of", {"list": list(names[:-1]), "last": names[-1]})
+def service_in_question(d: Dialogue, question: OpenQuestion) -> str | Part:
+    if question.kind is Kind.RENEWAL:
+        return service_of_entry(d, question.ref, customer_id=question.customer_id)
+    return d.service_said(question.service_id, customer_id=question.customer_id)
 
 
 def bounds_said(wish: Wish) -> list[str | Part]:
@@ -138,7 +125,7 @@ def _times(wish: Wish) -> list[str | Part]:
             said.append(Part("wish_before", {"ends": _clock(ends)}))
         else:
             said.append(Part("wish_times", {"begins": _clock(begins), "ends": _clock(ends)}))
-    return [_one_of(said)]
+    return [wish_words.one_of(said)]
 
 
 def _clock(minute: int) -> time:

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.types import Answer, Topic
 from bot.wording import Choice, Money, Part
-from conversations.dialogue import changing, opening, repairing
+from conversations.dialogue import changing, opening, repairing, several
 from conversations.dialogue.context import Context, Offered
 from conversations.dialogue.model import Dialogue, State
 from conversations.questions import Kind, OpenQuestion
@@ -175,8 +175,7 @@ def ask_which_question(d: Dialogue) -> None:
 
 
 def _outside(d: Dialogue, question: OpenQuestion) -> Part:
-    service = d.service_said(question.service_id, customer_id=question.customer_id)
-    facts = {"service": service, **d.start_of(question)}
+    facts = {"service": several.service_in_question(d, question), **d.start_of(question)}
     return Part(CHOICES.get(question.kind, "choice_offer"), facts)
 
 

@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 
 from bot.wording import Choice, Part
+from conversations import wish_words
 from conversations.dialogue import asking, several, wishes
 from conversations.dialogue.answers import answer_offer
 from conversations.dialogue.context import Context, Goal, Offered, Said
@@ -68,7 +69,7 @@ def join(d: Dialogue) -> None:
         d.say(
             "joined",
             service=several.service_said(d, wish),
-            with_staff=several.with_staff(d, wish),
+            with_staff=wish_words.with_staff(d.catalogue, wish),
             place=place,
             estimate=how_long(waitlist.estimate(d.db, d.catalogue, entry, place=place, now=d.now)),
         )
@@ -87,8 +88,8 @@ def _ask_for_other_wish(d: Dialogue) -> None:
     wish = wishes.to_wish(d.context)
     d.say(
         "waitlist_full",
-        service=several.service_name(d, wish),
-        with_staff=several.with_staff(d, wish),
+        service=wish_words.service_of(d.catalogue, wish),
+        with_staff=wish_words.with_staff(d.catalogue, wish),
     )
     d.context, d.state = Context(service_id=d.context.service_id), State.CHOOSING_TIME
 
@@ -97,8 +98,8 @@ def _ask_for_another_day(d: Dialogue, wish: waitlist.Wish) -> None:
     """Nobody works then: they still want to wait, for another day or time."""
     d.say(
         "nobody_works_then",
-        service=several.service_name(d, wish),
-        with_staff=several.with_staff(d, wish),
+        service=wish_words.service_of(d.catalogue, wish),
+        with_staff=wish_words.with_staff(d.catalogue, wish),
         then=several.times_said(wish),
     )
     d.context.goal, d.context.windows, d.context.options = Goal.JOIN, (), ()
@@ -146,7 +147,7 @@ def leave(d: Dialogue) -> None:
 
 def _leave(d: Dialogue, entry: WaitlistEntry) -> None:
     waitlist.leave(d.db, entry.id, customer_id=d.customer_id, now=d.now)
-    d.say("left", service=d.service_said(entry.service_id))
+    d.say("left", service=several.service_said(d, waitlist.wish_of(entry)))
     d.context = Context()
 
 
@@ -158,7 +159,10 @@ def ask_which_entry(d: Dialogue) -> None:
 
 def _name(d: Dialogue, entry: WaitlistEntry) -> Part:
     wish = waitlist.wish_of(entry)
-    facts = {"service": several.service_name(d, wish), "staff": several.staff_name(d, wish)}
+    facts = {
+        "service": wish_words.service_of(d.catalogue, wish),
+        "staff": wish_words.staff_of(d.catalogue, wish),
+    }
     return Part("entry_with_staff" if entry.staff_id else "entry", facts)
 
 
@@ -179,7 +183,7 @@ def _swap(d: Dialogue, option: Offered | None) -> None:
     for entry in waitlist.entries_of_phone(d.db, d.customer_id):
         if option is not None and entry.id == option.ref:
             waitlist.leave(d.db, entry.id, customer_id=entry.customer_id, now=d.now)
-            d.say("left", service=d.service_name(entry.service_id))
+            d.say("left", service=wish_words.service_of(d.catalogue, waitlist.wish_of(entry)))
     d.context.options = ()
     join(d)
 
@@ -202,7 +206,7 @@ def say_place(d: Dialogue) -> None:
         "waiting",
         place=waitlist.place_of(d.db, entry),
         service=several.service_said(d, wish),
-        with_staff=several.with_staff(d, wish),
+        with_staff=wish_words.with_staff(d.catalogue, wish),
     )
 
 
@@ -211,7 +215,7 @@ def renew(d: Dialogue) -> None:
     asked = d.answered
     if asked is None:
         return
-    service = d.service_said(asked.service_id, customer_id=asked.customer_id)
+    service = several.service_in_question(d, asked)
     try:
         entry = waitlist.renew(
             d.db, d.catalogue, asked.ref, customer_id=asked.customer_id, now=d.now
@@ -232,7 +236,7 @@ def leave_asked(d: Dialogue) -> None:
     if asked is None:
         return
     waitlist.leave(d.db, asked.ref, customer_id=asked.customer_id, now=d.now)
-    service = d.service_said(asked.service_id, customer_id=asked.customer_id)
+    service = several.service_in_question(d, asked)
     d.say("left", service=service)
 
 

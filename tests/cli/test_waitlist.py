@@ -79,7 +79,7 @@ def test_add_with_all_that_would_do(run: Run, shop: Shop, dana: Customer) -> Non
     shop.db.commit()
     assert run(
         f"waitlist add shear-joy --customer {erin.id} --service 'beard trim' --location uptown"
-    ).output.startswith("Number 1  ")
+    ).output.startswith("Number 2  ")
 
     assert (
         "Dana  Haircut or Beard trim with Anna or Bob, 09:00 to 12:00 or 17:00 to 20:00, "

@@ -127,6 +127,28 @@ class TestRenewing:
         world.forward(days=3)
         assert dana.hears() == []
 
+    def test_several_services_and_people_are_all_named(
+        self, world: World, dana: Phone, rule: Rule
+    ) -> None:
+        rule(auto_expiry_hours=240)
+        dana.says("put me on the waitlist for a haircut or a beard trim with anna or bob")
+
+        world.forward(days=8)
+        assert dana.hears()[0].startswith(
+            "Shear Joy: still waiting for Haircut or Beard trim with Anna or Bob? Reply YES"
+        )
+        assert dana.says("hmm not sure")[0].startswith(
+            "Just to be sure: would you like to stay on the waitlist for Haircut or Beard trim?"
+        )
+        assert "the waitlist for Haircut or Beard trim, number 1" in dana.says("yes")[0]
+        world.forward(days=8)
+        dana.hears()
+        world.forward(days=2, minutes=1)
+        assert (
+            "you're off the waitlist for Haircut or Beard trim with Anna or Bob."
+            in (dana.hears()[0])
+        )
+
     def test_no_leaves_the_list(self, world: World, dana: Phone, waits: None) -> None:
         world.forward(days=8)
 

@@ -16,6 +16,7 @@ from core.models import (
 )
 from core.people.sharing import who_share_an_address
 from core.scheduling import wants
+from core.scheduling.waitlist.wishes import services_of
 
 ENTRIES = WaitlistEntry.table()
 WAITING = (EntryStatus.ACTIVE, EntryStatus.OFFERED)
@@ -32,18 +33,16 @@ def entries_of_phone(db: Session, customer_id: str) -> list[WaitlistEntry]:
 
 
 def place_of(db: Session, entry: WaitlistEntry) -> int:
-    """The entry's place, from 1, among those who wait for the same service, by who joined first."""
+    """The entry's place, from 1, among those who wait for any of the same services, by who joined
+    first."""
+    c = wants.WANTS.c
     earlier = sa.or_(
-        ENTRIES.c.joined_at < entry.joined_at,
-        sa.and_(ENTRIES.c.joined_at == entry.joined_at, ENTRIES.c.id < entry.id),
+        c.joined_at < entry.joined_at,
+        sa.and_(c.joined_at == entry.joined_at, c.entry_id < entry.id),
     )
     ahead = db.scalar(
-        sa.select(sa.func.count()).where(
-            ENTRIES.c.tenant_id == entry.tenant_id,
-            ENTRIES.c.status.in_(WAITING),
-            ENTRIES.c.joined_at <= entry.joined_at,
-            ENTRIES.c.service_id == entry.service_id,
-            earlier,
+        sa.select(sa.func.count(c.entry_id.distinct())).where(
+            c.service_id.in_(services_of(entry)), c.is_waiting.is_(sa.true()), earlier
         )
     )
     return (ahead or 0) + 1

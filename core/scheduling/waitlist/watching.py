@@ -1,7 +1,9 @@
 """The waitlist as staff see it: who waits in which place, and what became of an entry."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,7 +18,7 @@ SHOWN_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`place` is among those who wait for the same service, from 1."""
+    """`place` is among those who wait for any of the same services, from 1."""
 
     entry: WaitlistEntry
     customer_name: str | None
@@ -26,30 +28,43 @@ class Waiting:
 def waiting(
     db: Session, tenant_id: str, *, service_id: str | None = None, limit: int = SHOWN_AT_ONCE
 ) -> list[Waiting]:
-    """Who waits, by service and place; one query."""
-    place = (
-        sa.func.row_number()
-        .over(partition_by=ENTRIES.c.service_id, order_by=(ENTRIES.c.joined_at, ENTRIES.c.id))
-        .label("place")
-    )
-    query = (
-        sa.select(ENTRIES, place, CUSTOMERS.c.name.label("customer_name"))
-        .join(CUSTOMERS, CUSTOMERS.c.id == ENTRIES.c.customer_id)
-        .where(ENTRIES.c.tenant_id == tenant_id, ENTRIES.c.status.in_(WAITING))
-        .order_by(ENTRIES.c.service_id, place)
-        .limit(limit)
-    )
-    if service_id is not None:
-        query = query.where(ENTRIES.c.service_id == service_id)
-    names = [column.name for column in ENTRIES.c]
-    return [
-        Waiting(
-            WaitlistEntry(**{name: row._mapping[name] for name in names}),
-            row.customer_name,
-            row.place,
-        )
-        for row in db.execute(query)
+    """Who waits, by service and place; of a service also who would take another."""
+    c = ENTRIES.c
+    rows = db.execute(
+        sa.select(c.id, c.service_id, c.further)
+        .where(c.tenant_id == tenant_id, c.status.in_(WAITING))
+        .order_by(c.joined_at, c.id)
+    ).all()
+    queue = [(row, _services(row.service_id, row.further)) for row in rows]
+    placed = [
+        (place, row)
+        for place, (row, services) in zip(_places(queue), queue, strict=True)
+        if service_id is None or service_id in services
     ]
+    placed.sort(key=lambda one: (one[1].service_id, one[0]))
+    shown = {row.id: place for place, row in placed[:limit]}
+    found = {
+        entry.id: Waiting(entry, name, shown[entry.id])
+        for entry, name in db.execute(
+            sa.select(WaitlistEntry, CUSTOMERS.c.name)
+            .join(CUSTOMERS, CUSTOMERS.c.id == WaitlistEntry.customer_id)
+            .where(WaitlistEntry.id.in_(shown))
+            .execution_options(populate_existing=True)
+        )
+    }
+    return [found[entry_id] for entry_id in shown]
+
+
+def _services(first: str, further: dict[str, Any] | None) -> frozenset[str]:
+    return frozenset((first, *(further or {}).get("services", ())))
+
+
+def _places(queue: Sequence[tuple[Any, frozenset[str]]]) -> Iterator[int]:
+    """Each one's place as `place_of` says it: there are few combinations of services."""
+    ahead: Counter[frozenset[str]] = Counter()
+    for _, services in queue:
+        yield 1 + sum(many for others, many in ahead.items() if others & services)
+        ahead[services] += 1
 
 
 def history(db: Session, tenant_id: str, entry_id: str) -> Sequence[Event]:

@@ -143,6 +143,33 @@ def test_the_place_is_by_who_joined_first_for_the_service(shop: Shop, now: datet
     assert [waitlist.place_of(shop.db, entry) for entry in entries[1:]] == [1, 2]
 
 
+def test_the_place_is_among_all_who_would_take_any_of_the_same_services(
+    shop: Shop, now: datetime
+) -> None:
+    cut, trim = shop.cut.id, shop.trim.id
+    wishes: list[dict[str, Any]] = [
+        {"service_id": trim},
+        {"service_id": cut, "other_services": (trim,)},
+        {"service_id": cut},
+        {"service_id": trim},
+        {"service_id": trim, "other_services": (cut,)},
+    ]
+    entries = [
+        joined(shop, shop.customer(number).id, now + timedelta(minutes=number), **wish)
+        for number, wish in enumerate(wishes)
+    ]
+
+    places = [waitlist.place_of(shop.db, entry) for entry in entries]
+
+    assert places == [1, 2, 2, 3, 5]
+    listed = waitlist.waiting(shop.db, shop.tenant.id)
+    assert {one.entry.id: one.place for one in listed} == dict(
+        zip([entry.id for entry in entries], places, strict=True)
+    )
+    of_cut = waitlist.waiting(shop.db, shop.tenant.id, service_id=cut)
+    assert {one.entry.id for one in of_cut} == {entries[n].id for n in (1, 2, 4)}
+
+
 def test_leaving_ends_the_wait_once(shop: Shop, now: datetime) -> None:
     dana = shop.customer(1)
     entry = joined(shop, dana.id, now)

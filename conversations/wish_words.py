@@ -1,0 +1,35 @@
+"""What somebody waits for, as a piece of a sentence: one of several services, with one of several
+people."""
+
+from collections.abc import Sequence
+
+from bot.wording import Part
+from core.catalogue import Catalogue
+from core.scheduling.waitlist import Wish
+
+MOST_NAMED = 3
+
+
+def service_of(known: Catalogue, wish: Wish) -> str | Part:
+    return one_of([known.service(one).name for one in (wish.service_id, *wish.other_services)])
+
+
+def staff_of(known: Catalogue, wish: Wish) -> str | Part:
+    """Empty when anyone will do."""
+    named = (wish.staff_id, *wish.other_staff) if wish.staff_id else ()
+    return one_of([known.staff_member(one).name for one in named]) if named else ""
+
+
+def with_staff(known: Catalogue, wish: Wish) -> Part:
+    """ "with Anna or Bob", or nothing when anyone will do."""
+    name = staff_of(known, wish)
+    return Part("with_staff", {"staff": name}) if name else Part("with_anyone")
+
+
+def one_of(names: Sequence[str | Part]) -> str | Part:
+    """ "a, b or c"; a long list names the first and counts the others."""
+    if len(names) == 1:
+        return names[0]
+    if len(names) > MOST_NAMED:
+        return Part("one_of_many", {"first": names[0], "others": len(names) - 1})
+    return Part("one_of", {"list": list(names[:-1]), "last": names[-1]})
