@@ -116,7 +116,9 @@ WORDS: Words = {
     Kind.WITHIN: "dans les|d ici les|au cours des|pendant les",
     Kind.AGO: "plus tôt",
     Kind.FROM_NOW: "à partir d aujourd hui|à compter d aujourd hui",
-    Kind.DAY_MARK: "le|au|du|pour le|jusqu au|avant le|après le|dès le|le jour",
+    Kind.DAY_MARK: (
+        "le|au|du|pour le|jusqu au|avant le|après le|ou avant le|ou après le|dès le|le jour"
+    ),
     Kind.MERIDIEM: {"am": "am|a m", "pm": "pm|p m"},
     Kind.PART: {
         "early_morning": "tôt le matin|de bon matin|très tôt",
@@ -157,12 +159,12 @@ WORDS: Words = {
         "jusqu à|jusqu au|jusque|au plus tard|au plus tard à|pas plus tard que|d ici|"
         "jusqu en|jusqu a"
     ),
-    Kind.BEFORE: "avant|avant le|avant les",
-    Kind.AFTER: "après|apres|passé|plus tard que|après le",
+    Kind.BEFORE: "avant|avant le|avant les|ou avant|ou avant le",
+    Kind.AFTER: "après|apres|passé|plus tard que|après le|ou après|ou après le|et après",
     Kind.ONWARDS: "ou après|ou plus tard|et après|et plus",
     Kind.BACKWARDS: "ou avant|au plus tard|maximum|max",
-    Kind.OR: "ou|ou bien|sinon",
-    Kind.AND: "et",
+    Kind.OR: "ou|ou bien|sinon|ou après|ou après le|ou avant|ou avant le",
+    Kind.AND: "et|et après",
     Kind.NOT: (
         "pas|pas dispo|pas possible|ne peux pas|peux pas|impossible|jamais|pas libre|"
         "en vacances|en voyage|en déplacement"

@@ -167,14 +167,21 @@ WORDS: Words = {
     Kind.BETWEEN: "entre|entre as|entre a|entre o",
     Kind.RANGE: "para|pra|às|a|até|até às|as|ao|até as|à",
     Kind.UNTIL: "até|até às|até as|até o|até ao|até à|no máximo|no máximo às|ate o dia",
-    Kind.BEFORE: "antes das|antes de|antes da|antes do|antes",
+    Kind.BEFORE: (
+        "antes das|antes de|antes da|antes do|antes|ou antes|ou antes das|ou antes de|ou antes da|"
+        "ou antes do"
+    ),
     Kind.AFTER: (
         "depois das|depois de|depois da|depois do|após|após as|dps das|"
-        "passadas as|depois|mais tarde que as"
+        "passadas as|depois|mais tarde que as|ou depois|ou depois das|ou depois de|ou depois da|"
+        "ou depois do"
     ),
     Kind.ONWARDS: "em diante|ou depois|ou mais tarde|pra frente|para a frente",
     Kind.BACKWARDS: "ou antes|no máximo",
-    Kind.OR: "ou",
+    Kind.OR: (
+        "ou|ou depois|ou depois das|ou depois de|ou depois da|ou depois do|ou antes|ou antes das|"
+        "ou antes de|ou antes da|ou antes do"
+    ),
     Kind.AND: "e",
     Kind.NOT: (
         "não|nao|não posso|trabalho|nunca|n posso|impossível|nem|estou fora|viajando|de férias"

@@ -165,14 +165,21 @@ WORDS: Words = {
         "hasta|hasta las|hasta el|hasta la|no más tarde de|como muy tarde|antes o a las|"
         "no después de"
     ),
-    Kind.BEFORE: "antes de|antes de las|antes del|antes de la|antes que|antes d",
+    Kind.BEFORE: (
+        "antes de|antes de las|antes del|antes de la|antes que|antes d|o antes de|o antes de las|"
+        "o antes del|o antes de la"
+    ),
     Kind.AFTER: (
         "después de|después de las|después del|después de la|tras|pasadas las|"
-        "luego de|luego de las|más tarde de las|dsp de|despues d|más tarde de"
+        "luego de|luego de las|más tarde de las|dsp de|despues d|más tarde de|"
+        "o después de|o después de las|o después del|o después de la"
     ),
     Kind.ONWARDS: "en adelante|o después|o más tarde|para adelante",
     Kind.BACKWARDS: "o antes|como muy tarde",
-    Kind.OR: "o|u|o bien|si no",
+    Kind.OR: (
+        "o|u|o bien|si no|o después de|o después de las|o después del|o después de la|o antes de|"
+        "o antes de las|o antes del|o antes de la"
+    ),
     Kind.AND: "y|e|i",
     Kind.NOT: (
         "no|no puedo|nunca|trabajo|curro|tampoco|imposible|estoy fuera|de viaje|de vacaciones"

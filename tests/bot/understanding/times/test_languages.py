@@ -147,3 +147,26 @@ def test_when_somebody_is_away_does_not_suit_them(language: str, text: str) -> N
 )
 def test_to_open_is_no_april(language: str, text: str) -> None:
     assert said(text, language) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wish"),
+    [
+        ("en", "mornings or after 5", "06:00-12:00 | 17:00-"),
+        ("fr", "le matin ou après 17h", "06:00-12:00 | 17:00-"),
+        ("fr", "le soir ou avant 10h", "17:00-23:00 | -10:00"),
+        ("fr", "à 17h ou après", "17:00-"),
+        ("pt", "de manhã ou depois das 17h", "06:00-12:00 | 17:00-"),
+        ("pt", "sexta de manhã ou depois das 5", "2026-11-20 06:00-12:00 | 2026-11-20 17:00-"),
+        ("pt", "às 17h ou depois", "17:00-"),
+        ("es", "por la mañana o después de las 17h", "06:00-12:00 | 17:00-"),
+        ("es", "por la noche o antes de las 10", "18:00-24:00 | -10:00"),
+        ("es", "a las 17h o después", "17:00-"),
+        ("de", "vormittags oder nach 17 Uhr", "06:00-12:00 | 17:00-"),
+        ("de", "um 17 Uhr oder später", "17:00-"),
+    ],
+)
+def test_or_after_leads_to_another_time_and_or_later_goes_on_from_the_one_before(
+    language: str, text: str, wish: str
+) -> None:
+    assert said(text, language) == wish
