@@ -61,6 +61,10 @@ def free_slot(  # noqa: PLR0913 - this is what a slot is
     )
     if freed_by_offer_id is None or chain.may_go_on(db, catalogue, freed_by_offer_id):
         ask_more(db, catalogue, slot, now=now, mode=mode, is_new=True)
+    else:
+        status = {"status": slot.status.value}
+        fact = fact_of_slot(Name.SLOT_RETURNED, slot, now)
+        announce(db, replace(fact, before=status, after=status))
     return slot
 
 

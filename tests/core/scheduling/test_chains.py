@@ -209,6 +209,7 @@ def test_a_chain_is_as_long_as_the_policy_allows(shop: Shop, now: datetime, dept
     last = shop.db.query(Slot).filter_by(origin_appointment_id=visits[depth].id).one()
     assert last.status == SlotStatus.OPEN
     assert [o.status.value for o in shop.offers()] == ["accepted"] * (depth + 1)
+    assert shop.announced().count("slot.returned") == 1
     shop.assert_time_adds_up()
 
 
