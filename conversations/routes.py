@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from conversations.rules import is_served
 from conversations.templates import is_approved, is_open
+from conversations.unasked import WAS_TOLD
 from core.catalogue import Catalogue
 from core.messaging.quiet_hours import quiet_until
 from core.messaging.tariffs import cost_micros
@@ -38,7 +39,7 @@ _point, _shared = ContactPoint.table(), SharedPoint.table()
 class Route:
     """From which address of the business to which of the customer's. `customer_id` is whose it is,
     and the conversation theirs: a shared one speaks for others too. `told_at` is when we last wrote
-    to it, `heard_at` when they last wrote from it."""
+    to it, `heard_at` when they last wrote from it. Only `best_route` knows `was_told_unasked`."""
 
     contact_point_id: str
     customer_id: str
@@ -51,6 +52,7 @@ class Route:
     preferred_channel: Channel | None
     conversation_id: str | None
     shared_at: datetime | None
+    was_told_unasked: bool | None = None
 
 
 def best_route(
@@ -203,4 +205,6 @@ def _select(*whose: ColumnElement[bool], among: FromClause = _point) -> Select[A
 
 # Built once, for every text that is told unasked.
 _mine = points_of(bindparam("customers", expanding=True))
-_OF_ONE = _select(among=_mine.join(_point, _point.c.id == _mine.c.contact_point_id))
+_OF_ONE = _select(among=_mine.join(_point, _point.c.id == _mine.c.contact_point_id)).add_columns(
+    WAS_TOLD
+)

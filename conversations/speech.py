@@ -78,7 +78,6 @@ def tell(
         sender=route.sender,
         recipient=route.recipient,
         text=with_way_out(
-            db,
             named(text, catalogue, channel=route.channel, told_at=route.told_at, now=now),
             catalogue,
             route,

@@ -6,7 +6,7 @@ and why where somebody had to say so.
 imported; a door imports them before it opens a transaction.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from core.catalogue import Catalogue
 from core.ids import new_id
 from core.models.event import ActorKind, Event
 from core.models.tenant import Channel
@@ -140,6 +141,7 @@ class Fact:
 
     `before` and `after` hold what the change made different, under the same names; `before` is
     empty where something began, `after` where it ended. `data` is what subscribers need besides.
+    `known` is the snapshot of the tenant by which it came about, if whoever announces it has one.
     """
 
     name: Name
@@ -151,6 +153,7 @@ class Fact:
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
     reason: str | None = None
+    known: Catalogue | None = field(default=None, compare=False, repr=False)
 
 
 _insert = insert(Event.table())
@@ -171,25 +174,33 @@ def subscribe(*names: Name) -> Callable[[Subscriber], Subscriber]:
 
 
 def announce(db: Session, fact: Fact) -> None:
+    announce_all(db, [fact])
+
+
+def announce_all(db: Session, facts: Sequence[Fact]) -> None:
+    """Announce what happened at once, in this order: whoever hears of one finds the rows of all."""
     actor = actor_of(db)
+    if facts:
+        db.connection().execute(_insert, [_row(fact, actor) for fact in facts])
+    for fact in facts:
+        for subscriber in _subscribers.get(fact.name, ()):
+            subscriber(db, fact)
+
+
+def _row(fact: Fact, actor: Actor) -> dict[str, Any]:
     written_by = {"channel": actor.channel.value} if actor.channel else {}
-    db.connection().execute(
-        _insert,
-        {
-            "id": new_id(),
-            "tenant_id": fact.tenant_id,
-            "name": fact.name.value,
-            "subject_id": fact.subject_id,
-            "customer_id": fact.customer_id,
-            "data": written_by | fact.data,
-            "happened_at": fact.happened_at,
-            "actor_kind": actor.kind,
-            "actor_id": actor.id,
-            "before": fact.before,
-            "after": fact.after,
-            "reason": fact.reason,
-            "is_uncounted": fact.name.startswith(COUNTED) or None,
-        },
-    )
-    for subscriber in _subscribers.get(fact.name, ()):
-        subscriber(db, fact)
+    return {
+        "id": new_id(),
+        "tenant_id": fact.tenant_id,
+        "name": fact.name.value,
+        "subject_id": fact.subject_id,
+        "customer_id": fact.customer_id,
+        "data": written_by | fact.data,
+        "happened_at": fact.happened_at,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "before": fact.before,
+        "after": fact.after,
+        "reason": fact.reason,
+        "is_uncounted": fact.name.startswith(COUNTED) or None,
+    }

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from conversations import way_out
 from conversations.broadcasting.wording import (
     MIXED,
     ONE,
@@ -26,6 +25,7 @@ from conversations.departures import TOLD_LATELY, UNASKED
 from conversations.routes import Route, best_of, routes_of, usable_of
 from conversations.rules import Departure, Paces, Postponed, Withheld, by_facts, is_served
 from conversations.templates import approved_in
+from conversations.unasked import WAS_TOLD
 from core.catalogue import Catalogue
 from core.models import (
     Broadcast,
@@ -50,7 +50,7 @@ _customer, _recipient = Customer.table(), BroadcastRecipient.table()
 
 # Of contact points: whether their owners have said, at some time, that they may be written to (who
 # took it back has another standing), and whether the broadcast has told them already. One row of
-# each is looked for, as for `TOLD_UNASKED`.
+# each is looked for, as for `WAS_TOLD`.
 _given = select(_consent.c.id).where(
     _consent.c.contact_point_id == _point.c.id, _consent.c.change == ConsentChange.GIVEN
 )
@@ -62,7 +62,7 @@ _of_points = select(
     _point.c.id,
     _given.limit(1).scalar_subquery().is_not(None).label("has_agreed"),
     _mine.limit(1).scalar_subquery().is_not(None).label("is_told"),
-    way_out.TOLD_UNASKED.label("is_told_unasked"),
+    WAS_TOLD.label("is_told_unasked"),
 ).where(_point.c.id.in_(bindparam("points", expanding=True)))
 
 

@@ -3,6 +3,7 @@
 The public read model follows: a worker claims these rows and works out their stretch anew.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -22,14 +23,24 @@ def mark(
 ) -> None:
     """Note that [starts_at, ends_at) of the staff member's time, buffers included, was taken or
     given back, or that the rules about it changed: one insert."""
+    mark_all(db, tenant_id, [(staff_id, starts_at, ends_at)])
+
+
+def mark_all(
+    db: Session, tenant_id: str, changed: Sequence[tuple[str, datetime, datetime]]
+) -> None:
+    """As `mark`, for several stretches of staff members' time: one insert too."""
     db.connection().execute(
         _insert,
-        {
-            "id": new_id(),
-            "tenant_id": tenant_id,
-            "staff_id": staff_id,
-            "starts_at": starts_at,
-            "ends_at": ends_at,
-        },
+        [
+            {
+                "id": new_id(),
+                "tenant_id": tenant_id,
+                "staff_id": staff_id,
+                "starts_at": starts_at,
+                "ends_at": ends_at,
+            }
+            for staff_id, starts_at, ends_at in changed
+        ],
     )
     db.info[MARKED] = True

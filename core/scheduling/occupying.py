@@ -123,8 +123,8 @@ def exchange(
     if uses != own:
         _delete_uses(db, old.id, own)
         _write_uses(db, old.id, uses)
-    _mark(db, catalogue, old.staff_id, old_span)
-    _mark(db, catalogue, new.staff_id, new_span)
+    moved = [(old.staff_id, *old_span), (new.staff_id, *new_span)]
+    changes.mark_all(db, catalogue.tenant_id, moved)
 
 
 def pass_on(db: Session, catalogue: Catalogue, from_owner: str, to_owner: str) -> None:

@@ -19,6 +19,7 @@ SLOTS = Slot.table()
 
 _instant = SLOTS.c.starts_at.type
 # Built once: building them costs several times what running them does.
+_insert = sa.insert(SLOTS)
 _set_status = (
     sa.update(SLOTS).where(SLOTS.c.id == sa.bindparam("slot")).values(status=sa.bindparam("is_now"))
 )
@@ -65,6 +66,11 @@ def lock_slot(db: Session, tenant_id: str, slot_id: sa.ColumnElement[str] | str)
     if row is None:
         raise NotFound(tenant_id=tenant_id)
     return Slot(**row._mapping)
+
+
+def write(db: Session, slot: Slot) -> None:
+    """Write a picture of a slot that is not there yet."""
+    db.execute(_insert, {column.key: getattr(slot, column.key) for column in SLOTS.c})
 
 
 def set_status(db: Session, slot: Slot, status: SlotStatus) -> None:

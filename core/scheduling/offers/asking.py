@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
 from core.errors import SlotTaken
-from core.events import Name, announce
+from core.events import Fact, Name, announce_all
 from core.models import (
     Offer,
     OfferMode,
@@ -21,7 +21,7 @@ from core.models import (
     Slot,
     SlotStatus,
 )
-from core.scheduling import holds
+from core.scheduling import holds, slots
 from core.scheduling.offers import claiming, nights, pacing, rounds
 from core.scheduling.offers.facts import fact_of_offer, fact_of_slot
 from core.scheduling.offers.measured_answers import answers_of
@@ -50,7 +50,7 @@ _latest_asked = (
 class _Asking:
     """A locked slot about which more may be asked; `live` are its pending offers. Nobody has more
     than `longest` minutes to answer, whatever is planned: where the business says how long a time
-    is kept, that holds."""
+    is kept, that holds. `freed` announces a slot that is still to be written."""
 
     db: Session
     catalogue: Catalogue
@@ -60,7 +60,7 @@ class _Asking:
     situation: Situation
     live: list[Offer]
     longest: float
-    is_new: bool
+    freed: Fact | None
 
     @property
     def is_holding(self) -> bool:
@@ -79,13 +79,14 @@ def ask_more(
     *,
     now: datetime,
     mode: OfferMode | None = None,
-    is_new: bool = False,
+    freed: Fact | None = None,
 ) -> list[Offer]:
     """Ask as many more about a locked slot that nobody has as its round's plan says, best first.
     While anybody is being asked it is held for them, but for a broadcast; when nobody is (any
     more), it returns to availability, until the morning of those who sleep. `mode` begins the
-    round so, or goes on so. `is_new`: the slot was written in this step and has no round yet."""
-    begun = None if is_new else rounds.of_slot(db, slot.id)
+    round so, or goes on so. `freed` announces a slot of which there is no row yet: it is written as
+    what it is when those are chosen who are asked."""
+    begun = None if freed else rounds.of_slot(db, slot.id)
     chosen = mode or (begun.mode if begun else None)
     rules = catalogue.policies_with(slot.service_id, slot.staff_id)
     if begun is not None and mode not in (None, begun.mode):
@@ -112,13 +113,14 @@ def ask_more(
         )
     live = [offer for offer in asked if offer.status is OfferStatus.PENDING]
     longest = rules.hold_minutes if "hold_minutes" in rules.model_fields_set else math.inf
-    asking = _Asking(db, catalogue, slot, now, by, situation, live, longest, is_new)
+    asking = _Asking(db, catalogue, slot, now, by, situation, live, longest, freed)
     # Nobody is counted for nothing: a plan that asks nobody asks nobody however many there are.
     planned = pacing.plan(asking.mode, situation)
     if live and holds.is_promised(db, slot.id):
         planned = replace(planned, ask=0)
     if not planned.ask:
-        _settle(asking, begun, live, look_again_at=planned.look_again_at)
+        _write(asking, SlotStatus.OPEN)
+        _tell(asking, _settle(asking, begun, live, look_again_at=planned.look_again_at))
         return []
     return _ask(asking, begun, planned)
 
@@ -131,12 +133,14 @@ def _ask(asking: _Asking, found: Round | None, planned: Plan) -> list[Offer]:
         holds.drop_of_slot(db, catalogue, slot.id)
     fitting = fitting_visits(db, catalogue, slot, now)
     if not fitting:
+        _write(asking, SlotStatus.OPEN)
         _keep(asking, [])
-        _settle(asking, found, asking.live, look_again_at=None)
+        _tell(asking, _settle(asking, found, asking.live, look_again_at=None))
         return []
     kept = rounds.kept_of(db, found.id) if found else ()
     chosen, weighed, planned, wakes_at = _choose(asking, fitting, planned)
     look_again_at = min(filter(None, (planned.look_again_at, wakes_at)), default=None)
+    _write(asking, SlotStatus.HELD if chosen and asking.is_holding else SlotStatus.OPEN)
     if found and kept:
         begun = rounds.go_on(db, found)
     else:
@@ -163,8 +167,7 @@ def _ask(asking: _Asking, found: Round | None, planned: Plan) -> list[Offer]:
             claiming.give_back(db, candidate)
     chosen = [c for c in chosen if fitting[c.service_id] in served]
     made = claiming.write_offers(db, slot, begun, chosen, fitting, minutes, now)
-    _settle(asking, begun, [*asking.live, *made], look_again_at=look_again_at)
-    # Told last: whoever cannot be told ends their offer at once, and all of this with it.
+    facts = _settle(asking, begun, [*asking.live, *made], look_again_at=look_again_at)
     for offer, candidate in zip(made, chosen, strict=True):
         fact = fact_of_offer(Name.OFFER_MADE, offer, now)
         data = fact.data | {"minutes": minutes, "is_held": is_alone}
@@ -172,8 +175,22 @@ def _ask(asking: _Asking, found: Round | None, planned: Plan) -> list[Offer]:
             data["instead_of"] = candidate.instead_of
         if planned.why:
             data["plan"] = {"asked": len(made), **planned.why}
-        announce(db, replace(fact, data=data, after={"status": offer.status.value}))
+        after = {"status": offer.status.value}
+        facts.append(replace(fact, data=data, after=after, known=catalogue))
+    # Told last: whoever cannot be told ends their offer at once, and all of this with it.
+    _tell(asking, facts)
     return made
+
+
+def _write(asking: _Asking, status: SlotStatus) -> None:
+    """A slot that has just been freed is written once, as what it is."""
+    if asking.freed is not None:
+        asking.slot.status = status
+        slots.write(asking.db, asking.slot)
+
+
+def _tell(asking: _Asking, facts: Sequence[Fact]) -> None:
+    announce_all(asking.db, [asking.freed, *facts] if asking.freed else facts)
 
 
 def _choose(
@@ -190,7 +207,7 @@ def _choose(
     wakes: Mapping[str, datetime] = {}
     for _ in range(RANKINGS):
         ranked = best_candidates(
-            db, catalogue, slot, fitting, now=now, limit=limit, is_new=asking.is_new
+            db, catalogue, slot, fitting, now=now, limit=limit, is_new=asking.freed is not None
         )
         wakes = nights.asleep(catalogue, ranked, now)
         awake = [c for c in ranked if c.customer_id not in wakes]
@@ -243,8 +260,9 @@ def _keep(
 
 def _settle(
     asking: _Asking, begun: Round | None, live: Sequence[Offer], *, look_again_at: datetime | None
-) -> None:
-    """Note what the slot is now, how long it is held, and when to look at its round again."""
+) -> list[Fact]:
+    """Note what the slot is now, how long it is held, and when to look at its round again; returns
+    what is to be announced of that."""
     db, slot, now = asking.db, asking.slot, asking.now
     due_at = asking.in_time(look_again_at) if begun is not None else None
     if begun is not None and begun.ask_at != due_at:
@@ -253,21 +271,21 @@ def _settle(
         set_status(db, slot, SlotStatus.HELD if asking.is_holding else SlotStatus.OPEN)
         if asking.live:
             holds.follow_offers(db, slot.id)
-        return
+        return []
     if slot.status is SlotStatus.HELD:
         holds.drop_of_slot(db, asking.catalogue, slot.id)
     was = slot.status.value
     if slot.starts_at <= now:
         set_status(db, slot, SlotStatus.EXPIRED)
         rounds.end_of_slot(db, slot.id, RoundOutcome.EXPIRED, now=now)
-        return
+        return []
     set_status(db, slot, SlotStatus.OPEN)
     if due_at is None and begun is not None and begun.ended_at is None:
         is_over = now >= asking.situation.last_call
         outcome = RoundOutcome.EXPIRED if is_over else RoundOutcome.EXHAUSTED
         rounds.end_of_slot(db, slot.id, outcome, now=now)
     fact = fact_of_slot(Name.SLOT_RETURNED, slot, now)
-    announce(db, replace(fact, before={"status": was}, after={"status": slot.status.value}))
+    return [replace(fact, before={"status": was}, after={"status": slot.status.value})]
 
 
 def _asked_so_far(db: Session, slot_id: str) -> list[Offer]:

@@ -3,12 +3,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
 from core.errors import InvalidInterval
-from core.events import Name, announce
+from core.events import Fact, Name, announce_all
 from core.ids import new_id
 from core.models import (
     Offer,
@@ -17,11 +16,12 @@ from core.models import (
     Slot,
     SlotStatus,
 )
+from core.scheduling import slots
 from core.scheduling.offers import chain, rounds
 from core.scheduling.offers.asking import ask_more
 from core.scheduling.offers.endings import end_others
 from core.scheduling.offers.facts import fact_of_slot
-from core.scheduling.slots import SLOTS, lock_slot
+from core.scheduling.slots import lock_slot
 from core.scheduling.visits import (
     LONGEST_VISIT,
 )
@@ -48,8 +48,7 @@ def free_slot(  # noqa: PLR0913 - this is what a slot is
     staff want it asked about, if not as the service's rules say.
     Raises InvalidInterval.
     """
-    slot = write_slot(
-        db,
+    slot = new_slot(
         catalogue,
         staff_id=staff_id,
         service_id=service_id,
@@ -59,17 +58,17 @@ def free_slot(  # noqa: PLR0913 - this is what a slot is
         freed_by_offer_id=freed_by_offer_id,
         now=now,
     )
+    freed = announcement(slot, Name.SLOT_FREED, now)
     if freed_by_offer_id is None or chain.may_go_on(db, catalogue, freed_by_offer_id):
-        ask_more(db, catalogue, slot, now=now, mode=mode, is_new=True)
+        ask_more(db, catalogue, slot, now=now, mode=mode, freed=freed)
     else:
-        status = {"status": slot.status.value}
-        fact = fact_of_slot(Name.SLOT_RETURNED, slot, now)
-        announce(db, replace(fact, before=status, after=status))
+        slots.write(db, slot)
+        returned = fact_of_slot(Name.SLOT_RETURNED, slot, now)
+        announce_all(db, [freed, replace(returned, before=freed.after, after=freed.after)])
     return slot
 
 
-def write_slot(  # noqa: PLR0913 - this is what a slot is
-    db: Session,
+def new_slot(  # noqa: PLR0913 - this is what a slot is
     catalogue: Catalogue,
     *,
     staff_id: str,
@@ -79,34 +78,27 @@ def write_slot(  # noqa: PLR0913 - this is what a slot is
     now: datetime,
     origin_appointment_id: str | None = None,
     freed_by_offer_id: str | None = None,
-    how: Name = Name.SLOT_FREED,
 ) -> Slot:
-    """A window that is free, announced and open; whoever is asked about it is asked by the caller.
-    `how` says whether somebody gave it up (SLOT_FREED) or staff opened it (SLOT_OPENED).
-
-    Raises InvalidInterval.
-    """
+    """A window that is free, to be written and announced by the caller. Raises InvalidInterval."""
     if not timedelta(0) < ends_at - starts_at <= LONGEST_VISIT:
         raise InvalidInterval(starts_at=starts_at.isoformat(), ends_at=ends_at.isoformat())
-    freed = {
-        "id": new_id(),
-        "tenant_id": catalogue.tenant_id,
-        "staff_id": staff_id,
-        "service_id": service_id,
-        "starts_at": starts_at,
-        "ends_at": ends_at,
-        "status": SlotStatus.OPEN,
-        "origin_appointment_id": origin_appointment_id,
-        "freed_by_offer_id": freed_by_offer_id,
-        "freed_at": now,
-    }
-    db.execute(sa.insert(SLOTS), freed)
-    slot = Slot(**freed)
-    announce(
-        db,
-        replace(fact_of_slot(how, slot, now), after={"status": slot.status.value}),
+    return Slot(
+        id=new_id(),
+        tenant_id=catalogue.tenant_id,
+        staff_id=staff_id,
+        service_id=service_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        status=SlotStatus.OPEN,
+        origin_appointment_id=origin_appointment_id,
+        freed_by_offer_id=freed_by_offer_id,
+        freed_at=now,
     )
-    return slot
+
+
+def announcement(slot: Slot, how: Name, now: datetime) -> Fact:
+    """`how` says whether somebody gave it up (SLOT_FREED) or staff opened it (SLOT_OPENED)."""
+    return replace(fact_of_slot(how, slot, now), after={"status": slot.status.value})
 
 
 def offer_next(

@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
 from core.errors import EntryClosed, EntryOffered, InvalidInterval, NotFound, SlotInPast
-from core.events import Fact, Name, announce
+from core.events import Fact, Name, announce_all
 from core.models import EntryStatus, Offer, OfferMode, SlotStatus, WaitlistEntry
-from core.scheduling import elsewhere, holds, limits
+from core.scheduling import elsewhere, holds, limits, slots
 from core.scheduling.offers import claiming, rounds
 from core.scheduling.offers.facts import fact_of_offer
-from core.scheduling.offers.freeing import write_slot
+from core.scheduling.offers.freeing import announcement, new_slot
 from core.scheduling.offers.ranking import Candidate
-from core.scheduling.slots import set_status
 from core.scheduling.visits import bookable_visit
 
 ENTRIES = WaitlistEntry.table()
@@ -51,16 +50,17 @@ def invite(  # noqa: PLR0913 - whom, to what, and until when
         catalogue, entry.service_id, staff_id, starts_at, now=now, is_bound=is_bound
     )
     elsewhere.check(db, wanted)
-    slot = write_slot(
-        db,
+    slot = new_slot(
         catalogue,
         staff_id=staff_id,
         service_id=entry.service_id,
         starts_at=wanted.starts_at,
         ends_at=wanted.ends_at,
-        how=Name.SLOT_OPENED,
         now=now,
     )
+    opened = announcement(slot, Name.SLOT_OPENED, now)
+    slot.status = SlotStatus.HELD
+    slots.write(db, slot)
     fitting = {entry.service_id: wanted}
     begun = rounds.begin(db, catalogue, slot, fitting, mode=OfferMode.SEQUENTIAL, now=now)
     holds.take(db, catalogue, slot, [wanted], customer_id=entry.customer_id, now=now)
@@ -70,7 +70,6 @@ def invite(  # noqa: PLR0913 - whom, to what, and until when
     minutes = (answer_by - now) / timedelta(minutes=1)
     [made] = claiming.write_offers(db, slot, begun, [asked], fitting, minutes, now)
     rounds.keep(db, begun.id, [asked])
-    set_status(db, slot, SlotStatus.HELD)
     invited = Fact(
         Name.ENTRY_INVITED,
         catalogue.tenant_id,
@@ -82,10 +81,10 @@ def invite(  # noqa: PLR0913 - whom, to what, and until when
         after={"status": EntryStatus.OFFERED.value},
         reason=reason,
     )
-    announce(db, invited)
     fact = fact_of_offer(Name.OFFER_MADE, made, now)
     told = {"minutes": minutes, "is_held": True, "answer_by": answer_by.isoformat()}
-    announce(db, replace(fact, data=fact.data | told, after={"status": made.status.value}))
+    offered = replace(fact, data=fact.data | told, after={"status": made.status.value})
+    announce_all(db, [opened, invited, offered])
     return made
 
 

@@ -369,5 +369,5 @@ def test_each_step_asks_little_of_the_database(shop: Shop, now: datetime) -> Non
 
     assert len(book) == 6
     # What came free has its round, and whoever waits for an earlier visit follows this one.
-    assert len(move_it) == 17
-    assert len(cancel) == 12
+    assert len(move_it) == 15
+    assert len(cancel) == 11
