@@ -35,6 +35,7 @@ class Progress:
 
 
 def progress_of(db: Session, tenant_id: str, broadcast_id: str) -> Progress:
+    """All counts are 0 for what has not been planned yet, and for another tenant's."""
     recipients = (
         sa.select(
             RECIPIENTS.c.withheld_because.label("because"),

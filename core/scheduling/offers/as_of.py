@@ -75,6 +75,7 @@ def stood_well() -> sa.ColumnElement[bool]:
 
 
 def gave_it_up() -> sa.ColumnElement[bool]:
+    """Whether the slot is the time of an appointment that was the customer's own."""
     return sa.exists().where(
         APPOINTMENTS.c.id == sa.bindparam("origin"),
         APPOINTMENTS.c.customer_id == ENTRIES.c.customer_id,
@@ -107,6 +108,7 @@ def had_an_offer() -> sa.ColumnElement[bool]:
 
 
 def had_enough_offers() -> sa.ColumnElement[bool]:
+    """Whether the entry had as many in the 24 hours before as `most_offers` says."""
     had = (
         sa.select(sa.func.count())
         .where(

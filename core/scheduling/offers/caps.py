@@ -33,5 +33,6 @@ def was_asked_enough() -> sa.ColumnElement[bool]:
 
 
 def cap_facts(policies: Policies, now: datetime) -> dict[str, Any]:
+    """The parameters of `was_asked_enough`; the day is the 24 hours until `now`."""
     most = NO_LIMIT if policies.max_offers_per_day is None else policies.max_offers_per_day
     return {"cap_since": now - A_DAY, "cap_until": now, "cap_most": most}

@@ -49,6 +49,7 @@ def place_of(db: Session, entry: WaitlistEntry) -> int:
 
 
 def waiting_of(db: Session, customer_ids: Collection[str]) -> list[WaitlistEntry]:
+    """What these customers wait for, oldest first, read anew."""
     query = (
         sa.select(WaitlistEntry)
         .where(WaitlistEntry.customer_id.in_(customer_ids), WaitlistEntry.status.in_(WAITING))
@@ -105,6 +106,7 @@ def announce_end(
 
 
 def fact_of(name: Name, entry: WaitlistEntry, now: datetime) -> Fact:
+    """What is announced of an entry: of what suits it, the first service and staff member."""
     data = {"service_id": entry.service_id, "staff_id": entry.staff_id}
     if entry.instead_of_appointment_id is not None:
         data["instead_of_appointment_id"] = entry.instead_of_appointment_id

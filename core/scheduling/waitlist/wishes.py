@@ -46,6 +46,8 @@ class Wish:
 
 
 def check_wish(catalogue: Catalogue, wish: Wish, *, today: date) -> None:
+    """Raises NotFound, ServiceNotOffered, and InvalidWish for a wish that contradicts itself, is
+    over or has too many combinations; `details['field']` names the part."""
     for service_id in services_of(wish):
         if service_id not in catalogue.services:
             raise NotFound(service_id=service_id)
@@ -99,6 +101,8 @@ def _dates_have_weekday(wish: Wish) -> bool:
 
 
 def is_same_wait(entry: WaitlistEntry, wish: Wish | WaitlistEntry) -> bool:
+    """Whether some visit would suit both; who names somebody and who takes anybody do not wait for
+    the same."""
     ours, theirs = staff_of(entry), staff_of(wish)
     here, there = locations_of(entry), locations_of(wish)
     return (
@@ -202,6 +206,7 @@ def wish_of(entry: WaitlistEntry) -> Wish:
 
 
 def state_of(entry: WaitlistEntry) -> dict[str, Any]:
+    """What the audit trail keeps of an entry as it was or is."""
     return {
         "status": entry.status.value,
         "service_id": entry.service_id,

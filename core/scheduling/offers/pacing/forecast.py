@@ -44,6 +44,7 @@ class _Stream:
     disappointed: float = 0.0
 
     def flow(self, minutes: float, now: float, soon: float, square: float) -> None:
+        """The next span, of so many minutes, passes."""
         if now < NEVER:
             return
         somebody = 1 - math.exp(-now)
