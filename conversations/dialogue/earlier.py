@@ -19,10 +19,13 @@ from core.scheduling import bookings, earlier, offers, waitlist
 def go_on_from(d: Dialogue, booked: Appointment) -> None:
     """What is still to be said or asked once a visit has been booked, and the context is left."""
     wanted = d.context
+    # Who waits for two has not got them by one visit, and waits on.
     waits = [
         entry
         for entry in waitlist.active_entries(d.db, d.customer_id)
-        if entry.service_id == booked.service_id and entry.instead_of_appointment_id is None
+        if entry.service_id == booked.service_id
+        and entry.instead_of_appointment_id is None
+        and entry.party is None
     ]
     is_late = _is_late(d, wanted, booked)
     asked, d.context = None, Context()

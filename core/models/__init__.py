@@ -58,7 +58,7 @@ from core.models.tenant import (
     TenantCredential,
     TenantText,
 )
-from core.models.waitlist import EVERY_WEEKDAY, EntryStatus, WaitlistEntry, WaitlistWant
+from core.models.waitlist import EVERY_WEEKDAY, EntryStatus, Party, WaitlistEntry, WaitlistWant
 
 __all__ = [
     "EVERY_WEEKDAY",
@@ -106,6 +106,7 @@ __all__ = [
     "OpeningException",
     "OpeningHours",
     "Pace",
+    "Party",
     "Purpose",
     "Resource",
     "ResourceUse",

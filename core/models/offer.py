@@ -36,6 +36,10 @@ class Offer(Base):
     unique key is what keeps two offers from reaching one entry at once. An entry is asked about a
     slot at most once. `round_id` is empty only for offers made before there were rounds.
 
+    Who waits for two is proposed a second visit of the same service besides, with
+    `second_staff_id` from `second_starts_at` to `second_ends_at`; a YES is to both. For all others
+    the three are empty.
+
     One of a broadcast (`broadcast_id`) names no entry and keeps nothing: the slot stays open to
     all, and `answer_by` is when the visit begins.
     """
@@ -62,6 +66,9 @@ class Offer(Base):
     service_id: Mapped[str] = belongs_to("services.id")
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    second_staff_id: Mapped[str | None] = belongs_to("staff.id", nullable=True)
+    second_starts_at: Mapped[datetime | None]
+    second_ends_at: Mapped[datetime | None]
     score: Mapped[int]
     status: Mapped[OfferStatus] = mapped_column(word(OfferStatus))
     offered_at: Mapped[datetime]

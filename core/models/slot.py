@@ -50,14 +50,16 @@ class Hold(Base):
 
     Either an offered slot is kept for a customer: then `expires_at` is empty until the offer that
     explains the hold was really sent, because nobody loses time to a slow provider, and a slot is
-    held at most once. Or a visit of `service_id` at `visit_starts_at` is kept for whoever has
-    `session_key` while they decide: a session keeps at most one, and once `expires_at` has passed
-    the time is anybody's, swept or not.
+    held at most once; where somebody who is asked waits for two, a colleague's time is held with
+    it. Or a visit of `service_id` at `visit_starts_at` is kept for whoever has `session_key` while
+    they decide: a session keeps at most one, and once `expires_at` has passed the time is
+    anybody's, swept or not.
     """
 
     __tablename__ = "holds"
     __table_args__ = (
         sa.UniqueConstraint("tenant_id", "session_key"),
+        sa.UniqueConstraint("slot_id", "staff_id"),
         sa.Index("ix_holds_expires", "expires_at"),
         sa.Index("ix_holds_staff_starts", "staff_id", "starts_at"),
         IN_INNODB,
@@ -65,9 +67,7 @@ class Hold(Base):
 
     id: Mapped[str] = identity()
     tenant_id: Mapped[str] = belongs_to("tenants.id")
-    slot_id: Mapped[str | None] = mapped_column(
-        Id, sa.ForeignKey("slots.id", ondelete="CASCADE"), unique=True
-    )
+    slot_id: Mapped[str | None] = mapped_column(Id, sa.ForeignKey("slots.id", ondelete="CASCADE"))
     customer_id: Mapped[str | None] = belongs_to("customers.id", nullable=True)
     session_key: Mapped[str | None] = mapped_column(sa.String(64))
     service_id: Mapped[str | None] = mapped_column(

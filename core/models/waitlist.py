@@ -20,6 +20,15 @@ class EntryStatus(StrEnum):
     REMOVED = "removed"
 
 
+class Party(StrEnum):
+    """How two visits of a service go together: at the same time with two of the staff, one right
+    after the other with the same, or either way."""
+
+    SIDE_BY_SIDE = "side_by_side"
+    BACK_TO_BACK = "back_to_back"
+    EITHER = "either"
+
+
 class WaitlistEntry(Base):
     """Wishes are wall time of the tenant. An empty wish means "any".
 
@@ -31,7 +40,8 @@ class WaitlistEntry(Base):
 
     `further` holds what else suits: ids under `services`, `staff` and `locations` (here all that
     suit), pairs of minutes under `times`. Who needs notice is asked at least `notice_minutes`
-    before the visit. `points_due_at` is when its points in `waitlist_wants` are to be worked out
+    before the visit. Who has a `party` waits for two visits together; the wishes are those for the
+    first of them. `points_due_at` is when its points in `waitlist_wants` are to be worked out
     again.
 
     `renew_at` is when the sweep looks whether the wait is too old; `renewal_asked_at` is since when
@@ -62,6 +72,7 @@ class WaitlistEntry(Base):
     instead_of_appointment_id: Mapped[str | None] = mapped_column(Id, index=True)
     further: Mapped[dict[str, Any] | None]
     notice_minutes: Mapped[int] = mapped_column(default=0)
+    party: Mapped[Party | None] = mapped_column(word(Party))
     status: Mapped[EntryStatus] = mapped_column(word(EntryStatus), default=EntryStatus.ACTIVE)
     joined_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

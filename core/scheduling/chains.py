@@ -5,6 +5,7 @@ that nobody is without one, then the later one is cancelled by its customer's ye
 transaction where they were asked with the offer.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,10 +30,11 @@ OFFERS = Offer.table()
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a YES to an offer came to: what was booked, what was given up for it, or the later
-    appointment of which the customer is to be asked whether to give it up."""
+    """What a YES to an offer came to: what was booked, the second of two besides, what was given up
+    for it, or the later appointment of which the customer is to be asked whether to give it up."""
 
     booked: Appointment
+    second: Appointment | None = None
     given_up: Appointment | None = None
     asked: Appointment | None = None
 
@@ -63,17 +65,18 @@ def accept(
     What the question did not say, or what has changed since it was asked, is not given up: the
     customer is to be asked. Raises what `offers.accept` raises; then nothing has changed.
     """
-    booked = offers.accept(db, catalogue, offer_id, customer_id=customer_id, now=now)
+    made = offers.take(db, catalogue, offer_id, customer_id=customer_id, now=now)
+    booked, second = made[0], made[1] if len(made) > 1 else None
     question = _question(db, GIVINGS.c.offer_id == offer_id)
     if question is not None and question.answered_at is None:
         with suppress(AppointmentClosed, NotFound, TooLateToMove):
-            return Taken(booked, given_up=_give_up(db, catalogue, question, now))
-    later = _later(db, catalogue, booked, question, now)
+            return Taken(booked, second, given_up=_give_up(db, catalogue, question, now))
+    later = _later(db, catalogue, made, question, now)
     if later is not None:
         _write_question(db, offer_id, later, with_offer=False, now=now)
         fact = _fact(Name.GIVING_UP_ASKED, later, offer_id, now)
         announce(db, replace(fact, after={"gives_up": None}))
-    return Taken(booked, asked=later)
+    return Taken(booked, second, asked=later)
 
 
 def give_up(
@@ -119,15 +122,16 @@ def _give_up(db: Session, catalogue: Catalogue, question: GivingUp, now: datetim
 def _later(
     db: Session,
     catalogue: Catalogue,
-    booked: Appointment,
+    made: Sequence[Appointment],
     question: GivingUp | None,
     now: datetime,
 ) -> Appointment | None:
     """The appointment to ask about: the one that was spoken of, else the next of the same service
     after the one just booked."""
+    booked = made[0]
     of_whom = [
         APPOINTMENTS.c.customer_id == booked.customer_id,
-        APPOINTMENTS.c.id != booked.id,
+        *(APPOINTMENTS.c.id != one.id for one in made),
         *_can_be_given_up(catalogue, now),
     ]
     is_spoken_of = APPOINTMENTS.c.id == (question.appointment_id if question else None)

@@ -1,13 +1,16 @@
 """Keeping a slot for those who are asked about it: one row that says so, for whom if it is one
-alone, and the quanta that make it true."""
+alone, and the quanta that make it true. Where somebody who is asked waits for two, a colleague's
+time can be kept with it, by a row of its own."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
+from core.errors import SlotTaken
 from core.ids import new_id
 from core.models import Hold, Offer, OfferStatus, Slot
 from core.scheduling import changes, occupying, quanta
@@ -43,18 +46,41 @@ def take(
     slot: Slot,
     visits: Sequence[Visit],
     *,
+    seconds: Sequence[Visit] = (),
     customer_id: str | None,
     now: datetime,
 ) -> list[Visit]:
     """Keep all of the slot, and what any one of the proposed visits needs, once for all who are
-    asked about it; for `customer_id` alone if one is given. Returns the visits that it is kept for:
-    the first, and those that can be kept beside it. Raises SlotTaken.
+    asked about it; for `customer_id` alone if one is given. `seconds` are the second visits of
+    those who wait for two. Returns the visits that it is kept for: the first, and those that can be
+    kept beside it. Raises SlotTaken.
     """
-    hold_id = new_id()
     kept = [kept_time(slot, proposed) for proposed in visits]
-    starts_at, ends_at = min(begins for begins, _ in kept), max(ends for _, ends in kept)
-    span = (starts_at, ends_at)
+    span = min(begins for begins, _ in kept), max(ends for _, ends in kept)
+    own = [second for second in seconds if second.staff_id == slot.staff_id]
+    served = _keep(db, catalogue, slot, [*visits, *own], span, customer_id=customer_id, now=now)
+    for staff_id in sorted({second.staff_id for second in seconds} - {slot.staff_id}):
+        theirs = [second for second in seconds if second.staff_id == staff_id]
+        span = occupying.span_of(theirs)
+        with suppress(SlotTaken):
+            served += _keep(db, catalogue, slot, theirs, span, customer_id=customer_id, now=now)
+    return served
+
+
+def _keep(
+    db: Session,
+    catalogue: Catalogue,
+    slot: Slot,
+    visits: Sequence[Visit],
+    span: tuple[datetime, datetime],
+    *,
+    customer_id: str | None,
+    now: datetime,
+) -> list[Visit]:
+    """Keep the time of one staff member. Raises SlotTaken."""
+    hold_id = new_id()
     served = occupying.take_for_any(db, catalogue, visits, hold_id, now=now, span=span)
+    starts_at, ends_at = occupying.span_of(served, span)
     db.execute(
         _insert,
         {
@@ -62,7 +88,7 @@ def take(
             "tenant_id": slot.tenant_id,
             "slot_id": slot.id,
             "customer_id": customer_id,
-            "staff_id": slot.staff_id,
+            "staff_id": visits[0].staff_id,
             "starts_at": starts_at,
             "ends_at": ends_at,
             "expires_at": None,
@@ -71,10 +97,10 @@ def take(
     return served
 
 
-def of_slot(db: Session, slot_id: str) -> Hold | None:
-    """What keeps a slot for those who are asked; a picture, not attached to the session."""
-    row = db.execute(_of_slot, {"slot": slot_id}).first()
-    return Hold(**row._mapping) if row else None
+def of_slot(db: Session, slot_id: str) -> list[Hold]:
+    """What keeps a slot, and a colleague's time with it, for those who are asked; pictures, not
+    attached to the session."""
+    return [Hold(**row._mapping) for row in db.execute(_of_slot, {"slot": slot_id})]
 
 
 def is_promised(db: Session, slot_id: str) -> bool:
@@ -97,7 +123,7 @@ def drop(db: Session, catalogue: Catalogue, hold: Hold) -> None:
 
 def drop_of_slot(db: Session, catalogue: Catalogue, slot_id: str) -> None:
     """Give back what keeps a slot for those who are asked, if anything does."""
-    if (hold := of_slot(db, slot_id)) is not None:
+    for hold in of_slot(db, slot_id):
         drop(db, catalogue, hold)
 
 

@@ -60,25 +60,38 @@ def take_for_any(
     now: datetime,
     span: Span,
 ) -> list[Visit]:
-    """Take the staff member's `span`, and what any one of these visits needs besides: a room that
-    serves two of them is taken once. Returns those that can be given so: the first, and whoever
-    else finds what it needs. Raises SlotTaken; then nothing is taken and the transaction goes on.
+    """Take the staff member's `span`, and what any one of these visits needs besides, also of their
+    time: a room that serves two of them is taken once. Returns those that can be given so: the
+    first, and whoever else finds what it needs. Raises SlotTaken; then nothing is taken and the
+    transaction goes on.
     """
     more: Sequence[int] = quanta_between(*span)
+    has: set[int] = set()
     uses: list[Use] = []
     served: list[Visit] = []
     for planned in visits:
+        if served:
+            own_time = quanta_between(planned.busy_starts_at, planned.busy_ends_at)
+            more = [quantum for quantum in own_time if quantum not in has]
         try:
             needed = _occupy(db, catalogue, planned, owner_id, more=more, own=uses, now=now)
         except SlotTaken:
             if not served:
                 raise
             continue
-        uses, more = joined([*uses, *needed]), ()
+        uses = joined([*uses, *needed])
+        has.update(more)
         served.append(planned)
     _write_uses(db, owner_id, uses)
-    _mark(db, catalogue, visits[0].staff_id, span)
+    _mark(db, catalogue, visits[0].staff_id, span_of(served, span))
     return served
+
+
+def span_of(visits: Sequence[Visit], span: Span | None = None) -> Span:
+    """All that visits of one staff member keep busy, and `span` besides, from first to last."""
+    begins = [v.busy_starts_at for v in visits] + ([span[0]] if span else [])
+    ends = [v.busy_ends_at for v in visits] + ([span[1]] if span else [])
+    return min(begins), max(ends)
 
 
 def keep_only(db: Session, catalogue: Catalogue, owner_id: str, planned: Visit) -> None:
@@ -164,14 +177,12 @@ def taken_around(
     now: datetime,
     span: Span | None = None,
 ) -> Quanta:
-    """What is taken of the time that visits of one staff member could need, by whose it is: one
-    query. `span` where it reaches further than the visits."""
-    begins = min([v.busy_starts_at for v in visits] + ([span[0]] if span else []))
-    ends = max([v.busy_ends_at for v in visits] + ([span[1]] if span else []))
-    ids = {visits[0].staff_id}
+    """What is taken of the time that visits could need, by whose it is: one query. `span` where it
+    reaches further than the visits."""
+    ids = {planned.staff_id for planned in visits}
     for planned in visits:
         ids.update(*_candidates(catalogue, planned).values())
-    return quanta.taken(db, sorted(ids), quanta_between(begins, ends), now)
+    return quanta.taken(db, sorted(ids), quanta_between(*span_of(visits, span)), now)
 
 
 def fits(catalogue: Catalogue, planned: Visit, taken: Quanta, span: Span) -> bool:
@@ -180,6 +191,17 @@ def fits(catalogue: Catalogue, planned: Visit, taken: Quanta, span: Span) -> boo
     if any(quantum in taken.get(planned.staff_id, ()) for quantum in wanted):
         return False
     return _choose(catalogue, planned, taken) is not None
+
+
+def fits_beside(catalogue: Catalogue, first: Visit, second: Visit, taken: Quanta) -> bool:
+    """Whether all that `second` needs is free too, once `first` has what it needs."""
+    uses = _choose(catalogue, first, taken)
+    if uses is None:
+        return False
+    both = {resource_id: set(its) for resource_id, its in taken.items()}
+    for resource_id, its in _quanta_of(uses).items():
+        both.setdefault(resource_id, set()).update(its)
+    return fits(catalogue, second, both, (second.busy_starts_at, second.busy_ends_at))
 
 
 def _occupy(

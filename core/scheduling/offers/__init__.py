@@ -12,6 +12,7 @@ from core.scheduling.offers.accepting import (
     is_kept_for_another,
     is_promised,
     late_yes_until,
+    take,
     visit_of_wait,
 )
 from core.scheduling.offers.answer_times import (
@@ -49,6 +50,7 @@ __all__ = [
     "not_delivered",
     "offer_next",
     "pending_for",
+    "take",
     "visit_of_wait",
     "withdraw",
 ]

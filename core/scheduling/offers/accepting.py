@@ -1,5 +1,6 @@
 """YES: what was offered is booked, in time or late, unless somebody has it."""
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,7 +25,7 @@ from core.models import (
     SlotStatus,
     WaitlistEntry,
 )
-from core.scheduling import elsewhere, holds, occupying, quanta
+from core.scheduling import elsewhere, holds, occupying, parties, quanta
 from core.scheduling.offers import rounds
 from core.scheduling.offers.closing import not_delivered
 from core.scheduling.offers.endings import (
@@ -56,7 +57,15 @@ HAS_GONE = (SlotStatus.BOOKED, SlotStatus.CANCELED)
 def accept(
     db: Session, catalogue: Catalogue, offer_id: str, *, customer_id: str, now: datetime
 ) -> Appointment:
-    """Book what was offered; whoever else was being asked about it is told. A late YES to an offer
+    """As `take`, of which this is the first."""
+    return take(db, catalogue, offer_id, customer_id=customer_id, now=now)[0]
+
+
+def take(
+    db: Session, catalogue: Catalogue, offer_id: str, *, customer_id: str, now: datetime
+) -> list[Appointment]:
+    """Book what was offered, to who waits for two both visits or neither; whoever else was being
+    asked about it is told. A late YES to an offer
     that lapsed books too, if nobody has the time and nobody was promised it; if the same wait has
     led to a visit meanwhile, only what is earlier than that, which may be given up for it then.
 
@@ -72,9 +81,8 @@ def accept(
     if offer.status is OfferStatus.PENDING:
         if locked.slot.status in HAS_GONE:
             raise SlotTaken(offer_id=offer_id)
-        # For whoever a broadcast told of it, nothing was ever kept.
-        if locked.hold is not None and offer.broadcast_id is None:
-            return _accept_held(db, catalogue, locked, locked.hold, now)
+        if _is_kept(locked) and locked.hold is not None and offer.second_staff_id is None:
+            return [_accept_held(db, catalogue, locked, locked.hold, now)]
     elif now >= late_yes_until(catalogue, offer.service_id, offer.offered_at):
         raise OfferClosed(status=offer.status.value)
     with db.begin_nested():  # only its end shows whether a YES to another slot was quicker
@@ -95,8 +103,11 @@ def is_gone(db: Session, catalogue: Catalogue, offer_id: str, *, now: datetime) 
         return row is None or row.slot_status in HAS_GONE
     if row.hold_id is not None:
         return row.kept_for is not None
-    wanted = visit(catalogue, row.service_id, row.staff_id, row.starts_at)
-    return not occupying.is_free(db, catalogue, wanted, now)
+    wanted = [
+        visit(catalogue, row.service_id, row.staff_id, row.starts_at),
+        parties.second_of(catalogue, row),
+    ]
+    return not all(occupying.is_free(db, catalogue, one, now) for one in wanted if one is not None)
 
 
 def is_kept_for_another(db: Session, offer_id: str) -> bool:
@@ -165,6 +176,9 @@ def _standing(db: Session, *which: sa.ColumnElement[bool]) -> Any | None:
             OFFERS.c.staff_id,
             OFFERS.c.starts_at,
             OFFERS.c.ends_at,
+            OFFERS.c.second_staff_id,
+            OFFERS.c.second_starts_at,
+            OFFERS.c.second_ends_at,
             SLOTS.c.status.label("slot_status"),
             HOLDS.c.id.label("hold_id"),
             HOLDS.c.customer_id.label("kept_for"),
@@ -181,49 +195,95 @@ def _accept_held(
     offer = locked.offer
     close(db, offer, OfferStatus.ACCEPTED, now)
     appointment_id = new_id()
-    proposed = visit(catalogue, offer.service_id, offer.staff_id, offer.starts_at)
-    # The times are those that were offered, even if the service was edited meanwhile.
-    planned = replace(
-        proposed,
-        ends_at=offer.ends_at,
-        busy_ends_at=max(proposed.busy_ends_at, offer.ends_at),
-    )
+    planned = _as_offered(catalogue, offer)
+    for beside in locked.holds:
+        if beside.id != hold.id:
+            holds.drop(db, catalogue, beside)
     busy_starts_at, busy_ends_at = holds.become(
         db, catalogue, hold, owner_id=appointment_id, planned=planned
     )
     accepted = replace(planned, busy_starts_at=busy_starts_at, busy_ends_at=busy_ends_at)
-    return _book(db, catalogue, locked, accepted, appointment_id, now)
+    [made] = _book(db, catalogue, locked, [(appointment_id, accepted)], now)
+    return made
+
+
+def _as_offered(catalogue: Catalogue, offer: Offer) -> Visit:
+    """The times are those that were offered, even if the service was edited meanwhile."""
+    proposed = visit(catalogue, offer.service_id, offer.staff_id, offer.starts_at)
+    busy_ends_at = max(proposed.busy_ends_at, offer.ends_at)
+    return replace(proposed, ends_at=offer.ends_at, busy_ends_at=busy_ends_at)
+
+
+def _is_kept(locked: LockedOffer) -> bool:
+    """Whether what was offered is kept for those who are asked, of whom this is one. For whoever a
+    broadcast told of it, nothing was ever kept."""
+    is_asked = locked.offer.status is OfferStatus.PENDING and locked.offer.broadcast_id is None
+    return is_asked and locked.hold is not None
 
 
 def _accept_free(
     db: Session, catalogue: Catalogue, locked: LockedOffer, now: datetime
-) -> Appointment:
-    """Of time that is kept for nobody, or for several of whom this one is the first."""
+) -> list[Appointment]:
+    """Of time that is kept for nobody, or for several of whom this one is the first; and of what is
+    kept for who waits for two, which is given back and taken in one step: nobody comes in between.
+    """
     offer, hold = locked.offer, locked.hold
-    if hold is not None and hold.customer_id is not None:
+    if _is_kept(locked):
+        wanted = _kept_visits(catalogue, locked)
+    elif hold is not None and hold.customer_id is not None:
         raise SlotHeld(offer_id=offer.id)
-    wanted = bookable_visit(catalogue, offer.service_id, offer.staff_id, offer.starts_at, now=now)
-    elsewhere.check(db, wanted)
-    appointment_id = new_id()
+    else:
+        wanted = _bookable_visits(db, catalogue, offer, now)
+    taken = [(new_id(), planned) for planned in wanted]
     with db.begin_nested() if hold is not None else nullcontext():
-        if hold is not None:
-            holds.drop(db, catalogue, hold)
-        occupying.take(db, catalogue, wanted, appointment_id, now=now)
-    close_open_slots(db, wanted, now)
+        for held in locked.holds:
+            holds.drop(db, catalogue, held)
+        # Always in the same order, as two who are offered each other's time wait for one another.
+        for owner_id, planned in sorted(taken, key=lambda one: (one[1].staff_id, one[1].starts_at)):
+            occupying.take(db, catalogue, planned, owner_id, now=now)
+    for _, planned in taken:
+        close_open_slots(db, planned, now)
     if offer.status is OfferStatus.PENDING:
         close(db, offer, OfferStatus.ACCEPTED, now)
-    return _book(db, catalogue, locked, wanted, appointment_id, now)
+    return _book(db, catalogue, locked, taken, now)
+
+
+def _kept_visits(catalogue: Catalogue, locked: LockedOffer) -> list[Visit]:
+    """The visits that were offered, no longer than is kept, one not into the other."""
+    first, second = _as_offered(catalogue, locked.offer), parties.second_of(catalogue, locked.offer)
+    visits = [first] if second is None else [first, second]
+    if second is not None and second.staff_id == first.staff_id:
+        visits[0] = replace(first, busy_ends_at=min(first.busy_ends_at, second.busy_starts_at))
+    until = {held.staff_id: held.ends_at for held in locked.holds}
+    return [
+        replace(one, busy_ends_at=min(one.busy_ends_at, until.get(one.staff_id, one.busy_ends_at)))
+        for one in visits
+    ]
+
+
+def _bookable_visits(db: Session, catalogue: Catalogue, offer: Offer, now: datetime) -> list[Visit]:
+    wanted = [(offer.staff_id, offer.starts_at)]
+    if offer.second_staff_id is not None and offer.second_starts_at is not None:
+        wanted.append((offer.second_staff_id, offer.second_starts_at))
+    visits = [
+        bookable_visit(catalogue, offer.service_id, staff_id, starts_at, now=now)
+        for staff_id, starts_at in wanted
+    ]
+    for planned in visits:
+        elsewhere.check(db, planned)
+    return visits
 
 
 def _book(
     db: Session,
     catalogue: Catalogue,
     locked: LockedOffer,
-    accepted: Visit,
-    appointment_id: str,
+    taken: Sequence[tuple[str, Visit]],
     now: datetime,
-) -> Appointment:
-    """The time is theirs: end the wait and the round, write the visit, tell the others."""
+) -> list[Appointment]:
+    """The time is theirs: end the wait and the round, write what they took by the ids that it is
+    taken for, tell the others. What was freed is filled by the first; a second visit answers the
+    same wait."""
     offer, slot, hold = locked.offer, locked.slot, locked.hold
     if slot.status in (SlotStatus.OPEN, SlotStatus.HELD):
         set_status(db, slot, SlotStatus.BOOKED)
@@ -241,15 +301,19 @@ def _book(
             theirs = visit_of_wait(db, offer.entry_id, customer_id=who, now=now)
             if theirs is not None and theirs.starts_at < offer.starts_at:
                 raise OfferClosed(status=offer.status.value)
-    made = write_appointment(
-        db,
-        catalogue,
-        accepted,
-        appointment_id=appointment_id,
-        customer_id=offer.customer_id,
-        now=now,
-        offer_id=offer.id,
-    )
+    made = [
+        write_appointment(
+            db,
+            catalogue,
+            accepted,
+            appointment_id=appointment_id,
+            customer_id=offer.customer_id,
+            now=now,
+            offer_id=None if number else offer.id,
+            entry_id=offer.entry_id if number else None,
+        )
+        for number, (appointment_id, accepted) in enumerate(taken)
+    ]
     if hold is None or hold.customer_id is None:
         end_others(db, slot, now)
     return made

@@ -21,13 +21,14 @@ from core.models import (
     Slot,
     SlotStatus,
 )
-from core.scheduling import holds, slots
+from core.scheduling import holds, parties, slots
 from core.scheduling.offers import claiming, nights, pacing, rounds
 from core.scheduling.offers.facts import fact_of_offer, fact_of_slot
 from core.scheduling.offers.measured_answers import answers_of
 from core.scheduling.offers.pacing import Ask, Plan, Situation
 from core.scheduling.offers.ranking import Candidate, best_candidates
 from core.scheduling.offers.waking import ALWAYS
+from core.scheduling.parties import Room
 from core.scheduling.slots import fitting_visits, set_status
 from core.scheduling.visits import Visit, visit
 
@@ -138,7 +139,8 @@ def _ask(asking: _Asking, found: Round | None, planned: Plan) -> list[Offer]:
         _tell(asking, _settle(asking, found, asking.live, look_again_at=None))
         return []
     kept = rounds.kept_of(db, found.id) if found else ()
-    chosen, weighed, planned, wakes_at = _choose(asking, fitting, planned)
+    room = Room(db, catalogue, fitting, now)
+    chosen, weighed, planned, wakes_at = _choose(asking, fitting, room, planned)
     look_again_at = min(filter(None, (planned.look_again_at, wakes_at)), default=None)
     _write(asking, SlotStatus.HELD if chosen and asking.is_holding else SlotStatus.OPEN)
     if found and kept:
@@ -157,15 +159,19 @@ def _ask(asking: _Asking, found: Round | None, planned: Plan) -> list[Offer]:
             ask_at=due_at,
             outcome=RoundOutcome.EXHAUSTED if is_over else None,
         )
+    if room.found is not None:
+        rounds.note_parties(db, begun, room.found)
     rounds.keep(db, begun.id, weighed, kept=kept)
     minutes = min(planned.answer_minutes, asking.longest)
     is_alone = asking.is_holding and len(chosen) == 1 and _is_promise(asking, planned, minutes)
     alone_for = chosen[0].customer_id if is_alone else None
-    served = _keep(asking, [fitting[c.service_id] for c in chosen], alone_for=alone_for)
+    wanted, seconds = [fitting[c.service_id] for c in chosen], [c.second for c in chosen]
+    served = _keep(asking, wanted, [*filter(None, seconds)], alone_for=alone_for)
     for candidate in chosen:
-        if fitting[candidate.service_id] not in served:
+        if not _is_served(candidate, fitting, served):
             claiming.give_back(db, candidate)
-    chosen = [c for c in chosen if fitting[c.service_id] in served]
+            look_again_at = now  # somebody else may fit what is left
+    chosen = [c for c in chosen if _is_served(c, fitting, served)]
     made = claiming.write_offers(db, slot, begun, chosen, fitting, minutes, now)
     facts = _settle(asking, begun, [*asking.live, *made], look_again_at=look_again_at)
     for offer, candidate in zip(made, chosen, strict=True):
@@ -193,8 +199,15 @@ def _tell(asking: _Asking, facts: Sequence[Fact]) -> None:
     announce_all(asking.db, [asking.freed, *facts] if asking.freed else facts)
 
 
+def _is_served(
+    candidate: Candidate, fitting: Mapping[str, Visit], served: Collection[Visit]
+) -> bool:
+    visits = (fitting[candidate.service_id], candidate.second)
+    return all(one in served for one in visits if one is not None)
+
+
 def _choose(
-    asking: _Asking, fitting: Mapping[str, Visit], planned: Plan
+    asking: _Asking, fitting: Mapping[str, Visit], room: Room, planned: Plan
 ) -> tuple[list[Candidate], list[Candidate], Plan, datetime | None]:
     """Whom to ask now, claimed for this slot; they and the next, to be kept with the round; by what
     plan, which was `planned` for as many as are counted; and when the first wakes who sleeps."""
@@ -207,7 +220,14 @@ def _choose(
     wakes: Mapping[str, datetime] = {}
     for _ in range(RANKINGS):
         ranked = best_candidates(
-            db, catalogue, slot, fitting, now=now, limit=limit, is_new=asking.freed is not None
+            db,
+            catalogue,
+            slot,
+            fitting,
+            now=now,
+            limit=limit,
+            is_new=asking.freed is not None,
+            room=room,
         )
         wakes = nights.asleep(catalogue, ranked, now)
         awake = [c for c in ranked if c.customer_id not in wakes]
@@ -242,19 +262,33 @@ def _with_the_next(chosen: Sequence[Candidate], awake: Sequence[Candidate]) -> l
 
 
 def _keep(
-    asking: _Asking, wanted: Sequence[Visit], *, alone_for: str | None = None
+    asking: _Asking,
+    wanted: Sequence[Visit],
+    seconds: Sequence[Visit] = (),
+    *,
+    alone_for: str | None = None,
 ) -> Collection[Visit]:
-    """Hold the slot for those who are asked and those who are to be; returns the visits that can
-    be given then."""
+    """Hold the slot for those who are asked and those who are to be, of whom some need `seconds`
+    too; returns the visits that can be given then."""
     if not asking.is_holding:
-        return wanted
+        return [*wanted, *seconds]
     db, catalogue, slot, now = asking.db, asking.catalogue, asking.slot, asking.now
     told = [visit(catalogue, o.service_id, o.staff_id, o.starts_at) for o in asking.live]
+    both = [parties.second_of(catalogue, offer) for offer in asking.live]
+    besides = list(dict.fromkeys([*filter(None, both), *seconds]))
     # What is wanted besides may have been booked between our look at it and now.
     for visits in ([*told, *wanted], [*told, *wanted[:1]], told):
         if distinct := list({v.service_id: v for v in visits}.values()):
             with suppress(SlotTaken):
-                return holds.take(db, catalogue, slot, distinct, customer_id=alone_for, now=now)
+                return holds.take(
+                    db,
+                    catalogue,
+                    slot,
+                    distinct,
+                    seconds=besides,
+                    customer_id=alone_for,
+                    now=now,
+                )
     return ()
 
 

@@ -8,6 +8,7 @@ it, and whoever changes an entry (a sweep of points, a change of weights) locks 
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -113,6 +114,7 @@ def write_offers(
             "service_id": candidate.service_id,
             "starts_at": fitting[candidate.service_id].starts_at,
             "ends_at": fitting[candidate.service_id].ends_at,
+            **_second_of(candidate),
             "score": candidate.score,
             "status": OfferStatus.PENDING,
             "offered_at": now,
@@ -126,3 +128,12 @@ def write_offers(
     if rows:
         db.execute(_insert, rows)
     return [Offer(**row) for row in rows]
+
+
+def _second_of(candidate: Candidate) -> dict[str, Any]:
+    second = candidate.second
+    return {
+        "second_staff_id": second.staff_id if second else None,
+        "second_starts_at": second.starts_at if second else None,
+        "second_ends_at": second.ends_at if second else None,
+    }

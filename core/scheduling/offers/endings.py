@@ -57,14 +57,20 @@ ENDINGS = {
 
 @dataclass(slots=True)
 class LockedOffer:
-    """An offer, the slot that is locked with it, and what keeps the slot for those who are asked.
+    """An offer, the slot that is locked with it, and what keeps the slot, and a colleague's time
+    with it, for those who are asked.
 
     All are pictures of rows, not attached to the session.
     """
 
     slot: Slot
     offer: Offer
-    hold: Hold | None
+    holds: list[Hold]
+
+    @property
+    def hold(self) -> Hold | None:
+        """What keeps the slot itself."""
+        return next((one for one in self.holds if one.staff_id == self.slot.staff_id), None)
 
 
 def lock_offer(
@@ -77,8 +83,8 @@ def lock_offer(
     of_offer = sa.select(OFFERS.c.slot_id).where(*of_whom).scalar_subquery()
     slot = lock_slot(db, catalogue.tenant_id, of_offer)
     row = db.execute(_offer, {"offer": offer_id}).one()
-    hold = holds.of_slot(db, slot.id) if slot.status is SlotStatus.HELD else None
-    return LockedOffer(slot, Offer(**row._mapping), hold)
+    held = holds.of_slot(db, slot.id) if slot.status is SlotStatus.HELD else []
+    return LockedOffer(slot, Offer(**row._mapping), held)
 
 
 def close(db: Session, offer: Offer, status: OfferStatus, now: datetime) -> None:

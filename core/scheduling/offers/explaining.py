@@ -21,6 +21,7 @@ from core.messaging.policies import MessagingPolicies
 from core.messaging.quiet_hours import quiet_until
 from core.models import (
     ContactPoint,
+    Party,
     Round,
     RoundCandidate,
     Slot,
@@ -52,6 +53,7 @@ class Reason(StrEnum):
     OTHER_WEEKDAY = "other_weekday"
     OTHER_TIME = "other_time"
     SHORT_NOTICE = "short_notice"
+    TWO_DO_NOT_FIT = "two_do_not_fit"
     UNREACHABLE = "unreachable"
     GAVE_IT_UP = "gave_it_up"
     BUSY_THEN = "busy_then"
@@ -70,6 +72,7 @@ WISHES = (
     Reason.OTHER_WEEKDAY,
     Reason.OTHER_TIME,
     Reason.SHORT_NOTICE,
+    Reason.TWO_DO_NOT_FIT,
 )
 FITS = len(WISHES)
 
@@ -190,7 +193,7 @@ def _question(found: sa.Row[Any], entry_id: str | None) -> sa.Select[Any]:
     if entry_id is not None:
         whose.append(ENTRIES.c.id == entry_id)
     ends = {service: datetime.fromisoformat(at) for service, at in found.facts["fits"].items()}
-    nearest = _nearest(ends, whose)
+    nearest = _nearest(ends, _two_do_not_fit(found.facts.get("parties")), whose)
     depth = sa.func.coalesce(nearest.c.depth, 0)
     is_candidate = sa.exists().where(
         CANDIDATES.c.round_id == sa.bindparam("round"), CANDIDATES.c.entry_id == ENTRIES.c.id
@@ -213,7 +216,24 @@ def _question(found: sa.Row[Any], entry_id: str | None) -> sa.Select[Any]:
     )
 
 
-def _nearest(ends: Mapping[str, datetime], whose: Sequence[sa.ColumnElement[bool]]) -> sa.Subquery:
+def _two_do_not_fit(ways: Mapping[str, Sequence[str]] | None) -> sa.ColumnElement[bool]:
+    """Whether there is no room for two as they are waited for, where that was looked at: it was
+    not if nobody who waits for two was among the first."""
+    if ways is None:
+        return sa.false()
+    served = [
+        sa.and_(WANTS.c.service_id == service_id, ENTRIES.c.party.in_([*its, Party.EITHER]))
+        for service_id, its in ways.items()
+        if its
+    ]
+    return sa.and_(ENTRIES.c.party.is_not(None), ~sa.or_(sa.false(), *served))
+
+
+def _nearest(
+    ends: Mapping[str, datetime],
+    two_do_not_fit: sa.ColumnElement[bool],
+    whose: Sequence[sa.ColumnElement[bool]],
+) -> sa.Subquery:
     """How many of an entry's wishes the slot meets before the first that it does not, by the want
     that it meets best; and when the shortest visit would end that meets all."""
     on, minute = sa.bindparam("on", type_=sa.Date()), sa.bindparam("minute", type_=sa.Integer())
@@ -230,6 +250,7 @@ def _nearest(ends: Mapping[str, datetime], whose: Sequence[sa.ColumnElement[bool
             sa.func.coalesce(WANTS.c.until_minute, minute + 1) <= minute,
         ),
         WANTS.c.notice_minutes > sa.bindparam("minutes_left", type_=sa.Integer()),
+        two_do_not_fit,
     )
     depth = sa.case(*((wish, number) for number, wish in enumerate(unmet)), else_=FITS)
     ends_at = sa.case(

@@ -1,6 +1,7 @@
 """What subscribers hear of slots and offers."""
 
 from datetime import datetime
+from typing import Any
 
 from core.events import Fact, Name
 from core.models import Offer, Slot
@@ -24,6 +25,10 @@ def fact_of_slot(name: Name, slot: Slot, now: datetime) -> Fact:
 
 def fact_of_offer(name: Name, offer: Offer, now: datetime) -> Fact:
     """What subscribers hear of an offer: enough to word it for its customer without a query."""
+    second: dict[str, Any] = {}
+    if offer.second_staff_id is not None and offer.second_starts_at is not None:
+        second["second_staff_id"] = offer.second_staff_id
+        second["second_starts_at"] = offer.second_starts_at.isoformat()
     return Fact(
         name=name,
         tenant_id=offer.tenant_id,
@@ -37,5 +42,6 @@ def fact_of_offer(name: Name, offer: Offer, now: datetime) -> Fact:
             "service_id": offer.service_id,
             "starts_at": offer.starts_at.isoformat(),
             "ends_at": offer.ends_at.isoformat(),
+            **second,
         },
     )

@@ -7,7 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
-from core.errors import EntryClosed, EntryOffered, InvalidInterval, NotFound, SlotInPast
+from core.errors import (
+    EntryClosed,
+    EntryOffered,
+    InvalidInterval,
+    NotFound,
+    SlotInPast,
+    SlotTaken,
+)
 from core.events import Fact, Name, announce_all
 from core.models import EntryStatus, Offer, OfferMode, SlotStatus, WaitlistEntry
 from core.scheduling import elsewhere, holds, limits, slots
@@ -15,6 +22,7 @@ from core.scheduling.offers import claiming, rounds
 from core.scheduling.offers.facts import fact_of_offer
 from core.scheduling.offers.freeing import announcement, new_slot
 from core.scheduling.offers.ranking import Candidate
+from core.scheduling.parties import Room
 from core.scheduling.visits import bookable_visit
 
 ENTRIES = WaitlistEntry.table()
@@ -50,6 +58,12 @@ def invite(  # noqa: PLR0913 - whom, to what, and until when
         catalogue, entry.service_id, staff_id, starts_at, now=now, is_bound=is_bound
     )
     elsewhere.check(db, wanted)
+    fitting = {entry.service_id: wanted}
+    second = None
+    if entry.party is not None:
+        second = Room(db, catalogue, fitting, now).second_for(entry.service_id, entry.party)
+        if second is None:
+            raise SlotTaken(entry_id=entry.id)
     slot = new_slot(
         catalogue,
         staff_id=staff_id,
@@ -61,10 +75,15 @@ def invite(  # noqa: PLR0913 - whom, to what, and until when
     opened = announcement(slot, Name.SLOT_OPENED, now)
     slot.status = SlotStatus.HELD
     slots.write(db, slot)
-    fitting = {entry.service_id: wanted}
     begun = rounds.begin(db, catalogue, slot, fitting, mode=OfferMode.SEQUENTIAL, now=now)
-    holds.take(db, catalogue, slot, [wanted], customer_id=entry.customer_id, now=now)
-    asked = Candidate(entry.id, entry.customer_id, entry.service_id, score=0, parts={})
+    besides = [second] if second else []
+    alone = entry.customer_id
+    kept = holds.take(db, catalogue, slot, [wanted], seconds=besides, customer_id=alone, now=now)
+    if second is not None and second not in kept:
+        raise SlotTaken(entry_id=entry.id)
+    asked = Candidate(
+        entry.id, entry.customer_id, entry.service_id, score=0, parts={}, second=second
+    )
     if not claiming.claim(db, [asked], 1):
         raise EntryOffered(entry_id=entry.id)
     minutes = (answer_by - now) / timedelta(minutes=1)

@@ -35,6 +35,7 @@ from core.models.base import UtcDateTime
 from core.scheduling.local_time import local
 from core.scheduling.offers import heads
 from core.scheduling.offers.caps import NO_LIMIT, cap_facts, was_asked_enough
+from core.scheduling.parties import Room
 from core.scheduling.visits import Visit
 
 MINUTE = timedelta(minutes=1)
@@ -53,7 +54,7 @@ APPOINTMENTS = Appointment.table()
 class Candidate:
     """`parts` are the points by reason that add up to the score; `addresses` are those in good
     standing by which they are reached; `instead_of` is the appointment that they would rather have
-    then."""
+    then; `second` is the other visit of who waits for two."""
 
     entry_id: str
     customer_id: str
@@ -62,6 +63,7 @@ class Candidate:
     parts: Mapping[str, int]
     addresses: Sequence[str] = ()
     instead_of: str | None = None
+    second: Visit | None = None
 
 
 def best_candidates(
@@ -73,9 +75,12 @@ def best_candidates(
     now: datetime,
     limit: int,
     is_new: bool = False,
+    room: Room | None = None,
 ) -> list[Candidate]:
     """Whom to ask, best first: by score, then who joined first, then id. `fitting` is what the slot
-    has room for, by service, and must not be empty. `is_new`: nobody was asked about it before."""
+    has room for, by service, and must not be empty. `is_new`: nobody was asked about it before.
+    `room` is what there is beside it for who waits for two, looked for anew unless it is given."""
+    room = room or Room(db, catalogue, fitting, now)
     services = sorted(fitting)
     facts = _facts(catalogue, slot, now)
     for number, service_id in enumerate(services):
@@ -95,19 +100,25 @@ def best_candidates(
                 facts[f"behind_{number}"] = end.place + facts[f"bonus_{number}"]
             facts["joined"] = end.joined_at
             rows = db.connection().execute(statement, facts).all()
-            found = _best(rows, facts["bonus"], slot.service_id)
+            found = _best(rows, facts["bonus"], slot.service_id, room)
             is_all = end is heads.LAST and len(rows) < reading
             if is_all or len(found) >= limit:
                 return found[:limit]
         reading *= heads.DEPTH
 
 
-def _best(rows: Iterable[Sequence[Any]], bonus: int, service_id: str) -> list[Candidate]:
+def _best(
+    rows: Iterable[Sequence[Any]], bonus: int, service_id: str, room: Room
+) -> list[Candidate]:
     """Those who can be reached, each once: who waits for several services that fit, or named the
-    staff member too, is read several times, the best first."""
+    staff member too, is read several times, the best first. Who waits for two is among them if both
+    fit."""
     best: dict[str, Candidate] = {}
-    for entry_id, customer_id, wanted, place, parts, instead_of, own, shared in rows:
+    for entry_id, customer_id, wanted, place, parts, instead_of, party, own, shared in rows:
         if (own or shared) and entry_id not in best:
+            second = room.second_for(wanted, party) if party else None
+            if party and second is None:
+                continue
             best[entry_id] = Candidate(
                 entry_id,
                 customer_id,
@@ -116,6 +127,7 @@ def _best(rows: Iterable[Sequence[Any]], bonus: int, service_id: str) -> list[Ca
                 parts | {"service": bonus} if bonus and wanted == service_id else parts,
                 _split(own, shared),
                 instead_of,
+                second,
             )
     return list(best.values())
 
@@ -153,7 +165,8 @@ def wanted_by(
     now: datetime,
 ) -> Sequence[Any]:
     """Which of these customers wait for what a slot has room for, and for which service of it, the
-    oldest wish first; whether they may be asked is another matter."""
+    oldest wish first; whether they may be asked is another matter. Who waits for two does not wait
+    for one."""
     wanted = (
         sa.select(ENTRIES.c.customer_id, WANTS.c.service_id)
         .join(WANTS, WANTS.c.entry_id == ENTRIES.c.id)
@@ -161,6 +174,7 @@ def wanted_by(
             ENTRIES.c.customer_id.in_(customer_ids),
             ENTRIES.c.tenant_id == sa.bindparam("tenant"),
             ENTRIES.c.status == EntryStatus.ACTIVE,
+            ENTRIES.c.party.is_(None),
             WANTS.c.service_id.in_(sorted(fitting)),
             sa.or_(sa.and_(*heads.of_anybody()), sa.and_(*heads.of_one())),
             *_wishes_fit(),
@@ -193,6 +207,7 @@ def _ranked(services: int, reading: int, rules: _Rules) -> sa.Select[Any]:
             place,
             WANTS.c.parts,
             ENTRIES.c.instead_of_appointment_id,
+            ENTRIES.c.party,
             _addresses(CONTACT_POINTS.c.customer_id == ENTRIES.c.customer_id),
             _addresses(
                 SHARED_POINTS.c.customer_id == ENTRIES.c.customer_id,

@@ -16,6 +16,7 @@ from core.ids import new_id
 from core.models import OfferMode, Round, RoundCandidate, RoundOutcome, Slot
 from core.scheduling.local_time import local
 from core.scheduling.offers.ranking import Candidate
+from core.scheduling.parties import Seconds
 from core.scheduling.slots import SLOTS
 from core.scheduling.visits import Visit
 
@@ -111,6 +112,15 @@ def keep(
         )
 
 
+def note_parties(db: Session, begun: Round, seconds: Mapping[str, Seconds]) -> None:
+    """Somebody who waits for two was met: keep in which ways two go together, by service, unless
+    that was seen before."""
+    if "parties" not in begun.facts:
+        ways = {service: sorted(way.value for way in its) for service, its in seconds.items()}
+        begun.facts = begun.facts | {"parties": ways}
+        db.execute(sa.update(ROUNDS).where(ROUNDS.c.id == begun.id).values(facts=begun.facts))
+
+
 def ask_at(db: Session, round_id: str, at: datetime | None) -> None:
     """When a sweep is to look at the round again; None when nothing is due."""
     db.execute(_ask_at, {"round": round_id, "at": at})
@@ -185,7 +195,8 @@ def facts_of(catalogue: Catalogue, slot: Slot, fitting: Mapping[str, Visit]) -> 
     """What the ranking sees of a slot: `fits` is when a visit would end, by service; the day, its
     weekday from 0 for Monday and the minute are the tenant's wall time; `weights` are the points of
     the score; nobody is asked from `cutoff_minutes` before the slot begins, nor in the `quiet`
-    hours, nor more often than `most_offers` in a day."""
+    hours, nor more often than `most_offers` in a day. `parties`, once somebody who waits for two
+    was met, is in which ways two go together, by service."""
     policies = catalogue.policies_with(slot.service_id, slot.staff_id)
     quiet = catalogue.policies.messaging
     wall = local(slot.starts_at, catalogue.zone)

@@ -28,15 +28,16 @@ def lock_unbooked(
     ends_at: datetime,
 ) -> list[Slot]:
     """The slots of these staff that touch [starts_at, ends_at) and lie open or are being offered,
-    also those whose hold touches it only by a buffer, kept from everybody else until this step
-    ends; pictures, not attached to the session."""
+    also those whose hold touches it only by a buffer, and those of colleagues that are offered to
+    who waits for two, with time of these staff; kept from everybody else until this step ends.
+    Pictures, not attached to the session."""
     held = sa.select(HOLDS.c.slot_id).where(
         HOLDS.c.staff_id.in_(staff_ids),
         HOLDS.c.slot_id.is_not(None),
         HOLDS.c.starts_at < ends_at,
         HOLDS.c.ends_at > starts_at,
     )
-    rows = db.execute(
+    own = db.execute(
         sa.select(SLOTS)
         .where(
             SLOTS.c.tenant_id == tenant_id,
@@ -52,7 +53,18 @@ def lock_unbooked(
         .order_by(SLOTS.c.id)
         .with_for_update()
     )
-    return [Slot(**row._mapping) for row in rows]
+    of_colleagues = db.execute(
+        sa.select(SLOTS)
+        .where(
+            SLOTS.c.tenant_id == tenant_id,
+            SLOTS.c.id.in_(held),
+            SLOTS.c.staff_id.not_in(staff_ids),
+            SLOTS.c.status == SlotStatus.HELD,
+        )
+        .order_by(SLOTS.c.id)
+        .with_for_update()
+    )
+    return [Slot(**row._mapping) for row in (*own, *of_colleagues)]
 
 
 def make_room(db: Session, catalogue: Catalogue, wanted: Visit, *, now: datetime) -> None:

@@ -40,8 +40,10 @@ def estimate(
     db: Session, catalogue: Catalogue, entry: WaitlistEntry, *, place: int, now: datetime
 ) -> Estimate | None:
     """How long the entry will usually wait, if as many slots that fit it come free as lately and
-    each goes to the one before. None where too little is known, or the wish is for later or over
-    before then."""
+    each goes to the one before. None where too little is known, as how often two go together, or
+    the wish is for later or over before then."""
+    if entry.party is not None:
+        return None
     today = local(now, catalogue.zone).date()
     if entry.first_on is not None and entry.first_on > today + A_DAY:
         return None

@@ -1,6 +1,7 @@
 """Staff give somebody who waits a visit at once, without asking first."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -11,10 +12,10 @@ from core.catalogue import Catalogue
 from core.errors import EntryClosed, NotFound, NothingFits, SlotInPast, SlotTaken
 from core.events import Name, announce
 from core.models import Appointment, Offer, OfferStatus, WaitlistEntry
-from core.scheduling import bookings, limits, offers
+from core.scheduling import bookings, limits, offers, parties
 from core.scheduling.availability import OpenTime, find_times
 from core.scheduling.local_time import at_minute, epoch_minute, local
-from core.scheduling.visits import booking_limit, visit
+from core.scheduling.visits import Visit, booking_limit, visit
 from core.scheduling.waitlist.capacity import rules_for
 from core.scheduling.waitlist.entries import ENTRIES, WAITING, fact_of
 from core.scheduling.waitlist.wishes import locations_of, services_of, staff_of, times_of
@@ -22,6 +23,8 @@ from core.scheduling.waitlist.wishes import locations_of, services_of, staff_of,
 OFFERS = Offer.table()
 # Each that fails was taken in the moment between finding and booking it.
 TRIES = 5
+# Beside most of the times at which one visit could begin there may be no second.
+TRIES_FOR_TWO = 200
 A_MINUTE = timedelta(minutes=1)
 
 
@@ -36,8 +39,9 @@ def promote(
     because: str | None = None,
 ) -> Appointment:
     """Book what an entry waits for: at the time that staff name, or at the first free one that fits
-    its wish and begins `auto_promote_buffer_minutes` from now or later. What it is being offered
-    just now is accepted, if that is the time; else it goes to the next.
+    its wish and begins `auto_promote_buffer_minutes` from now or later; of two visits, both, and
+    the first is returned. What it is being offered just now is accepted, if that is the time; else
+    it goes to the next.
 
     Raises NotFound, EntryClosed, NothingFits, SlotInPast, SlotTaken and what `bookings.book`
     raises; then whoever opened the transaction rolls it back, as part of it may be done.
@@ -102,12 +106,13 @@ def _times(
         ends_at = visit(catalogue, entry.service_id, wanted, starts_at).ends_at
         return [OpenTime(wanted, entry.service_id, starts_at, ends_at)]
     windows = [(starts_at, starts_at + A_MINUTE)] if starts_at else _windows(catalogue, entry, now)
+    tries = TRIES if entry.party is None else TRIES_FOR_TWO
     services = [entry.service_id, *sorted(services_of(entry) - {entry.service_id})]
     found = [
         time
         for service_id in services
         for time in find_times(
-            db, catalogue, service_id, staff_ids=named, windows=windows, now=now, limit=TRIES
+            db, catalogue, service_id, staff_ids=named, windows=windows, now=now, limit=tries
         )
     ]
     if not found and starts_at is not None:
@@ -157,18 +162,43 @@ def _book_first(
 ) -> Appointment:
     taken: SlotTaken | None = None
     for time in times:
+        first = visit(catalogue, time.service_id, time.staff_id, time.starts_at)
+        both = [first]
+        if entry.party is not None:
+            room = parties.Room(db, catalogue, {time.service_id: first}, now)
+            second = room.second_for(time.service_id, entry.party)
+            if second is None:
+                continue
+            both.append(second)
         try:
-            return bookings.book(
-                db,
-                catalogue,
-                customer_id=entry.customer_id,
-                service_id=time.service_id,
-                staff_id=time.staff_id,
-                starts_at=time.starts_at,
-                now=now,
-                entry_id=entry.id,
-                because=because,
-            )
+            return _book(db, catalogue, entry, both, now, because)
         except SlotTaken as refused:
             taken = refused
     raise taken or NothingFits(entry_id=entry.id)
+
+
+def _book(
+    db: Session,
+    catalogue: Catalogue,
+    entry: WaitlistEntry,
+    wanted: Sequence[Visit],
+    now: datetime,
+    because: str | None,
+) -> Appointment:
+    """All of it, or nothing: raises SlotTaken. The last one booked ends the wait."""
+    with db.begin_nested() if len(wanted) > 1 else nullcontext():
+        made = [
+            bookings.book(
+                db,
+                catalogue,
+                customer_id=entry.customer_id,
+                service_id=one.service_id,
+                staff_id=one.staff_id,
+                starts_at=one.starts_at,
+                now=now,
+                entry_id=entry.id if one is wanted[-1] else None,
+                because=because,
+            )
+            for one in wanted
+        ]
+    return made[0]

@@ -10,6 +10,7 @@ from core.catalogue import Catalogue
 from core.errors import InvalidWish, NotFound, ServiceNotOffered
 from core.models import (
     EVERY_WEEKDAY,
+    Party,
     WaitlistEntry,
 )
 from core.scheduling.local_time import DAY_MINUTES
@@ -28,7 +29,8 @@ class Wish:
 
     Several suit: `other_services`, `other_staff` (ids, besides the first), `other_times` (pairs of
     minutes, none within another), `locations` (all that suit). Who needs notice is asked at least
-    `notice_minutes` before the visit.
+    `notice_minutes` before the visit. A `party` wants two visits together: what is wished is wished
+    of the first, and who is named gives one of the two.
     """
 
     service_id: str
@@ -43,6 +45,7 @@ class Wish:
     locations: tuple[str, ...] = ()
     other_times: tuple[tuple[int, int], ...] = ()
     notice_minutes: int = 0
+    party: Party | None = None
 
 
 def check_wish(catalogue: Catalogue, wish: Wish, *, today: date) -> None:
@@ -106,7 +109,8 @@ def is_same_wait(entry: WaitlistEntry, wish: Wish | WaitlistEntry) -> bool:
     ours, theirs = staff_of(entry), staff_of(wish)
     here, there = locations_of(entry), locations_of(wish)
     return (
-        bool(services_of(entry) & services_of(wish))
+        (entry.party is None) == (wish.party is None)
+        and bool(services_of(entry) & services_of(wish))
         and (bool(ours & theirs) if ours and theirs else ours == theirs)
         and (bool(here & there) or not here or not there)
         and (entry.first_on or date.min) <= (wish.last_on or date.max)
@@ -132,9 +136,11 @@ def waits_for(entry: WaitlistEntry, wish: Wish) -> bool:
 
 
 def is_met(entry: WaitlistEntry, start: datetime, staff_id: str) -> bool:
-    """Whether a visit at a local time is what the entry waits for, if it is of its service."""
+    """Whether a visit at a local time is what the entry waits for, if it is of its service; of two
+    visits one is not."""
     return (
-        (not staff_of(entry) or staff_id in staff_of(entry))
+        entry.party is None
+        and (not staff_of(entry) or staff_id in staff_of(entry))
         and (entry.first_on or date.min) <= start.date() <= (entry.last_on or date.max)
         and may_begin(entry, start.weekday(), start.hour * 60 + start.minute)
     )
@@ -181,7 +187,7 @@ def columns_of(wish: Wish) -> dict[str, Any]:
     """The wish as an entry keeps it."""
     simple = (
         "service_id", "staff_id", "first_on", "last_on", "weekdays", "from_minute", "until_minute",
-        "notice_minutes",
+        "notice_minutes", "party",
     )  # fmt: skip
     return {name: getattr(wish, name) for name in simple} | {"further": _further_of(wish)}
 
@@ -202,6 +208,7 @@ def wish_of(entry: WaitlistEntry) -> Wish:
         locations=tuple(further.get("locations", ())),
         other_times=tuple((one, other) for one, other in further.get("times", ())),
         notice_minutes=entry.notice_minutes,
+        party=entry.party,
     )
 
 
@@ -219,4 +226,5 @@ def state_of(entry: WaitlistEntry) -> dict[str, Any]:
         "instead_of_appointment_id": entry.instead_of_appointment_id,
         "notice_minutes": entry.notice_minutes,
         "further": entry.further,
+        "party": entry.party.value if entry.party else None,
     }

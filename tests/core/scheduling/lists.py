@@ -15,6 +15,7 @@ from core.models import (
     CustomerTag,
     Offer,
     OfferStatus,
+    Party,
     Service,
     Slot,
     SlotStatus,
@@ -57,6 +58,7 @@ class SomeEntry:
     weekdays: int
     times: tuple[tuple[int | None, int | None], ...]
     notice_minutes: int
+    party: Party | None
     waited_hours: int
 
 
@@ -64,6 +66,8 @@ class SomeEntry:
 class SomeList:
     people: tuple[SomePerson, ...]
     entries: tuple[SomeEntry, ...]
+    is_bob_busy: bool
+    is_anna_busy_after: bool
 
 
 def several(values: Sequence[str], least: int) -> st.SearchStrategy[tuple[str, ...]]:
@@ -95,12 +99,15 @@ entries = st.builds(
         ((540, 600), (MINUTE, MINUTE + 1)),
     ]),
     notice_minutes=st.sampled_from([0, 0, 0, 4 * 24 * 60, 30 * 24 * 60]),
+    party=st.sampled_from([None, None, None, *Party]),
     waited_hours=st.sampled_from([0, 1, 1, 170, 400, 24 * 200]),
 )  # fmt: skip
 lists = st.builds(
     SomeList,
     people=st.lists(people, min_size=5, max_size=5).map(tuple),
     entries=st.lists(entries, max_size=9).map(tuple),
+    is_bob_busy=st.booleans(),
+    is_anna_busy_after=st.booleans(),
 )
 
 
@@ -138,6 +145,10 @@ def write(shop: Shop, drawn: SomeList, now: datetime) -> Written:
             shop.booked(customer, BEGINS, now - timedelta(hours=1), staff=a_colleague(shop))
         if person.is_asked_elsewhere:
             _an_offer(shop, customer, OfferStatus.PENDING, now - timedelta(minutes=5))
+    if drawn.is_bob_busy:
+        shop.booked(shop.customer(7001), BEGINS, now - timedelta(hours=1), staff=shop.bob)
+    if drawn.is_anna_busy_after:
+        shop.booked(shop.customer(7002), ENDS, now - timedelta(hours=1))
     rows = [_entry(shop, services, customers, one, now) for one in drawn.entries]
     shop.db.add_all(rows)
     shop.db.flush()
@@ -222,6 +233,7 @@ def _entry(
         until_minute=one.times[0][1],
         further={name: value for name, value in further.items() if value} or None,
         notice_minutes=one.notice_minutes,
+        party=one.party,
         joined_at=now - timedelta(hours=one.waited_hours),
     )
 
@@ -229,7 +241,15 @@ def _entry(
 # The same by hand: what an entry excludes first, and its points.
 
 
-def excluded_by(one: SomeEntry, now: datetime) -> str | None:
+def goes(one: SomeEntry, drawn: SomeList, service: str) -> bool:
+    """Whether there is room for who waits so: Bob beside Anna, or Anna again, for whom a second
+    trim is within the hour."""
+    is_after = service == "trim" or not drawn.is_anna_busy_after
+    ways = {Party.SIDE_BY_SIDE: not drawn.is_bob_busy, Party.BACK_TO_BACK: is_after}
+    return one.party is None or ways.get(one.party, any(ways.values()))
+
+
+def excluded_by(one: SomeEntry, drawn: SomeList, now: datetime) -> str | None:
     """Of its wishes, the first that the hour does not meet."""
     if not {"cut", "trim"}.intersection(one.services):
         return "service"
@@ -242,11 +262,15 @@ def excluded_by(one: SomeEntry, now: datetime) -> str | None:
         return "weekday"
     if not any(begins <= MINUTE < ends for begins, ends in times):
         return "time"
-    return "notice" if now + timedelta(minutes=one.notice_minutes) > BEGINS else None
+    if now + timedelta(minutes=one.notice_minutes) > BEGINS:
+        return "notice"
+    fits = [goes(one, drawn, service) for service in one.services if service != "dye"]
+    return None if any(fits) else "two"
 
 
-def points_of(one: SomeEntry, person: SomePerson, weights: Weights, *, at_all: bool) -> int:
-    """The score for Anna's hour for a haircut; without the slot's own points unless `at_all`."""
+def points_of(one: SomeEntry, drawn: SomeList, weights: Weights) -> int:
+    """The score for Anna's hour for a haircut."""
+    person = drawn.people[one.person]
     names_time = (one.first_on, one.last_on, one.weekdays, *one.times[0]) != (
         None, None, 127, None, None,
     )  # fmt: skip
@@ -263,4 +287,5 @@ def points_of(one: SomeEntry, person: SomePerson, weights: Weights, *, at_all: b
         points -= weights.fairness
     else:
         points -= weights.fairness * min(sum(hours < 168 for _, hours in recent), 5) // 5
-    return points + (weights.service if at_all and "cut" in one.services else 0)
+    is_for_it = "cut" in one.services and goes(one, drawn, "cut")
+    return points + (weights.service if is_for_it else 0)

@@ -28,7 +28,7 @@ from core.scheduling.offers.endings import close
 from core.scheduling.offers.explaining import Reason, why_not
 from tests.builders import a_customer, a_tenant, an_entry
 from tests.core.scheduling import lists
-from tests.core.scheduling.lists import SomeEntry, SomePerson, Written
+from tests.core.scheduling.lists import SomeEntry, Written
 from tests.core.scheduling.shop import Shop, at
 
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
@@ -40,11 +40,13 @@ WISHES = {
     "weekday": Reason.OTHER_WEEKDAY,
     "time": Reason.OTHER_TIME,
     "notice": Reason.SHORT_NOTICE,
+    "two": Reason.TWO_DO_NOT_FIT,
 }
 
 
-def by_hand(one: SomeEntry, person: SomePerson) -> Reason:
-    unmet = lists.excluded_by(one, NOW)
+def by_hand(one: SomeEntry, drawn: lists.SomeList) -> Reason:
+    person = drawn.people[one.person]
+    unmet = lists.excluded_by(one, drawn, NOW)
     if unmet is not None:
         return WISHES[unmet]
     if person.standing is not Standing.OK:
@@ -130,7 +132,7 @@ def test_all_who_waited_are_accounted_for_then_and_later(
         assert found.waiting == candidates + sum(counted.values()) == len(drawn.entries)
         for one, reason in zip(drawn.entries, reasons, strict=True):
             if reason is not Reason.CANDIDATE:
-                assert reason is by_hand(one, drawn.people[one.person])
+                assert reason is by_hand(one, drawn)
 
         much_happens(written)
 

@@ -29,9 +29,9 @@ def by_hand(written: Written) -> list[tuple[int, int]]:
     for number, one in enumerate(drawn.entries):
         person = drawn.people[one.person]
         cannot = person.standing != "ok" or person.is_busy or person.is_asked_elsewhere
-        if cannot or lists.excluded_by(one, written.now):
+        if cannot or lists.excluded_by(one, drawn, written.now):
             continue
-        score = lists.points_of(one, person, weights, at_all=True)
+        score = lists.points_of(one, drawn, weights)
         entry = written.entries[number]
         found.append((-score, entry.joined_at, entry.id, number))
     return [(number, -behind) for behind, _, _, number in sorted(found)]
