@@ -67,6 +67,15 @@ class Topic(StrEnum):
     OTHER = "other"
 
 
+class Party(StrEnum):
+    """How two visits go together that are wanted for two: at the same time, one right after the
+    other, or either way."""
+
+    SIDE_BY_SIDE = "side_by_side"
+    BACK_TO_BACK = "back_to_back"
+    EITHER = "either"
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A service or a staff member as customers may call it; the first name is the official one.
@@ -191,11 +200,11 @@ class Reading:
     shown before ("the second", -1 for the last), whatever is asked now; `unknown_service` are the
     words of a service the business does not have. `staff_excluded` are people named to be avoided
     ("not with anna"). `notice_minutes`: how long before a visit they want to be asked about it
-    ("at least an hour's notice"). `same_as_last`: "same as last time", `same_time`: at the same
-    time of day. `language` is the one written in, and `language_signals` how many words tell so
-    better than they tell of the language assumed; `asked_language` is one asked for ("auf deutsch
-    bitte"), alone or beside another intent.
-    `evidence` are the words that led here.
+    ("at least an hour's notice"). `party`: they come as two. `same_as_last`: "same as last time",
+    `same_time`: at the same time of day. `language` is the one written in, and `language_signals`
+    how many words tell so better than they tell of the language assumed; `asked_language` is one
+    asked for ("auf deutsch bitte"), alone or beside another intent. `evidence` are the words that
+    led here.
     """
 
     text: str
@@ -215,6 +224,7 @@ class Reading:
     same_time: bool = False
     when: When = field(default=NO_TIME)
     notice_minutes: int | None = None
+    party: Party | None = None
     unknown_service: str | None = None
     topic: Topic | None = None
     language: str = "en"

@@ -114,6 +114,8 @@ def _is_own(visit: Appointment) -> bool:
 
 def _how_answered(told: Story, chapter: Chapter, offer: Offer) -> str:
     who = _name(told, offer.customer_id)
+    if offer.second_staff_id is not None:
+        who = f"{who}, for two,"
     late = _late_yes(chapter, offer)
     if late is not None:
         return f"{who} was asked and said yes, late, after {_after(offer, late.created_at)}"

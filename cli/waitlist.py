@@ -24,11 +24,18 @@ from cli.visits import (
 from conversations import notices
 from core import clock, database
 from core.catalogue import Catalogue, catalogue
-from core.models import EVERY_WEEKDAY, Event, WaitlistEntry
+from core.models import EVERY_WEEKDAY, Event, Party, WaitlistEntry
 from core.scheduling import local_time, offers
 from core.scheduling import waitlist as waits
 from core.scheduling.local_time import DAY_MINUTES
 from core.setup.working_hours import WEEKDAYS
+
+PARTIES = {party.value.replace("_", "-"): party for party in Party}
+SAID = {
+    Party.SIDE_BY_SIDE: "side by side",
+    Party.BACK_TO_BACK: "back to back",
+    Party.EITHER: "side by side or back to back",
+}
 
 __all__ = ["notices", "waitlist"]  # who tells the customer hears of it only once imported
 
@@ -91,6 +98,11 @@ def list_waiting(slug: str, service: str | None, location: str | None) -> None:
     help="To begin in that time of day, or in any of several.",
 )
 @click.option("--notice", type=click.IntRange(min=0), default=0, help="Minutes ahead, at least.")
+@click.option(
+    "--party",
+    type=click.Choice(list(PARTIES)),
+    help="For two together: at the same time, one right after the other, or either way.",
+)
 @of_staff
 def add(  # noqa: PLR0913 - one parameter for each option
     *,
@@ -106,6 +118,7 @@ def add(  # noqa: PLR0913 - one parameter for each option
     before: datetime | None,
     between: tuple[tuple[datetime, datetime], ...],
     notice: int,
+    party: str | None,
     because: str | None,
     key: str | None,
 ) -> None:
@@ -128,6 +141,7 @@ def add(  # noqa: PLR0913 - one parameter for each option
         locations=tuple(_ids(known.locations.values(), places, "location")),
         other_times=tuple((begins or 0, ends or DAY_MINUTES) for begins, ends in other_times),
         notice_minutes=notice,
+        party=PARTIES[party] if party else None,
     )
 
     def work(db: Session) -> dict[str, Any]:
@@ -316,6 +330,8 @@ def _wish(known: Catalogue, entry: WaitlistEntry) -> str:
         said += ", " + " or ".join(f"{_clock(begins)} to {_clock(ends)}" for begins, ends in times)
     if wish.notice_minutes:
         said += f", {wish.notice_minutes} min ahead"
+    if wish.party:
+        said += f", for two, {SAID[wish.party]}"
     return said
 
 

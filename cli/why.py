@@ -23,6 +23,7 @@ WORDS = {
     Reason.OTHER_WEEKDAY: "wants other days of the week",
     Reason.OTHER_TIME: "wants another time of day",
     Reason.SHORT_NOTICE: "needs more notice",
+    Reason.TWO_DO_NOT_FIT: "waits for two, and two did not go together there",
     Reason.UNREACHABLE: "could not be written to: opted out, or no address that works",
     Reason.GAVE_IT_UP: "had given up this very time",
     Reason.BUSY_THEN: "had an appointment then",

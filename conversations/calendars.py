@@ -13,12 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.wording import wire
-from conversations import link_answers
+from conversations import link_answers, parties
 from conversations.dialogue.context import Said
 from conversations.letter_words import ABOUT_A_VISIT, kind_of
 from core.catalogue import catalogue
 from core.models import (
     Appointment,
+    AppointmentStatus,
     Channel,
     ContactPoint,
     Customer,
@@ -39,7 +40,10 @@ def keep_in_step(db: Session, message_id: str, about_id: str) -> None:
     """After a message about a visit was sent by any channel."""
     told = _told(db, about_id)
     sent = next((row for row in told if row.id == message_id), None)
-    if sent is None or sent.channel is Channel.EMAIL or _kind(sent) not in CHANGES:
+    if sent is not None and sent.channel is Channel.EMAIL:
+        _invite_beside(db, sent)
+        return
+    if sent is None or _kind(sent) not in CHANGES:
         return
     mails = [row for row in told if row.channel is Channel.EMAIL]
     if not mails or mails[-1].id > sent.id or _kind(mails[-1]) == "canceled":
@@ -59,6 +63,20 @@ def keep_in_step(db: Session, message_id: str, about_id: str) -> None:
         customer_id=sent.customer_id,
         now=sent.created_at,
     )
+
+
+def _invite_beside(db: Session, sent: Any) -> None:
+    """A mail has told of two visits and carried the first as an invitation: the second has its own,
+    so that each can be moved and cancelled alone."""
+    beside = sent.extra.get("facts", {}).get("beside")
+    visit = db.get(Appointment, beside) if beside else None
+    if visit is None or visit.status is not AppointmentStatus.CONFIRMED:
+        return
+    known = catalogue(db, sent.tenant_id)
+    facts = parties.facts_of_booked(known, visit, None)
+    said = Said("booked", facts, visit.id)
+    now = sent.created_at
+    link_answers.tell(db, known, said, sent, customer_id=sent.customer_id, now=now)
 
 
 def take_out(db: Session, given_up: Appointment, *, now: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from conversations import calendars, second_tries, speech, wait_notices
+from conversations import calendars, parties, second_tries, speech, wait_notices
 from core.catalogue import Catalogue, catalogue
 from core.events import Actor, Fact, Name, actor_of, subscribe
 from core.models import ActorKind, Channel, MessageStatus, OfferStatus, Purpose
@@ -172,10 +172,14 @@ def _tell(
 ) -> str | None:
     if fact.customer_id is None:
         return None
-    facts = {
-        "service": known.service(fact.data["service_id"]).name,
-        "staff": known.staff_member(fact.data["staff_id"]).name,
-        "when": datetime.fromisoformat(fact.data["starts_at"]).astimezone(known.zone),
-    }
+    second_starts_at = fact.data.get("second_starts_at")
+    facts = parties.facts_of(
+        known,
+        service_id=fact.data["service_id"],
+        staff_id=fact.data["staff_id"],
+        starts_at=datetime.fromisoformat(fact.data["starts_at"]),
+        second_staff_id=fact.data.get("second_staff_id"),
+        second_starts_at=datetime.fromisoformat(second_starts_at) if second_starts_at else None,
+    )
     notice = speech.Notice(key, facts | more, purpose, about_id=fact.subject_id)
     return speech.tell(db, known, fact.customer_id, notice, now=fact.happened_at)

@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from conversations import link_answers, threads
+from bot.wording import Part
+from conversations import link_answers, parties, threads
 from conversations.departures import ABOUT_AN_OFFER
 from conversations.dialogue.answers import answer_offer
 from core.catalogue import Catalogue, catalogue
@@ -62,8 +63,8 @@ class Seen:
     language: str
     region: str
     own_texts: Mapping[str, str]
-    service: str
-    staff: str
+    service: str | Part
+    staff: str | Part
     starts_at: datetime
     answer_by: datetime | None
     is_held: bool
@@ -82,6 +83,14 @@ def look(db: Session, offer_id: str, *, now: datetime) -> Seen:
     known = catalogue(db, row.tenant_id)
     is_first = row.broadcast_id is not None
     language = row.language or known.language
+    facts = parties.facts_of(
+        known,
+        service_id=row.service_id,
+        staff_id=row.staff_id,
+        starts_at=row.starts_at,
+        second_staff_id=row.second_staff_id,
+        second_starts_at=row.second_starts_at,
+    )
     return Seen(
         state=_state(db, known, row, now),
         tenant_id=row.tenant_id,
@@ -90,9 +99,9 @@ def look(db: Session, offer_id: str, *, now: datetime) -> Seen:
         language=language,
         region=known.region,
         own_texts=known.own_texts(language),
-        service=known.service(row.service_id).name,
-        staff=known.staff_member(row.staff_id).name,
-        starts_at=row.starts_at.astimezone(known.zone),
+        service=facts["service"],
+        staff=facts["staff"],
+        starts_at=facts["when"],
         answer_by=None if is_first or not row.answer_by else row.answer_by.astimezone(known.zone),
         is_held=is_promised(db, offer_id),
         is_first=is_first,

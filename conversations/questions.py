@@ -69,8 +69,8 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
     """`ref` is the offer's, the appointment's or the entry's id, `customer_id` whose it is. A wait
-    has no start, and may be for anybody of the staff. What a broadcast asked is one question, about
-    all its `openings`."""
+    has no start, and may be for anybody of the staff; who waits for two is offered a second visit
+    too. What a broadcast asked is one question, about all its `openings`."""
 
     kind: Kind
     ref: str
@@ -81,6 +81,8 @@ class OpenQuestion:
     asked_at: datetime
     ended_at: datetime | None = None
     broadcast_id: str | None = None
+    second_staff_id: str | None = None
+    second_starts_at: datetime | None = None
     openings: tuple[Asked, ...] = ()
 
     @property
@@ -100,12 +102,15 @@ def _statement() -> CompoundSelect[Any]:
         offer.c.staff_id,
         offer.c.starts_at,
     )
+    second = (offer.c.second_staff_id, offer.c.second_starts_at)
+    none = (null(), null())
     pending = select(
         literal(Kind.OFFER.value).label("kind"),
         *of_offer,
         offer.c.offered_at,
         offer.c.ended_at,
         null().label("broadcast_id"),
+        *second,
     ).where(
         offer.c.customer_id == customer_id,
         offer.c.status == OfferStatus.PENDING,
@@ -118,6 +123,7 @@ def _statement() -> CompoundSelect[Any]:
         offer.c.sent_at,
         offer.c.ended_at,
         offer.c.broadcast_id,
+        *none,
     ).where(
         offer.c.customer_id == customer_id,
         offer.c.status.in_([OfferStatus.PENDING, OfferStatus.SUPERSEDED, OfferStatus.WITHDRAWN]),
@@ -132,7 +138,12 @@ def _statement() -> CompoundSelect[Any]:
         appointment.c.status == AppointmentStatus.CONFIRMED,
     )
     lapsed = select(
-        literal(Kind.LAPSED_OFFER.value), *of_offer, offer.c.offered_at, offer.c.ended_at, null()
+        literal(Kind.LAPSED_OFFER.value),
+        *of_offer,
+        offer.c.offered_at,
+        offer.c.ended_at,
+        null(),
+        *second,
     ).where(
         offer.c.customer_id == customer_id,
         offer.c.status == OfferStatus.LAPSED,
@@ -151,6 +162,7 @@ def _statement() -> CompoundSelect[Any]:
         appointment.c.reminded_at,
         null(),
         null(),
+        *none,
     ).where(
         appointment.c.customer_id == customer_id,
         appointment.c.status == AppointmentStatus.CONFIRMED,
@@ -170,6 +182,7 @@ def _statement() -> CompoundSelect[Any]:
             asked.c.asked_at,
             null(),
             null(),
+            *none,
         )
         .join(asked, asked.c.appointment_id == appointment.c.id)
         .where(
@@ -191,6 +204,7 @@ def _statement() -> CompoundSelect[Any]:
         entry.c.renewal_asked_at,
         entry.c.ended_at,
         null(),
+        *none,
     ).where(
         entry.c.customer_id == customer_id,
         entry.c.renewal_asked_at.is_not(None),

@@ -96,7 +96,7 @@ def _for_one_of_several(
     """The facts with the name of whom they concern, where several read the text."""
     service = facts.get("service")
     name = people_behind(db, route.contact_point_id).get(customer_id)
-    if not isinstance(service, str) or not name:
+    if not isinstance(service, str | Part) or not name:
         return facts
     return facts | {"service": Part("service_for", {"service": service, "name": name})}
 

@@ -1,9 +1,10 @@
-"""What somebody waits for, as a piece of a sentence: one of several services, with one of several
-people."""
+"""What somebody waits for, as a piece of a sentence: one of several services, for two if they come
+as two, with one of several people."""
 
 from collections.abc import Sequence
 
 from bot.wording import Part
+from conversations import parties
 from core.catalogue import Catalogue
 from core.scheduling.waitlist import Wish
 
@@ -11,7 +12,8 @@ MOST_NAMED = 3
 
 
 def service_of(known: Catalogue, wish: Wish) -> str | Part:
-    return one_of([known.service(one).name for one in (wish.service_id, *wish.other_services)])
+    service = one_of([known.service(one).name for one in (wish.service_id, *wish.other_services)])
+    return parties.for_two(service) if wish.party else service
 
 
 def staff_of(known: Catalogue, wish: Wish) -> str | Part:

@@ -78,8 +78,8 @@ def _offer_page(seen: Seen, *, is_unclear: bool = False) -> Response:
     is_first = is_shared or (seen.is_first and seen.state in FIRST_COME)
     text = f"page_{seen.state}_first_text" if is_first else f"page_{seen.state}_text"
     details = [
-        (say("mail_what"), seen.service),
-        (say("mail_with"), seen.staff),
+        (say("mail_what"), say("verbatim", text=seen.service)),
+        (say("mail_with"), say("verbatim", text=seen.staff)),
         (say("mail_when"), say("verbatim", text=seen.starts_at)),
     ]
     return link_pages.page(

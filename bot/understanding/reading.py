@@ -17,6 +17,7 @@ from bot.understanding.languages import take_language
 from bot.understanding.message import Message, read_message
 from bot.understanding.names import ServicesNamed, find_services, find_staff
 from bot.understanding.notice import take_notice
+from bot.understanding.party import take_party
 from bot.understanding.picks import find_picks, places_named
 from bot.understanding.replies import Judgement, judge
 from bot.understanding.times import read_when
@@ -34,6 +35,7 @@ def understand(text: str, surroundings: Surroundings) -> Reading:
     question = surroundings.question
     spoken = replace(surroundings, language=message.language.code)
     timed, notice_minutes = take_notice(message.text)
+    timed, party = take_party(timed)
     when = read_when(timed, spoken) if message.sentences else NO_TIME
     services = find_services(message, surroundings.services)
     asks_who = question is not None and question.kind is QuestionKind.STAFF
@@ -65,6 +67,7 @@ def understand(text: str, surroundings: Surroundings) -> Reading:
         any_staff=staff.anyone,
         when=when,
         notice_minutes=notice_minutes,
+        party=party,
         unknown_service=services.unknown,
         same_as_last=message.says(message.language.naming.same_as_last),
         same_time=message.says(message.language.naming.same_time),

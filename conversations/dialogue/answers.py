@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from conversations import attention, calendars
+from conversations import attention, calendars, parties
 from conversations.dialogue.context import Said
 from core.catalogue import Catalogue
 from core.errors import (
@@ -62,7 +62,9 @@ def answer_offer(
         return _gone(db, catalogue, offer_id, customer_id, now)
     if _is_of_broadcast(db, offer_id):
         broadcasts.end_waits(db, catalogue, taken.booked, now=now)
-    facts = visit_facts(catalogue, taken.booked)
+    facts = parties.facts_of_booked(catalogue, taken.booked, taken.second)
+    if taken.second is not None:
+        facts["beside"] = taken.second.id
     if taken.given_up is not None:
         calendars.take_out(db, taken.given_up, now=now)
         return Said("moved", facts, taken.booked.id)

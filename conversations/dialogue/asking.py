@@ -47,6 +47,7 @@ def _take_what_and_who(d: Dialogue) -> None:
         context.avoided_staff = reading.staff_excluded
         if context.staff_id in reading.staff_excluded:
             context.staff_id = None
+    context.party = reading.party or context.party
     if context.goal is Goal.JOIN:
         several.take(d)
     if reading.same_as_last and context.service_id is None:

@@ -1,5 +1,6 @@
 """Finding a customer's visits, moving them and giving them up."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -108,8 +109,14 @@ def ask_which(d: Dialogue) -> None:
 
 
 def _choices(d: Dialogue, appointments: list[Appointment]) -> list[Choice]:
+    """What they are and when, and with whom where nothing else tells two apart."""
+    alike = Counter((a.service_id, a.starts_at) for a in appointments)
     return [
-        Choice(label=d.service_name(a.service_id), starts_at=d.local(a.starts_at))
+        Choice(
+            label=d.service_name(a.service_id),
+            starts_at=d.local(a.starts_at),
+            staff=d.staff_name(a.staff_id) if alike[a.service_id, a.starts_at] > 1 else None,
+        )
         for a in appointments
     ]
 

@@ -39,6 +39,7 @@ PLAIN = (
     "asked",
     "shift_minutes",
     "notice_minutes",
+    "party",
 )
 SEVERAL = ("avoided_staff", "other_services", "other_staff")
 
@@ -47,7 +48,8 @@ SEVERAL = ("avoided_staff", "other_services", "other_staff")
 class Context:
     """`windows` is what the customer said about the time, in the tenant's wall time, `first_wish`
     what times were looked for first, before anything else was taken for want of it. Who waits may
-    take `other_services` and `other_staff` as well as the first, asked `notice_minutes` before.
+    take `other_services` and `other_staff` as well as the first, asked `notice_minutes` before; a
+    `party` (`core.models.Party`) is two who come together.
 
     `options` are the choices of the open question, in the order shown; `appointment_id` is the one
     being moved or cancelled, or just booked, and `entry_id` what was waited for before; `offer_id`
@@ -76,6 +78,7 @@ class Context:
     asked: str | None = None
     shift_minutes: int | None = None
     notice_minutes: int | None = None
+    party: str | None = None
     answer: str | None = None
     suspended: dict[str, Any] | None = None
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.types import Reading
 from bot.wording import Part
+from conversations import parties
 from conversations.dialogue.context import Context, Offered, Said
 from conversations.questions import OpenQuestion
 from core.catalogue import Catalogue
@@ -99,9 +100,21 @@ class Dialogue:
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(self.zone)
 
-    def start_of(self, question: OpenQuestion) -> dict[str, datetime]:
-        """When the visit in question begins, as a fact to say; nothing for a wait."""
-        return {"when": self.local(question.starts_at)} if question.starts_at else {}
+    def asked_about(self, question: OpenQuestion) -> dict[str, Any]:
+        """The visit in question, or both of two, as facts to say; of a wait only the service."""
+        service: str | Part = self.service_name(question.service_id)
+        facts: dict[str, Any] = {}
+        if question.starts_at is not None and question.staff_id is not None:
+            facts = parties.facts_of(
+                self.catalogue,
+                service_id=question.service_id,
+                staff_id=question.staff_id,
+                starts_at=question.starts_at,
+                second_staff_id=question.second_staff_id,
+                second_starts_at=question.second_starts_at,
+            )
+            service = facts["service"]
+        return facts | {"service": self.for_whom(service, customer_id=question.customer_id)}
 
     def service_name(self, service_id: str | None = None) -> str:
         service = self.catalogue.services.get(service_id or self.context.service_id or "")

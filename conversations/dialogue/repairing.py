@@ -121,9 +121,7 @@ def _narrow_yes_no(d: Dialogue) -> None:
         d.say("unsure_cancel", **facts)
     elif d.state == State.IDLE and d.open_questions:
         question = d.open_questions[0]
-        service = several.service_in_question(d, question)
-        key = UNSURE.get(question.kind, "unsure_offer")
-        d.say(key, service=service, **d.start_of(question))
+        d.say(UNSURE.get(question.kind, "unsure_offer"), **several.in_question(d, question))
     else:
         d.say("not_understood_yes_no")
 

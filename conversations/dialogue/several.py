@@ -1,6 +1,8 @@
-"""Who waits may take one of several services, of several people, at several times of day."""
+"""Who waits may take one of several services, of several people, at several times of day; or come
+as two."""
 
 from datetime import time
+from typing import Any
 
 from bot.wording import Part
 from bot.wording.render import Weekdays
@@ -71,15 +73,21 @@ def service_of_entry(d: Dialogue, entry_id: str, *, customer_id: str) -> str | P
     return service_said(d, wish_of(entry), customer_id=customer_id)
 
 
-def service_in_question(d: Dialogue, question: OpenQuestion) -> str | Part:
+def in_question(d: Dialogue, question: OpenQuestion) -> dict[str, Any]:
+    """What was asked about, as facts to say: a wait, a visit, or both of two."""
     if question.kind is Kind.RENEWAL:
-        return service_of_entry(d, question.ref, customer_id=question.customer_id)
-    return d.service_said(question.service_id, customer_id=question.customer_id)
+        who = question.customer_id
+        return {"service": service_of_entry(d, question.ref, customer_id=who)}
+    return d.asked_about(question)
 
 
 def bounds_said(wish: Wish) -> list[str | Part]:
-    """On which days, at what times and how long before, as far as that was named."""
-    return [*times_said(wish), *_notice(wish)]
+    """For two, on which days, at what times and how long before, as far as that was named."""
+    return [*_party(wish), *times_said(wish), *_notice(wish)]
+
+
+def _party(wish: Wish) -> list[Part]:
+    return [Part(f"party_{wish.party}")] if wish.party else []
 
 
 def times_said(wish: Wish) -> list[str | Part]:

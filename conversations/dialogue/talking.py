@@ -77,9 +77,8 @@ def confirm_language(d: Dialogue) -> None:
         return
     d.say("language_changed")
     if d.state == State.IDLE and offer and offer.starts_at:
-        facts = {"service": d.service_name(offer.service_id), "staff": d.staff_name(offer.staff_id)}
         key = "offer_repeat" if offers.is_promised(d.db, offer.ref) else "offer_repeat_first"
-        d.say(key, **facts, when=d.local(offer.starts_at))
+        d.say(key, **d.asked_about(offer))
     elif asked := how_it_was_said(d.db, d.conversation_id, d.context.asked or ""):
         d.said.append(asked)
 
@@ -175,8 +174,7 @@ def ask_which_question(d: Dialogue) -> None:
 
 
 def _outside(d: Dialogue, question: OpenQuestion) -> Part:
-    facts = {"service": several.service_in_question(d, question), **d.start_of(question)}
-    return Part(CHOICES.get(question.kind, "choice_offer"), facts)
+    return Part(CHOICES.get(question.kind, "choice_offer"), several.in_question(d, question))
 
 
 def _own(d: Dialogue) -> Part:

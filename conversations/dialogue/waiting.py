@@ -41,6 +41,7 @@ def join(d: Dialogue) -> None:
         return
     if d.reading.notice_minutes is not None:
         context.notice_minutes = d.reading.notice_minutes
+    context.party = d.reading.party or context.party
     wish = wishes.to_wish(context)
     try:
         entry = waitlist.join(
@@ -73,7 +74,7 @@ def join(d: Dialogue) -> None:
             place=place,
             estimate=how_long(waitlist.estimate(d.db, d.catalogue, entry, place=place, now=d.now)),
         )
-        if context.goal is Goal.JOIN and (bounds := several.bounds_said(wish)):
+        if (context.goal is Goal.JOIN or wish.party) and (bounds := several.bounds_said(wish)):
             d.say("joined_wish", wanted=bounds)
     d.context = Context()
 
@@ -215,7 +216,7 @@ def renew(d: Dialogue) -> None:
     asked = d.answered
     if asked is None:
         return
-    service = several.service_in_question(d, asked)
+    service = several.in_question(d, asked)["service"]
     try:
         entry = waitlist.renew(
             d.db, d.catalogue, asked.ref, customer_id=asked.customer_id, now=d.now
@@ -236,7 +237,7 @@ def leave_asked(d: Dialogue) -> None:
     if asked is None:
         return
     waitlist.leave(d.db, asked.ref, customer_id=asked.customer_id, now=d.now)
-    service = several.service_in_question(d, asked)
+    service = several.in_question(d, asked)["service"]
     d.say("left", service=service)
 
 
@@ -261,5 +262,5 @@ def _answered(d: Dialogue, offer: OpenQuestion, *, accepts: bool) -> Said:
     )
     if "service" not in said.facts:
         return said
-    service = d.service_said(offer.service_id, customer_id=offer.customer_id)
+    service = d.for_whom(said.facts["service"], customer_id=offer.customer_id)
     return replace(said, facts=said.facts | {"service": service})

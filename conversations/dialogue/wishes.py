@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.types import ALL_WEEKDAYS, TimeWindow, When
-from conversations.dialogue.context import Context
+from conversations.dialogue.context import Context, Goal
 from core.catalogue import Catalogue
 from core.errors import NoSuchLocalTime
+from core.models import Party
 from core.scheduling import local_time
 from core.scheduling.availability import OpenTime
 from core.scheduling.waitlist import MOST_NOTICE_MINUTES, MOST_TIMES, Wish
@@ -252,6 +253,8 @@ def to_wish(context: Context) -> Wish:
         other_staff=context.other_staff if context.staff_id else (),
         other_times=tuple(times[1:]),
         notice_minutes=min(context.notice_minutes or 0, MOST_NOTICE_MINUTES),
+        # One visit that is moved stays one.
+        party=Party(context.party) if context.party and context.goal is not Goal.MOVE else None,
     )
 
 

@@ -90,6 +90,22 @@ def test_add_with_all_that_would_do(run: Run, shop: Shop, dana: Customer) -> Non
     assert "Dana" not in listed
 
 
+@pytest.mark.parametrize(
+    ("party", "said"),
+    [
+        ("side-by-side", "side by side"),
+        ("back-to-back", "back to back"),
+        ("either", "side by side or back to back"),
+    ],
+)
+def test_add_a_party_of_two(run: Run, shop: Shop, dana: Customer, party: str, said: str) -> None:
+    added = run(f"waitlist add shear-joy --customer {dana.id} --service haircut --party {party}")
+    assert added.output.startswith("Number 1  "), added.output
+
+    assert f"Haircut, for two, {said}  since" in run("waitlist list shear-joy").output
+    assert heard(shop.db) == ["Shear Joy: you're on the waitlist for Haircut for two now, number 1"]
+
+
 def test_times_of_day_that_overlap_are_refused(run: Run, shop: Shop, dana: Customer) -> None:
     refused = run(
         f"waitlist add shear-joy --customer {dana.id} --service haircut "

@@ -7,6 +7,7 @@ from click.testing import Result
 from sqlalchemy.orm import Session
 
 from cli.why import WORDS
+from core.models import Party
 from core.scheduling import offers
 from core.scheduling.offers.explaining import Reason
 from tests.builders import a_tenant, an_entry
@@ -36,6 +37,24 @@ def test_staff_see_who_was_asked_and_why_another_was_not(
     assert run(f"waitlist why shear-joy {other.id}").output == (
         "2026-11-24 15:00 Haircut, Anna: wants somebody else\n"
     )
+
+
+def test_staff_see_that_two_did_not_go_together_and_who_came_as_two(
+    db: Session, run: Callable[[str], Result]
+) -> None:
+    shop: Shop = a_shop(db)
+    dana, eve = shop.customer(1, name="Dana"), shop.customer(2, name="Eve")
+    side = an_entry(db, dana, shop.cut, joined_at=NOW, party=Party.SIDE_BY_SIDE)
+    an_entry(db, eve, shop.cut, joined_at=NOW, party=Party.BACK_TO_BACK)
+    shop.booked(shop.customer(3), at(24, 15), NOW, staff=shop.bob)
+    slot = lists.a_slot(shop, NOW)
+    offers.offer_next(db, shop.catalogue, slot.id, now=NOW)
+    db.commit()
+
+    assert run(f"waitlist why shear-joy {side.id}").output == (
+        "2026-11-24 15:00 Haircut, Anna: waits for two, and two did not go together there\n"
+    )
+    assert "Eve, for two," in run(f"round show shear-joy {slot.id}").output
 
 
 def test_whom_staff_invited_was_not_ranked(db: Session, run: Callable[[str], Result]) -> None:

@@ -268,6 +268,9 @@ def answer(what: str) -> Callable[[Stage], Act]:
             "accept": lambda: offers.accept(
                 s.db, known, offer_id, customer_id=s.dana.id, now=s.now
             ),
+            "take": lambda: offers.take(
+                s.db, known, offer_id, customer_id=s.dana.id, now=s.now
+            ),
             "decline": lambda: offers.decline(
                 s.db, known, offer_id, customer_id=s.dana.id, now=s.now
             ),
@@ -626,6 +629,7 @@ OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
     ),
     "scheduling.broadcasts.answering.decline": (answer_broadcast, "offer.declined", True, True),
     "scheduling.offers.accepting.accept": (answer("accept"), "offer.accepted", True, True),
+    "scheduling.offers.accepting.take": (answer("take"), "offer.accepted", True, True),
     "scheduling.offers.closing.decline": (answer("decline"), "offer.declined", True, True),
     "scheduling.offers.freeing.free_slot": (free_slot, "slot.freed", False, True),
     "scheduling.offers.answer_times.lapse": (answer("lapse"), "offer.withdrawn", True, True),
@@ -718,14 +722,15 @@ NO_OPERATIONS = {
     "scheduling.offers.missing": {"missed"},
     "scheduling.offers.rounds": {
         "ask_at", "begin", "end", "end_of_slot", "give_way", "go_on", "go_on_by", "keep", "kept_of",
-        "look_again", "next_due", "of_slot",
+        "look_again", "next_due", "note_parties", "of_slot",
     },
     "scheduling.occupying": {
         "exchange", "is_free", "keep_only", "pass_on", "release", "take", "take_for_any",
         "taken_around",
     },
-    "scheduling.offers.accepting": {
-        "fulfil_entry", "is_gone", "is_kept_for_another", "is_promised", "visit_of_wait",
+    "scheduling.offers.accepting": {"fulfil_entry"},
+    "scheduling.offers.looking": {
+        "is_gone", "is_kept_for_another", "is_promised", "refuse_if_gone", "visit_of_wait",
     },
     "scheduling.broadcasts.answering": {
         "asked_of", "end_waits", "message_failed", "message_sent",
@@ -737,6 +742,7 @@ NO_OPERATIONS = {
     "scheduling.broadcasts.running": {"lock", "look_again", "next_due", "planned"},
     "scheduling.offers.answer_times": {"message_lost", "next_due_offer", "pending_for"},
     "scheduling.offers.freeing": {"look_again", "offer_next", "write_slot"},
+    "scheduling.parties": {"second_visits"},
     "scheduling.quanta": {
         "occupied", "occupy", "occupy_all", "occupy_quanta", "pass_on", "release",
         "release_quanta", "taken",

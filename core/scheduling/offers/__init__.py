@@ -5,16 +5,7 @@ Everything about an offer begins by locking its slot; then come offers, the hold
 entries. Whoever comes second waits, and then sees what is true.
 """
 
-from core.scheduling.offers.accepting import (
-    accept,
-    fulfil_entry,
-    is_gone,
-    is_kept_for_another,
-    is_promised,
-    late_yes_until,
-    take,
-    visit_of_wait,
-)
+from core.scheduling.offers.accepting import accept, fulfil_entry, take
 from core.scheduling.offers.answer_times import (
     DueOffer,
     lapse,
@@ -26,6 +17,13 @@ from core.scheduling.offers.answer_times import (
 from core.scheduling.offers.closing import decline, not_delivered, withdraw
 from core.scheduling.offers.freeing import free_slot, look_again, offer_next
 from core.scheduling.offers.inviting import invite
+from core.scheduling.offers.looking import (
+    is_gone,
+    is_kept_for_another,
+    is_promised,
+    late_yes_until,
+    visit_of_wait,
+)
 from core.scheduling.offers.missing import missed
 from core.scheduling.offers.rounds import next_due as next_due_round
 

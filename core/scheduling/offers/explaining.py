@@ -53,12 +53,12 @@ class Reason(StrEnum):
     OTHER_WEEKDAY = "other_weekday"
     OTHER_TIME = "other_time"
     SHORT_NOTICE = "short_notice"
-    TWO_DO_NOT_FIT = "two_do_not_fit"
     UNREACHABLE = "unreachable"
     GAVE_IT_UP = "gave_it_up"
     BUSY_THEN = "busy_then"
     HAS_AN_OFFER = "has_an_offer"
     ASKED_ENOUGH = "asked_enough"
+    TWO_DO_NOT_FIT = "two_do_not_fit"
     ASLEEP = "asleep"
     RANKED_LOWER = "ranked_lower"
     NOT_WAITING = "not_waiting"
@@ -72,7 +72,6 @@ WISHES = (
     Reason.OTHER_WEEKDAY,
     Reason.OTHER_TIME,
     Reason.SHORT_NOTICE,
-    Reason.TWO_DO_NOT_FIT,
 )
 FITS = len(WISHES)
 
@@ -193,7 +192,7 @@ def _question(found: sa.Row[Any], entry_id: str | None) -> sa.Select[Any]:
     if entry_id is not None:
         whose.append(ENTRIES.c.id == entry_id)
     ends = {service: datetime.fromisoformat(at) for service, at in found.facts["fits"].items()}
-    nearest = _nearest(ends, _two_do_not_fit(found.facts.get("parties")), whose)
+    nearest = _nearest(ends, _goes(found.facts.get("parties")), whose)
     depth = sa.func.coalesce(nearest.c.depth, 0)
     is_candidate = sa.exists().where(
         CANDIDATES.c.round_id == sa.bindparam("round"), CANDIDATES.c.entry_id == ENTRIES.c.id
@@ -206,6 +205,7 @@ def _question(found: sa.Row[Any], entry_id: str | None) -> sa.Select[Any]:
         (as_of.was_busy(nearest.c.ends_at), Reason.BUSY_THEN.value),
         (as_of.had_an_offer(), Reason.HAS_AN_OFFER.value),
         (as_of.had_enough_offers(), Reason.ASKED_ENOUGH.value),
+        (nearest.c.goes == 0, Reason.TWO_DO_NOT_FIT.value),
         else_=Reason.RANKED_LOWER.value,
     )
     return (
@@ -216,26 +216,26 @@ def _question(found: sa.Row[Any], entry_id: str | None) -> sa.Select[Any]:
     )
 
 
-def _two_do_not_fit(ways: Mapping[str, Sequence[str]] | None) -> sa.ColumnElement[bool]:
-    """Whether there is no room for two as they are waited for, where that was looked at: it was
-    not if nobody who waits for two was among the first."""
+def _goes(ways: Mapping[str, Sequence[str]] | None) -> sa.ColumnElement[bool]:
+    """Whether there is room for who waits for two as they do, if they do; also where nobody looked,
+    because none of them was among the first."""
     if ways is None:
-        return sa.false()
+        return sa.true()
     served = [
         sa.and_(WANTS.c.service_id == service_id, ENTRIES.c.party.in_([*its, Party.EITHER]))
         for service_id, its in ways.items()
         if its
     ]
-    return sa.and_(ENTRIES.c.party.is_not(None), ~sa.or_(sa.false(), *served))
+    return sa.or_(ENTRIES.c.party.is_(None), *served)
 
 
 def _nearest(
     ends: Mapping[str, datetime],
-    two_do_not_fit: sa.ColumnElement[bool],
+    goes: sa.ColumnElement[bool],
     whose: Sequence[sa.ColumnElement[bool]],
 ) -> sa.Subquery:
     """How many of an entry's wishes the slot meets before the first that it does not, by the want
-    that it meets best; and when the shortest visit would end that meets all."""
+    that it meets best; when the shortest visit would end that meets all, and whether one `goes`."""
     on, minute = sa.bindparam("on", type_=sa.Date()), sa.bindparam("minute", type_=sa.Integer())
     unmet = (
         WANTS.c.service_id.not_in(list(ends)),
@@ -250,7 +250,6 @@ def _nearest(
             sa.func.coalesce(WANTS.c.until_minute, minute + 1) <= minute,
         ),
         WANTS.c.notice_minutes > sa.bindparam("minutes_left", type_=sa.Integer()),
-        two_do_not_fit,
     )
     depth = sa.case(*((wish, number) for number, wish in enumerate(unmet)), else_=FITS)
     ends_at = sa.case(
@@ -268,6 +267,7 @@ def _nearest(
             WANTS.c.entry_id,
             sa.func.max(depth).label("depth"),
             sa.func.min(ends_at, type_=UtcDateTime()).label("ends_at"),
+            sa.func.max(sa.case((sa.and_(depth == FITS, goes), 1), else_=0)).label("goes"),
         )
         .join(ENTRIES, ENTRIES.c.id == WANTS.c.entry_id)
         .where(*whose)

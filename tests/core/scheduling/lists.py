@@ -241,15 +241,21 @@ def _entry(
 # The same by hand: what an entry excludes first, and its points.
 
 
-def goes(one: SomeEntry, drawn: SomeList, service: str) -> bool:
-    """Whether there is room for who waits so: Bob beside Anna, or Anna again, for whom a second
-    trim is within the hour."""
+def goes(
+    one: SomeEntry, drawn: SomeList, services: Sequence[str] = ("cut", "trim")
+) -> bool:
+    """Whether there is room for who waits so for any of these."""
+    return any(_goes(one, drawn, service) for service in services if service in one.services)
+
+
+def _goes(one: SomeEntry, drawn: SomeList, service: str) -> bool:
+    """Bob beside Anna, or Anna again, for whom a second trim is within the hour."""
     is_after = service == "trim" or not drawn.is_anna_busy_after
     ways = {Party.SIDE_BY_SIDE: not drawn.is_bob_busy, Party.BACK_TO_BACK: is_after}
     return one.party is None or ways.get(one.party, any(ways.values()))
 
 
-def excluded_by(one: SomeEntry, drawn: SomeList, now: datetime) -> str | None:
+def excluded_by(one: SomeEntry, now: datetime) -> str | None:
     """Of its wishes, the first that the hour does not meet."""
     if not {"cut", "trim"}.intersection(one.services):
         return "service"
@@ -262,10 +268,7 @@ def excluded_by(one: SomeEntry, drawn: SomeList, now: datetime) -> str | None:
         return "weekday"
     if not any(begins <= MINUTE < ends for begins, ends in times):
         return "time"
-    if now + timedelta(minutes=one.notice_minutes) > BEGINS:
-        return "notice"
-    fits = [goes(one, drawn, service) for service in one.services if service != "dye"]
-    return None if any(fits) else "two"
+    return "notice" if now + timedelta(minutes=one.notice_minutes) > BEGINS else None
 
 
 def points_of(one: SomeEntry, drawn: SomeList, weights: Weights) -> int:
@@ -287,5 +290,4 @@ def points_of(one: SomeEntry, drawn: SomeList, weights: Weights) -> int:
         points -= weights.fairness
     else:
         points -= weights.fairness * min(sum(hours < 168 for _, hours in recent), 5) // 5
-    is_for_it = "cut" in one.services and goes(one, drawn, "cut")
-    return points + (weights.service if is_for_it else 0)
+    return points + (weights.service if goes(one, drawn, ["cut"]) else 0)

@@ -40,13 +40,12 @@ WISHES = {
     "weekday": Reason.OTHER_WEEKDAY,
     "time": Reason.OTHER_TIME,
     "notice": Reason.SHORT_NOTICE,
-    "two": Reason.TWO_DO_NOT_FIT,
 }
 
 
 def by_hand(one: SomeEntry, drawn: lists.SomeList) -> Reason:
     person = drawn.people[one.person]
-    unmet = lists.excluded_by(one, drawn, NOW)
+    unmet = lists.excluded_by(one, NOW)
     if unmet is not None:
         return WISHES[unmet]
     if person.standing is not Standing.OK:
@@ -55,6 +54,8 @@ def by_hand(one: SomeEntry, drawn: lists.SomeList) -> Reason:
         return Reason.BUSY_THEN
     if person.is_asked_elsewhere:
         return Reason.HAS_AN_OFFER
+    if not lists.goes(one, drawn):
+        return Reason.TWO_DO_NOT_FIT
     return Reason.ASLEEP if person.is_asleep else Reason.RANKED_LOWER
 
 

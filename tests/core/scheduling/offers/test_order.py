@@ -29,7 +29,7 @@ def by_hand(written: Written) -> list[tuple[int, int]]:
     for number, one in enumerate(drawn.entries):
         person = drawn.people[one.person]
         cannot = person.standing != "ok" or person.is_busy or person.is_asked_elsewhere
-        if cannot or lists.excluded_by(one, drawn, written.now):
+        if cannot or lists.excluded_by(one, written.now) or not lists.goes(one, drawn):
             continue
         score = lists.points_of(one, drawn, weights)
         entry = written.entries[number]
