@@ -30,8 +30,8 @@ def facts_of(
     if second_staff_id != staff_id:
         both = {"staff": staff, "second": known.staff_member(second_staff_id).name}
         return facts | {"service": for_two(service), "staff": Part("both_staff", both)}
-    then = second_starts_at.astimezone(known.zone).time()
-    return facts | {"service": Part("for_two_then", {"service": service, "then": then})}
+    second_at = second_starts_at.astimezone(known.zone).time()
+    return facts | {"service": Part("for_two_then", {"service": service, "second_at": second_at})}
 
 
 def facts_of_booked(

@@ -74,7 +74,7 @@ def _common(names: Mapping[str, str]) -> dict[str, Any]:
         ],
         "first": "Annabelle",
         "second": "Benjamin",
-        "then": time(11, 15),
+        "second_at": time(11, 15),
         "phone": Part("help_phone", {"phone": "+1 212-555-0100"}),
         "list": [Part("price_item", {"service": name, "price": PRICE}) for name in SERVICES],
         "hours": [

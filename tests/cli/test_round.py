@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from click.testing import Result

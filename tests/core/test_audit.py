@@ -268,9 +268,7 @@ def answer(what: str) -> Callable[[Stage], Act]:
             "accept": lambda: offers.accept(
                 s.db, known, offer_id, customer_id=s.dana.id, now=s.now
             ),
-            "take": lambda: offers.take(
-                s.db, known, offer_id, customer_id=s.dana.id, now=s.now
-            ),
+            "take": lambda: offers.take(s.db, known, offer_id, customer_id=s.dana.id, now=s.now),
             "decline": lambda: offers.decline(
                 s.db, known, offer_id, customer_id=s.dana.id, now=s.now
             ),

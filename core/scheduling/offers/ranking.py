@@ -66,7 +66,7 @@ class Candidate:
     second: Visit | None = None
 
 
-def best_candidates(
+def best_candidates(  # noqa: PLR0913 - the slot, and what is known of it already
     db: Session,
     catalogue: Catalogue,
     slot: Slot,

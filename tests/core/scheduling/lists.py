@@ -241,9 +241,7 @@ def _entry(
 # The same by hand: what an entry excludes first, and its points.
 
 
-def goes(
-    one: SomeEntry, drawn: SomeList, services: Sequence[str] = ("cut", "trim")
-) -> bool:
+def goes(one: SomeEntry, drawn: SomeList, services: Sequence[str] = ("cut", "trim")) -> bool:
     """Whether there is room for who waits so for any of these."""
     return any(_goes(one, drawn, service) for service in services if service in one.services)
 
