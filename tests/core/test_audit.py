@@ -727,6 +727,7 @@ NO_OPERATIONS = {
         "taken_around",
     },
     "scheduling.offers.accepting": {"fulfil_entry"},
+    "scheduling.offers.keeping": {"keep"},
     "scheduling.offers.looking": {
         "is_gone", "is_kept_for_another", "is_promised", "refuse_if_gone", "visit_of_wait",
     },

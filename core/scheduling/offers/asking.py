@@ -1,8 +1,7 @@
 """Asking more people about a slot that nobody has, as the plan of its round says."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
-from core.errors import SlotTaken
 from core.events import Fact, Name, announce_all
 from core.models import (
     Offer,
@@ -21,8 +19,8 @@ from core.models import (
     Slot,
     SlotStatus,
 )
-from core.scheduling import holds, parties, slots
-from core.scheduling.offers import claiming, nights, pacing, rounds
+from core.scheduling import holds, slots
+from core.scheduling.offers import claiming, keeping, nights, pacing, rounds
 from core.scheduling.offers.facts import fact_of_offer, fact_of_slot
 from core.scheduling.offers.measured_answers import answers_of
 from core.scheduling.offers.pacing import Ask, Plan, Situation
@@ -30,7 +28,7 @@ from core.scheduling.offers.ranking import Candidate, best_candidates
 from core.scheduling.offers.waking import ALWAYS
 from core.scheduling.parties import Room
 from core.scheduling.slots import fitting_visits, set_status
-from core.scheduling.visits import Visit, visit
+from core.scheduling.visits import Visit
 
 MOST_SLEEPERS = 500  # when so many sleep, who is awake behind them can wait for the morning too
 RANKINGS = 50  # each further one means that all of the last were asked about other slots meanwhile
@@ -135,7 +133,7 @@ def _ask(asking: _Asking, found: Round | None, planned: Plan) -> list[Offer]:
     fitting = fitting_visits(db, catalogue, slot, now)
     if not fitting:
         _write(asking, SlotStatus.OPEN)
-        _keep(asking, [])
+        _keep(asking, [], fitting)
         _tell(asking, _settle(asking, found, asking.live, look_again_at=None))
         return []
     kept = rounds.kept_of(db, found.id) if found else ()
@@ -165,13 +163,10 @@ def _ask(asking: _Asking, found: Round | None, planned: Plan) -> list[Offer]:
     minutes = min(planned.answer_minutes, asking.longest)
     is_alone = asking.is_holding and len(chosen) == 1 and _is_promise(asking, planned, minutes)
     alone_for = chosen[0].customer_id if is_alone else None
-    wanted, seconds = [fitting[c.service_id] for c in chosen], [c.second for c in chosen]
-    served = _keep(asking, wanted, [*filter(None, seconds)], alone_for=alone_for)
-    for candidate in chosen:
-        if not _is_served(candidate, fitting, served):
-            claiming.give_back(db, candidate)
-            look_again_at = now  # somebody else may fit what is left
-    chosen = [c for c in chosen if _is_served(c, fitting, served)]
+    served = _keep(asking, chosen, fitting, alone_for=alone_for)
+    if len(served) < len(chosen):
+        look_again_at = now  # somebody else may fit what is left
+    chosen = served
     made = claiming.write_offers(db, slot, begun, chosen, fitting, minutes, now)
     facts = _settle(asking, begun, [*asking.live, *made], look_again_at=look_again_at)
     for offer, candidate in zip(made, chosen, strict=True):
@@ -197,13 +192,6 @@ def _write(asking: _Asking, status: SlotStatus) -> None:
 
 def _tell(asking: _Asking, facts: Sequence[Fact]) -> None:
     announce_all(asking.db, [asking.freed, *facts] if asking.freed else facts)
-
-
-def _is_served(
-    candidate: Candidate, fitting: Mapping[str, Visit], served: Collection[Visit]
-) -> bool:
-    visits = (fitting[candidate.service_id], candidate.second)
-    return all(one in served for one in visits if one is not None)
 
 
 def _choose(
@@ -263,33 +251,25 @@ def _with_the_next(chosen: Sequence[Candidate], awake: Sequence[Candidate]) -> l
 
 def _keep(
     asking: _Asking,
-    wanted: Sequence[Visit],
-    seconds: Sequence[Visit] = (),
+    chosen: list[Candidate],
+    fitting: Mapping[str, Visit],
     *,
     alone_for: str | None = None,
-) -> Collection[Visit]:
-    """Hold the slot for those who are asked and those who are to be, of whom some need `seconds`
-    too; returns the visits that can be given then."""
+) -> list[Candidate]:
+    """Hold the slot for those who are asked and those who are to be, unless all are told at once;
+    returns for whom of the chosen it is."""
     if not asking.is_holding:
-        return [*wanted, *seconds]
-    db, catalogue, slot, now = asking.db, asking.catalogue, asking.slot, asking.now
-    told = [visit(catalogue, o.service_id, o.staff_id, o.starts_at) for o in asking.live]
-    both = [parties.second_of(catalogue, offer) for offer in asking.live]
-    besides = list(dict.fromkeys([*filter(None, both), *seconds]))
-    # What is wanted besides may have been booked between our look at it and now.
-    for visits in ([*told, *wanted], [*told, *wanted[:1]], told):
-        if distinct := list({v.service_id: v for v in visits}.values()):
-            with suppress(SlotTaken):
-                return holds.take(
-                    db,
-                    catalogue,
-                    slot,
-                    distinct,
-                    seconds=besides,
-                    customer_id=alone_for,
-                    now=now,
-                )
-    return ()
+        return chosen
+    return keeping.keep(
+        asking.db,
+        asking.catalogue,
+        asking.slot,
+        asking.live,
+        chosen,
+        fitting,
+        alone_for=alone_for,
+        now=asking.now,
+    )
 
 
 def _settle(
