@@ -217,6 +217,8 @@ def _ranked(services: int, reading: int, rules: _Rules) -> sa.Select[Any]:
         .select_from(WANTS)
         # Sorted before the rest is asked of them, or it would be asked of all.
         .prefix_with("STRAIGHT_JOIN", dialect="mysql")
+        .with_hint(WANTS, "FORCE INDEX (ix_waitlist_wants_order)", "mysql")
+        .with_hint(ENTRIES, "FORCE INDEX (PRIMARY)", "mysql")
         .join(ENTRIES, ENTRIES.c.id == WANTS.c.entry_id)
         .where(
             sa.or_(*(sa.and_(*which, _is_before_end(n)) for n, which in heads.lists(services))),
@@ -283,18 +285,23 @@ def _may_be_asked(
     """Of an entry that is proposed a visit until `ends_at`; whether it can be written to is told by
     its addresses."""
     asked_already = _none(
-        OFFERS.c.slot_id == sa.bindparam("slot"), OFFERS.c.entry_id == ENTRIES.c.id
+        "uq_offers_slot_id_entry_id",
+        OFFERS.c.slot_id == sa.bindparam("slot"),
+        OFFERS.c.entry_id == ENTRIES.c.id,
     )
     asked_elsewhere = _none(
+        "ix_offers_customer_status",
         OFFERS.c.customer_id == ENTRIES.c.customer_id,
         OFFERS.c.status == OfferStatus.PENDING,
         OFFERS.c.broadcast_id.is_(None),
     )
     gave_it_up = _none(
+        "PRIMARY",
         APPOINTMENTS.c.id == sa.bindparam("origin"),
         APPOINTMENTS.c.customer_id == ENTRIES.c.customer_id,
     )
     busy_then = _none(
+        "ix_appointments_customer_status",
         APPOINTMENTS.c.customer_id == ENTRIES.c.customer_id,
         APPOINTMENTS.c.status == AppointmentStatus.CONFIRMED,
         APPOINTMENTS.c.starts_at < ends_at,
@@ -311,10 +318,15 @@ def _may_be_asked(
     ]
 
 
-def _none(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+def _none(index: str, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Whether there is no such row. Not as NOT EXISTS, which MariaDB turns into reading all rows
-    that could be meant, instead of looking for one."""
-    found: sa.Select[Any] = (
-        sa.select(sa.literal_column("1")).where(*conditions).correlate_except(OFFERS, APPOINTMENTS)
+    that could be meant, instead of looking for one; by this index, so that it need not choose."""
+    found: sa.Select[Any] = sa.select(sa.literal_column("1")).where(*conditions)
+    for table in (OFFERS, APPOINTMENTS):
+        found = found.with_hint(table, f"FORCE INDEX ({index})", "mysql")
+    return (
+        found.correlate_except(OFFERS, APPOINTMENTS)
+        .limit(sa.literal_column("1"))
+        .scalar_subquery()
+        .is_(None)
     )
-    return found.limit(sa.literal_column("1")).scalar_subquery().is_(None)
