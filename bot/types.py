@@ -177,7 +177,8 @@ class Surroundings:
     """What understanding may know besides the words.
 
     `now` is aware, in the tenant's zone. `opens_minute`/`closes_minute` bound the business day and
-    settle a bare hour ("at 3"). `question` is the open question, if any.
+    settle a bare hour ("at 3"). `question` is the open question, if any. `locations` are empty
+    where there is only one.
     """
 
     now: datetime
@@ -187,6 +188,7 @@ class Surroundings:
     language: str = "en"
     opens_minute: int = 8 * 60
     closes_minute: int = 20 * 60
+    locations: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,7 @@ class Reading:
     staff: tuple[str, ...] = ()
     any_staff: bool = False
     staff_excluded: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
     same_as_last: bool = False
     same_time: bool = False
     when: When = field(default=NO_TIME)

@@ -23,9 +23,13 @@ def staff_of(known: Catalogue, wish: Wish) -> str | Part:
 
 
 def with_staff(known: Catalogue, wish: Wish) -> Part:
-    """ "with Anna or Bob", or nothing when anyone will do."""
+    """ "with Anna or Bob at Main street", or nothing when anyone anywhere will do."""
     name = staff_of(known, wish)
-    return Part("with_staff", {"staff": name}) if name else Part("with_anyone")
+    who = Part("with_staff", {"staff": name}) if name else Part("with_anyone")
+    if not wish.locations:
+        return who
+    where = one_of([known.locations[one].name for one in wish.locations])
+    return Part("with_staff_at", {"with_staff": who, "location": where})
 
 
 def one_of(names: Sequence[str | Part]) -> str | Part:

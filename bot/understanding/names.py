@@ -1,4 +1,4 @@
-"""Which services and which staff a message names, however it spells them."""
+"""Which services, staff and locations a message names, however it spells them."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -268,3 +268,26 @@ def _written_as_name(word: str, language: LanguageWords, message: Message) -> bo
     if word not in language.known and word not in language.naming.common:
         return True
     return re.search(rf"\b[a-z,]+ {re.escape(word.capitalize())}\b", message.text) is not None
+
+
+# ----------------------------------------------------------------- locations
+
+
+def find_locations(message: Message, locations: tuple[Named, ...]) -> tuple[str, ...]:
+    """Those of several whose name is written, or a word of it that is no other's and no ordinary
+    one: "at the Brooklyn one"."""
+    language, words = message.language, _words_of(message)
+    spelled = _spelled(locations, language.code, language.naming.fillers)
+    found: dict[str, int] = {}
+    for name in spelled:
+        others = {word for other in spelled if other.id != name.id for word in other.words}
+        telling = set(name.words) - others - language.known - language.naming.common
+        places = _whole_name(name.words, words, range(len(words)), language) or [
+            place
+            for place, word in enumerate(words)
+            if any(_is_word(word, part, language) for part in telling)
+        ]
+        before = words[max(0, places[0] - _NEGATION_REACH) : places[0]] if places else []
+        if places and language.naming.negations.isdisjoint(before):
+            found.setdefault(name.id, places[0])
+    return tuple(sorted(found, key=lambda location: found[location]))

@@ -15,7 +15,7 @@ from bot.types import (
 from bot.understanding.intents import Wishes, find_intents
 from bot.understanding.languages import take_language
 from bot.understanding.message import Message, read_message
-from bot.understanding.names import ServicesNamed, find_services, find_staff
+from bot.understanding.names import ServicesNamed, find_locations, find_services, find_staff
 from bot.understanding.notice import take_notice
 from bot.understanding.party import take_party
 from bot.understanding.picks import find_picks, places_named
@@ -65,6 +65,7 @@ def understand(text: str, surroundings: Surroundings) -> Reading:
         staff=staff.ids,
         staff_excluded=staff.excluded,
         any_staff=staff.anyone,
+        locations=find_locations(message, surroundings.locations),
         when=when,
         notice_minutes=notice_minutes,
         party=party,

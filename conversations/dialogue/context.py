@@ -41,15 +41,16 @@ PLAIN = (
     "notice_minutes",
     "party",
 )
-SEVERAL = ("avoided_staff", "other_services", "other_staff")
+SEVERAL = ("avoided_staff", "other_services", "other_staff", "locations")
 
 
 @dataclass(slots=True)
 class Context:
     """`windows` is what the customer said about the time, in the tenant's wall time, `first_wish`
     what times were looked for first, before anything else was taken for want of it. Who waits may
-    take `other_services` and `other_staff` as well as the first, asked `notice_minutes` before; a
-    `party` (`core.models.Party`) is two who come together.
+    take `other_services` and `other_staff` as well as the first, at any of `locations` where some
+    were named, asked `notice_minutes` before; a `party` (`core.models.Party`) is two who come
+    together.
 
     `options` are the choices of the open question, in the order shown; `appointment_id` is the one
     being moved or cancelled, or just booked, and `entry_id` what was waited for before; `offer_id`
@@ -67,6 +68,7 @@ class Context:
     avoided_staff: tuple[str, ...] = ()
     other_services: tuple[str, ...] = ()
     other_staff: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
     windows: tuple[TimeWindow, ...] = ()
     first_wish: tuple[TimeWindow, ...] = ()
     appointment_id: str | None = None

@@ -182,12 +182,14 @@ def _take_up(dialogue: Dialogue, language: str | None) -> None:
 
 def surroundings(dialogue: Dialogue, language: str | None) -> Surroundings:
     catalogue = dialogue.catalogue
+    places = tuple(Named(place.id, (place.name,)) for place in catalogue.locations.values())
     return Surroundings(
         now=dialogue.local(dialogue.now),
         services=tuple(
             Named(s.id, (s.name, *s.aliases), s.steps) for s in catalogue.services.values()
         ),
         staff=tuple(Named(s.id, (s.name, *s.nicknames)) for s in catalogue.staff.values()),
+        locations=places if len(places) > 1 else (),
         question=question_for(dialogue),
         language=language or catalogue.language,
         opens_minute=catalogue.opens_minute,

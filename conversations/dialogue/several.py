@@ -28,6 +28,8 @@ def take(d: Dialogue) -> None:
         context.other_staff = tuple(others)
     elif reading.any_staff:
         context.other_staff = ()
+    if reading.locations:
+        context.locations = reading.locations
     if reading.notice_minutes is not None:
         context.notice_minutes = reading.notice_minutes
     _leave_out_what_they_do_not(d)
@@ -46,19 +48,35 @@ def take_picks(d: Dialogue) -> None:
 
 
 def _leave_out_what_they_do_not(d: Dialogue) -> None:
-    """Of several services and people those of whom each has the other; if that leaves nothing, it
-    is for the customer to say."""
+    """Of several services and people those of whom each has the other, where they are wanted; if
+    that leaves nothing, it is for the customer to say."""
     context = d.context
     if context.service_id is None or context.staff_id is None:
         return
     services = (context.service_id, *context.other_services)
     staff = (context.staff_id, *context.other_staff)
     performs = {one: d.catalogue.staff_member(one).service_ids for one in staff}
-    able = [one for one in staff if performs[one] & set(services)]
+    able = [one for one in staff if performs[one] & set(services) and _is_there(d, one)]
     given = [one for one in services if any(one in performs[who] for who in able)]
     if able and given:
         context.service_id, context.other_services = given[0], tuple(given[1:])
         context.staff_id, context.other_staff = able[0], tuple(able[1:])
+
+
+def _is_there(d: Dialogue, staff_id: str) -> bool:
+    places = d.context.locations
+    return not places or d.catalogue.staff_member(staff_id).location_id in places
+
+
+def is_done_there(d: Dialogue) -> bool:
+    """Whether any of what is wanted is done at the places that were named, by whom it may be."""
+    services = {d.context.service_id, *d.context.other_services}
+    named = {d.context.staff_id, *d.context.other_staff} - {None}
+    return not d.context.locations or any(
+        member.service_ids & services and (not named or member.id in named)
+        for member in d.catalogue.staff.values()
+        if _is_there(d, member.id)
+    )
 
 
 def service_said(d: Dialogue, wish: Wish, *, customer_id: str | None = None) -> str | Part:

@@ -43,6 +43,9 @@ def join(d: Dialogue) -> None:
         context.notice_minutes = d.reading.notice_minutes
     context.party = d.reading.party or context.party
     wish = wishes.to_wish(context)
+    if not several.is_done_there(d):
+        _ask_for_another_place(d, wish)
+        return
     try:
         entry = waitlist.join(
             d.db,
@@ -104,6 +107,17 @@ def _ask_for_another_day(d: Dialogue, wish: waitlist.Wish) -> None:
         then=several.times_said(wish),
     )
     d.context.goal, d.context.windows, d.context.options = Goal.JOIN, (), ()
+    d.state = State.CHOOSING_TIME
+
+
+def _ask_for_another_place(d: Dialogue, wish: waitlist.Wish) -> None:
+    d.say(
+        "nobody_works_there",
+        service=wish_words.service_of(d.catalogue, wish),
+        with_staff=wish_words.with_staff(d.catalogue, wish),
+    )
+    d.context.goal, d.context.locations, d.context.options = Goal.JOIN, (), ()
+    d.context.staff_id, d.context.other_staff = None, ()
     d.state = State.CHOOSING_TIME
 
 

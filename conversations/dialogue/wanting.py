@@ -154,4 +154,5 @@ def _adds_details(d: Dialogue) -> bool:
         or reading.unknown_service
         or reading.same_as_last
         or (d.state in IN_FLOW and (reading.any_staff or reading.staff_excluded or asks_for_others))
+        or (d.context.goal is Goal.JOIN and reading.locations)
     )

@@ -251,6 +251,7 @@ def to_wish(context: Context) -> Wish:
         until_minute=times[0][1] if times[0][1] < DAY_MINUTES else None,
         other_services=context.other_services,
         other_staff=context.other_staff if context.staff_id else (),
+        locations=context.locations,
         other_times=tuple(times[1:]),
         notice_minutes=min(context.notice_minutes or 0, MOST_NOTICE_MINUTES),
         # One visit that is moved stays one.

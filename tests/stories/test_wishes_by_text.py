@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from core import database
 from core.catalogue import touch
-from core.models import WaitlistEntry, WorkingHours
+from core.models import Location, WaitlistEntry, WorkingHours
 from core.scheduling import waitlist
+from tests.builders import a_location, a_staff_member
 from tests.stories.conftest import Phone, World
 
 
@@ -130,3 +131,42 @@ def test_the_list_is_not_offered_for_a_day_on_which_nobody_works(world: World, d
     [said] = dana.says("colour next wednesday")
 
     assert "YES" not in said
+
+
+@pytest.fixture
+def brooklyn(world: World, db: Session) -> Location:
+    """A second location, where Zoe cuts hair."""
+    place = a_location(db, world.tenant, name="Shear Joy Brooklyn")
+    a_staff_member(db, world.tenant, name="Zoe", services=[world.haircut], location=place)
+    touch(db, world.tenant.id)
+    db.commit()
+    return place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "put me on the waitlist for a haircut at the Brooklyn one",
+        "waitlist for a haircut please, in brooklyn",
+        "put me on the list for a haircut at shear joy brooklyn",
+    ],
+)
+def test_one_of_several_locations_is_named(
+    world: World, dana: Phone, brooklyn: Location, text: str
+) -> None:
+    [said] = dana.says(text)
+
+    assert said.startswith("You're on the waitlist for Haircut at Shear Joy Brooklyn, number 1.")
+    assert wished() == waitlist.Wish(service_id=world.haircut.id, locations=(brooklyn.id,))
+
+
+def test_a_location_where_it_is_not_done_is_asked_about(
+    world: World, dana: Phone, brooklyn: Location
+) -> None:
+    assert dana.says("put me on the waitlist for a haircut with anna in brooklyn") == [
+        "Sorry, we don't do Haircut with Anna at Shear Joy Brooklyn. "
+        "Which other place or person would suit you?"
+    ]
+
+    assert "at Shear Joy Brooklyn" in dana.says("anyone in brooklyn")[0]
+    assert wished().locations == (brooklyn.id,)

@@ -1,4 +1,4 @@
-"""Names of staff and services that would read as days or times: "April", "Evening facial"."""
+"""Names of the business that would read as days or times: "April", "Evening facial"."""
 
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ def without_names(words: list[str], surroundings: Surroundings) -> list[str]:
     """The words with every name of the business blotted out, except a one-word name beside a
     number ("4 april").
     """
-    names = _names(surroundings.staff, surroundings.services)
+    names = _names(surroundings.staff, (*surroundings.services, *surroundings.locations))
     bare = [word.strip(_MARKS) for word in words]
     kept = list(words)
     for start, word in enumerate(bare):
@@ -27,10 +27,10 @@ def without_names(words: list[str], surroundings: Surroundings) -> list[str]:
 
 
 @lru_cache(maxsize=256)
-def _names(staff: tuple[Named, ...], services: tuple[Named, ...]) -> Names:
-    """By their first word; a service of one word is no name but a word ("evening")."""
+def _names(staff: tuple[Named, ...], things: tuple[Named, ...]) -> Names:
+    """By their first word; a thing of one word is no name but a word ("evening")."""
     named = [split(name) for each in staff for name in each.names]
-    named += [words for each in services for name in each.names if len(words := split(name)) > 1]
+    named += [words for each in things for name in each.names if len(words := split(name)) > 1]
     names: Names = {}
     for words in named:
         if words[0]:

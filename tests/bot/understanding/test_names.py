@@ -180,3 +180,36 @@ def test_a_service_is_known_by_its_name_in_the_language_of_the_customer(
     services = (Named("cut", ("Haarschnitt",)), Named("beard", ("Bart",)))
 
     assert understand(text, Surroundings(NOW, services, language=language)).services == ("cut",)
+
+
+LOCATIONS = (
+    Named("main", ("Shear Joy Main street",)),
+    Named("brooklyn", ("Shear Joy Brooklyn",)),
+    Named("may", ("Shear Joy May street",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "locations"),
+    [
+        ("a haircut at the brooklyn one", ("brooklyn",)),
+        ("in Broklyn please", ("brooklyn",)),
+        ("not in brooklyn", ()),
+        ("the one on main street", ("main",)),
+        ("shear joy main street please", ("main",)),
+        ("brooklyn or shear joy main street", ("brooklyn", "main")),
+        ("hi shear joy, a haircut tomorrow", ()),
+    ],
+)
+def test_one_of_several_locations_is_named_by_what_no_other_is_called(
+    text: str, locations: tuple[str, ...]
+) -> None:
+    reading = understand(text, Surroundings(NOW, SERVICES, STAFF, locations=LOCATIONS))
+
+    assert reading.locations == locations
+
+
+def test_the_name_of_a_location_is_no_day() -> None:
+    around = Surroundings(NOW, SERVICES, STAFF, locations=LOCATIONS)
+
+    assert not understand("a haircut at shear joy may street", around).when
