@@ -140,17 +140,7 @@ def _add(
 
 def add_conversation(db: Session, tenant_id: str, customer_id: str, *, now: datetime) -> str:
     """The customer's conversation, begun by us if they never wrote; returns its id."""
-    try:
-        with db.begin_nested():
-            return _insert_conversation(db, tenant_id, customer_id, now=now)
-    except IntegrityError:
-        conversation = Conversation.table()
-        found: str = db.scalars(
-            select(conversation.c.id).where(
-                conversation.c.tenant_id == tenant_id, conversation.c.customer_id == customer_id
-            )
-        ).one()
-        return found
+    return add_conversations(db, tenant_id, [customer_id], now=now)[customer_id]
 
 
 def add_conversations(

@@ -39,6 +39,8 @@ KEEP_SECONDS = 30.0
 KEPT_AT_MOST = 1024
 # The tenants that a session has touched are known by it, also to whoever hints at it afterwards.
 TOUCHED = "touched"
+# The snapshot that a session looks at, and in which of its transactions.
+SEEN = "seen_catalogue"
 
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
@@ -163,26 +165,35 @@ class Catalogue:
 
 T = TypeVar("T", ServiceInfo, StaffInfo)
 
+_tenants = Tenant.table()
+_revision_of = sa.select(_tenants.c.revision).where(_tenants.c.id == sa.bindparam("tenant"))
+
 _kept: dict[str, tuple[Catalogue, float]] = {}
 _kept_lock = threading.Lock()
 
 
 def catalogue(db: Session, tenant_id: str, revision: int | None = None) -> Catalogue:
-    """The tenant's snapshot; `revision` is that of the tenant row, if the caller has read it.
+    """The tenant's snapshot, one and the same all through a transaction that does not touch it;
+    `revision` is that of the tenant row, if the caller has read it.
 
     Raises NotFound.
     """
-    tenant = _tenant(db, tenant_id) if revision is None else None
-    wanted = tenant.revision if tenant else revision
-    kept, loaded_at = _kept.get(tenant_id, (None, 0.0))
-    if kept and kept.revision == wanted and time.monotonic() - loaded_at < KEEP_SECONDS:
-        return kept
-    # The tenant's row before the rest: a change committed in between leaves a snapshot newer than
-    # its revision says, which is read again, never an older one that is kept.
-    loaded = _load(db, tenant or _tenant(db, tenant_id))
-    if tenant_id not in db.info.get(TOUCHED, ()):
-        _keep(loaded)
-    return loaded
+    found: Catalogue | None
+    found, seen_in = db.info.get(SEEN, (None, None))
+    if found and found.tenant_id == tenant_id and seen_in is db.get_transaction():
+        return found
+    wanted = _revision(db, tenant_id) if revision is None else revision
+    found, loaded_at = _kept.get(tenant_id, (None, 0.0))
+    is_old = time.monotonic() - loaded_at >= KEEP_SECONDS
+    if not found or found.revision != wanted or is_old:
+        # The tenant's row before the rest: a change committed in between leaves a snapshot newer
+        # than its revision says, which is read again, never an older one that is kept.
+        found = fresh_catalogue(db, tenant_id)
+        if tenant_id in db.info.get(TOUCHED, ()):
+            return found
+        _keep(found)
+    db.info[SEEN] = found, db.get_transaction()
+    return found
 
 
 def fresh_catalogue(db: Session, tenant_id: str) -> Catalogue:
@@ -192,12 +203,11 @@ def fresh_catalogue(db: Session, tenant_id: str) -> Catalogue:
 
 def touch(db: Session, tenant_id: str) -> None:
     """Make every kept snapshot of the tenant old, from this transaction's commit on."""
-    tenants = Tenant.table()
-    db.execute(
-        sa.update(tenants).where(tenants.c.id == tenant_id).values(revision=tenants.c.revision + 1)
-    )
+    c = _tenants.c
+    db.execute(sa.update(_tenants).where(c.id == tenant_id).values(revision=c.revision + 1))
     # What this step reads from now on may be rolled back: it must not be kept for others.
     db.info.setdefault(TOUCHED, set()).add(tenant_id)
+    db.info.pop(SEEN, None)
 
 
 def _keep(loaded: Catalogue) -> None:
@@ -208,9 +218,15 @@ def _keep(loaded: Catalogue) -> None:
         _kept[loaded.tenant_id] = (loaded, time.monotonic())
 
 
+def _revision(db: Session, tenant_id: str) -> int:
+    found: int | None = db.connection().execute(_revision_of, {"tenant": tenant_id}).scalar()
+    if found is None:
+        raise NotFound(tenant_id=tenant_id)
+    return found
+
+
 def _tenant(db: Session, tenant_id: str) -> Any:
-    table = Tenant.table()
-    found = db.execute(sa.select(table).where(table.c.id == tenant_id)).first()
+    found = db.execute(sa.select(_tenants).where(_tenants.c.id == tenant_id)).first()
     if found is None:
         raise NotFound(tenant_id=tenant_id)
     return found

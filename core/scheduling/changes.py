@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from core.ids import new_id
 from core.models import AvailabilityChange
 
-# What a session that has marked something is known by, to whoever hints at it after the commit.
+# What a session has marked last, and in which transaction or savepoint; that there is anything
+# tells whoever hints at it after the commit.
 MARKED = "availability_marked"
 
 _insert = sa.insert(AvailabilityChange.table())
@@ -29,8 +30,13 @@ def mark(
 def mark_all(
     db: Session, tenant_id: str, changed: Sequence[tuple[str, datetime, datetime]]
 ) -> None:
-    """As `mark`, for several stretches of staff members' time: one insert too."""
-    db.connection().execute(
+    """As `mark`, for several stretches of staff members' time: one insert too, and none if the same
+    was marked just before, as where time that was given back is taken again at once."""
+    connection = db.connection()
+    marked = (db.get_nested_transaction() or db.get_transaction(), *changed)
+    if db.info.get(MARKED) == marked:
+        return
+    connection.execute(
         _insert,
         [
             {
@@ -43,4 +49,4 @@ def mark_all(
             for staff_id, starts_at, ends_at in changed
         ],
     )
-    db.info[MARKED] = True
+    db.info[MARKED] = marked

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from core import database
 from core.catalogue import catalogue, touch
 from core.catalogue.offering import Need
 from core.errors import NotFound
@@ -155,13 +156,17 @@ def test_it_is_read_once_and_with_as_many_queries_for_one_as_for_many(db: Sessio
         loaded = catalogue(db, crowd.id)
     with recorded() as with_revision:
         again = catalogue(db, crowd.id, crowd.revision)
-    with recorded() as without_revision:
+    with recorded() as in_the_same_step:
+        catalogue(db, crowd.id)
+    db.commit()
+    with recorded() as in_the_next:
+        catalogue(db, alone.id)
         catalogue(db, crowd.id)
 
     assert len(for_one) == len(for_many)
     assert again is loaded
-    assert with_revision == []
-    assert len(without_revision) == 1
+    assert with_revision == in_the_same_step == []
+    assert len(in_the_next) == 2
 
 
 def test_hours_exceptions_breaks_and_closures_are_read_for_whom_they_concern(db: Session) -> None:
@@ -215,6 +220,35 @@ def test_a_touched_catalogue_is_read_again(db: Session) -> None:
     assert not before.services
 
 
+def test_a_step_sees_one_snapshot_whoever_changes_it_meanwhile(db: Session) -> None:
+    tenant = a_tenant(db)
+    db.commit()
+
+    with database.read() as step:
+        before = catalogue(step, tenant.id)
+        database.transact(lambda other: touch(other, tenant.id))
+        again = catalogue(step, tenant.id)
+
+    assert again is before
+    assert catalogue(db, tenant.id).revision == before.revision + 1
+
+
+def test_a_step_sees_what_it_changed_itself_until_it_takes_it_back(db: Session) -> None:
+    tenant = a_tenant(db)
+    db.commit()
+    before = catalogue(db, tenant.id)
+
+    savepoint = db.begin_nested()
+    a_service(db, tenant, name="Colour")
+    touch(db, tenant.id)
+    within = catalogue(db, tenant.id)
+    savepoint.rollback()
+
+    assert [service.name for service in within.services.values()] == ["Colour"]
+    assert not catalogue(db, tenant.id).services
+    assert catalogue(db, tenant.id).revision == before.revision
+
+
 def test_what_a_step_changed_and_took_back_is_never_kept(db: Session) -> None:
     tenant = a_tenant(db)
     db.commit()
@@ -237,6 +271,7 @@ def test_a_snapshot_grows_old_even_if_nobody_said_so(
     tenant = a_tenant(db)
     db.commit()
     kept = catalogue(db, tenant.id)
+    db.commit()
     monkeypatch.setattr("core.catalogue.KEEP_SECONDS", 0.0)
 
     assert catalogue(db, tenant.id) is not kept

@@ -362,8 +362,10 @@ def test_each_step_asks_little_of_the_database(shop: Shop, now: datetime) -> Non
             starts_at=at(24, 15),
             now=now,
         )
+    shop.db.commit()
     with recorded() as move_it:
         bookings.reschedule(shop.db, facts, made.id, starts_at=at(25, 15), now=now)
+    shop.db.commit()
     with recorded() as cancel:
         bookings.cancel(shop.db, facts, made.id, now=now)
 

@@ -129,8 +129,10 @@ def test_each_change_is_announced_and_marked_and_saying_it_again_is_not(
     shop: Shop, now: datetime
 ) -> None:
     busy_id = put(shop, at(24, 12), at(24, 13), now)
+    shop.db.commit()
     assert put(shop, at(24, 12), at(24, 13), now) == busy_id
     assert put(shop, at(24, 15), at(24, 16), now) == busy_id
+    shop.db.commit()
     remove(shop, now)
     events = shop.db.scalars(select(Event).order_by(Event.id)).all()
     assert [(e.name, e.subject_id) for e in events] == [

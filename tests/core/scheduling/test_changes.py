@@ -5,16 +5,25 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from core.models import AvailabilityChange
-from core.scheduling import bookings, offers
+from core.scheduling import bookings, changes, offers
 from tests.builders import an_entry
 from tests.core.scheduling.shop import Shop, at
 
+Stretch = tuple[str, datetime, datetime]
 
-def marked(shop: Shop) -> set[tuple[str, datetime, datetime]]:
+
+def marked(shop: Shop) -> set[Stretch]:
     """What was marked since the last look: whose time, and from when until when."""
+    return set(marks(shop))
+
+
+def marks(shop: Shop) -> list[Stretch]:
+    """Each of them, read and taken away by a step of its own as the read model does."""
+    shop.db.commit()
     table = AvailabilityChange.table()
-    found = {(row.staff_id, row.starts_at, row.ends_at) for row in shop.db.execute(select(table))}
+    found = [(row.staff_id, row.starts_at, row.ends_at) for row in shop.db.execute(select(table))]
     shop.db.execute(delete(table))
+    shop.db.commit()
     return found
 
 
@@ -61,3 +70,29 @@ def test_a_late_yes_marks_what_it_takes(shop: Shop, now: datetime) -> None:
     marked(shop)
     offers.accept(shop.db, shop.catalogue, offer.id, customer_id=eve.id, now=offer.answer_by)
     assert marked(shop) == {(shop.anna.id, at(24, 15), at(24, 16))}
+
+
+def test_time_given_back_and_taken_again_in_one_step_is_marked_once(
+    shop: Shop, now: datetime
+) -> None:
+    an_entry(shop.db, shop.customer(2), shop.cut)
+    given_up = shop.booked(shop.customer(1), at(24, 15), now)
+    marks(shop)
+
+    bookings.cancel(shop.db, shop.catalogue, given_up.id, now=now)
+
+    assert len(shop.offers()) == 1
+    assert marks(shop) == [(shop.anna.id, at(24, 15), at(24, 16))]
+
+
+def test_what_a_savepoint_took_back_is_marked_again(shop: Shop) -> None:
+    stretch = (shop.anna.id, at(24, 15), at(24, 16))
+    marks(shop)
+    failed = shop.db.begin_nested()
+    changes.mark(shop.db, shop.tenant.id, *stretch)
+    failed.rollback()
+
+    changes.mark(shop.db, shop.tenant.id, *stretch)
+    changes.mark(shop.db, shop.tenant.id, *stretch)
+
+    assert marks(shop) == [stretch]
