@@ -19,7 +19,7 @@ from core.errors import (
     TooManyEntries,
     WaitlistFull,
 )
-from core.models import WaitlistEntry
+from core.models import Party, WaitlistEntry
 from core.scheduling import waitlist
 
 MOST = 5
@@ -39,10 +39,7 @@ def join(d: Dialogue) -> None:
     context = d.context
     if context.service_id is None:
         return
-    if d.reading.notice_minutes is not None:
-        context.notice_minutes = d.reading.notice_minutes
-    context.party = d.reading.party or context.party
-    wish = wishes.to_wish(context)
+    wish = _wish(d)
     if not several.is_done_there(d):
         _ask_for_another_place(d, wish)
         return
@@ -80,6 +77,19 @@ def join(d: Dialogue) -> None:
         if (context.goal is Goal.JOIN or wish.party) and (bounds := several.bounds_said(wish)):
             d.say("joined_wish", wanted=bounds)
     d.context = Context()
+
+
+def _wish(d: Dialogue) -> waitlist.Wish:
+    """What is waited for, with what the yes to it adds; two who come together come one after the
+    other where one person alone does it."""
+    context = d.context
+    if d.reading.notice_minutes is not None:
+        context.notice_minutes = d.reading.notice_minutes
+    context.party = d.reading.party or context.party
+    wish = wishes.to_wish(context)
+    if wish.party is None or waitlist.has_two(d.catalogue, wish):
+        return wish
+    return replace(wish, party=Party.BACK_TO_BACK)
 
 
 def _place(d: Dialogue, customer_id: str, entry_id: str) -> int:

@@ -687,7 +687,7 @@ NO_OPERATIONS = {
     "people.tags": {"tags_of"},
     "credentials": {"keep", "sealed_of", "simulate"},
     "database": {"affected"},
-    "events": {"acting", "actor_of", "announce"},
+    "events": {"acting", "actor_of", "announce", "announce_all"},
     "idempotency": {"forget_old", "once"},
     "catalogue.offering": {"load_resources", "load_services"},
     "setup.rule_changes": {"follow", "replace_hours", "replace_on_date"},
@@ -701,7 +701,7 @@ NO_OPERATIONS = {
     "scheduling.busy": {"busy_intervals", "used_intervals"},
     "scheduling.earlier": {"can_wait"},
     "scheduling.chains": {"ask_with_offer", "remembered"},
-    "scheduling.changes": {"mark"},
+    "scheduling.changes": {"mark", "mark_all"},
     "scheduling.conflicts": {"conflict_at"},
     "scheduling.elsewhere": {"check"},
     "scheduling.offers.endings": {
@@ -727,6 +727,7 @@ NO_OPERATIONS = {
         "taken_around",
     },
     "scheduling.offers.accepting": {"fulfil_entry"},
+    "scheduling.offers.heads": {"ends"},
     "scheduling.offers.keeping": {"keep"},
     "scheduling.offers.looking": {
         "is_gone", "is_kept_for_another", "is_promised", "refuse_if_gone", "visit_of_wait",
@@ -740,7 +741,7 @@ NO_OPERATIONS = {
     "scheduling.broadcasts.progress": {"progress_of"},
     "scheduling.broadcasts.running": {"lock", "look_again", "next_due", "planned"},
     "scheduling.offers.answer_times": {"message_lost", "next_due_offer", "pending_for"},
-    "scheduling.offers.freeing": {"look_again", "offer_next", "write_slot"},
+    "scheduling.offers.freeing": {"look_again", "offer_next"},
     "scheduling.parties": {"second_visits"},
     "scheduling.quanta": {
         "occupied", "occupy", "occupy_all", "occupy_quanta", "pass_on", "release",
@@ -754,7 +755,7 @@ NO_OPERATIONS = {
     "scheduling.reservations": {"drop", "reserve"},
     "scheduling.series": {"visits_of"},
     "scheduling.slots": {
-        "close_open_slots", "expire_begun", "fitting_visits", "lock_slot", "set_status",
+        "close_open_slots", "expire_begun", "fitting_visits", "lock_slot", "set_status", "write",
     },
     "scheduling.time_off": {"ahead"},
     "scheduling.visits": {"write_appointment"},

@@ -16,6 +16,7 @@ from tests.stories.conftest import FRIDAY_3PM, Phone, World
 from tests.stories.mailboxes import Mail, Mailbox
 from tests.stories.test_calendar_files import seen
 from tests.stories.test_links import answer, page_of
+from tests.stories.twilio import WhatsApp
 
 FOUR = FRIDAY_3PM + timedelta(hours=1)
 OFFER = (
@@ -238,6 +239,33 @@ def test_where_nothing_is_free_the_list_is_offered_for_both(
         said[1] == "I look for a time for two, side by side or one after the other, on Fri, Nov 27."
     )
     assert wished().party is Party.EITHER
+
+
+def test_where_one_person_does_it_they_wait_for_one_after_the_other(
+    world: World, eve: Phone
+) -> None:
+    said = eve.says("waitlist for two colours side by side on friday")
+
+    assert " ".join(said).endswith(
+        "I look for a time for two, one after the other, on Fri, Nov 27."
+    )
+    assert wished().party is Party.BACK_TO_BACK
+
+
+@pytest.mark.usefixtures("approved")
+def test_on_whatsapp_the_template_speaks_of_both(
+    world: World, dana: Phone, whatsapp: Callable[..., WhatsApp], db: Session
+) -> None:
+    pat = whatsapp()
+    an_entry(db, db.get_one(Customer, pat.customer_id), world.haircut, party=Party.SIDE_BY_SIDE)
+    db.commit()
+
+    gives_up(dana)
+
+    [sent] = pat.hears()
+    said = sent.form["ContentVariables"]
+    assert "Haircut for two" in said
+    assert "Anna and Bob" in said
 
 
 def test_one_visit_that_is_booked_does_not_end_the_wait_for_two(

@@ -6,7 +6,7 @@ from core.scheduling.waitlist.estimate import Estimate, estimate
 from core.scheduling.waitlist.expiring import expire_due
 from core.scheduling.waitlist.joining import join
 from core.scheduling.waitlist.leaving import drop_repeated, leave, remove
-from core.scheduling.waitlist.possible import is_possible
+from core.scheduling.waitlist.possible import has_two, is_possible
 from core.scheduling.waitlist.promoting import promote
 from core.scheduling.waitlist.renewing import look_again, question_sent, renew, renew_due
 from core.scheduling.waitlist.watching import Waiting, history, waiting
@@ -31,6 +31,7 @@ __all__ = [
     "estimate",
     "expire_due",
     "has_room",
+    "has_two",
     "history",
     "is_met",
     "is_possible",

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
-from core.errors import AlreadyWaiting, NobodyWorksThen, NotFound, TooManyEntries
+from core.errors import AlreadyWaiting, InvalidWish, NobodyWorksThen, NotFound, TooManyEntries
 from core.events import Name, announce
 from core.ids import new_id
 from core.models import (
     Customer,
     EntryStatus,
+    Party,
     WaitlistEntry,
 )
 from core.people.sharing import who_share_an_address
@@ -21,7 +22,7 @@ from core.scheduling import limits, wants
 from core.scheduling.local_time import local
 from core.scheduling.waitlist.capacity import check_room, rules_for
 from core.scheduling.waitlist.entries import fact_of, waiting_of
-from core.scheduling.waitlist.possible import is_possible
+from core.scheduling.waitlist.possible import has_two, is_possible
 from core.scheduling.waitlist.renewing import first_look
 from core.scheduling.waitlist.wishes import (
     Wish,
@@ -53,6 +54,8 @@ def join(
     """
     reason = limits.reason_of(because)
     check_wish(catalogue, wish, today=local(now, catalogue.zone).date())
+    if wish.party is Party.SIDE_BY_SIDE and not has_two(catalogue, wish):
+        raise InvalidWish(field="party")
     sharing = who_share_an_address(db, customer_id)
     _lock_customers(db, catalogue.tenant_id, customer_id, sharing)
     waiting = waiting_of(db, sharing)

@@ -29,6 +29,17 @@ def is_possible(catalogue: Catalogue, wish: Wish, *, now: datetime) -> bool:
     return _is_worked(catalogue, wish, today) or not _is_worked(catalogue, at_all, today)
 
 
+def has_two(catalogue: Catalogue, wish: Wish) -> bool:
+    """Whether two of the staff of one location give the same service, of whom one at least will do:
+    only they can give two visits at the same time."""
+    return any(
+        sum(other.location_id == one.location_id for other in catalogue.staff_for(service_id)) > 1
+        for service_id in services_of(wish)
+        for one in catalogue.staff_for(service_id)
+        if _would_do(one, wish)
+    )
+
+
 def _is_worked(catalogue: Catalogue, wish: Wish, today: date) -> bool:
     first_on = max(wish.first_on or today, today)
     last_on = min(wish.last_on or date.max, first_on + LOOKS_AHEAD)

@@ -1,13 +1,14 @@
 """Who waits for two visits together is asked where both can be given, and gets both or neither."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.catalogue import touch
-from core.errors import NothingFits, OfferClosed, SlotHeld, SlotTaken
+from core.errors import InvalidWish, NothingFits, OfferClosed, SlotHeld, SlotTaken
 from core.models import (
     Customer,
     EntryStatus,
@@ -20,7 +21,7 @@ from core.models import (
     SlotStatus,
     WaitlistEntry,
 )
-from core.scheduling import bookings, offers, time_off, waitlist
+from core.scheduling import bookings, offers, parties, time_off, waitlist
 from core.scheduling.offers.explaining import Reason, why_not
 from core.scheduling.offers.rounds import of_slot
 from tests.builders import a_location, a_service, a_staff_member, an_entry
@@ -399,6 +400,49 @@ def test_time_off_of_the_second_takes_both_back(shop: Shop, now: datetime) -> No
     )
 
     assert [status for _, status in shop.asked()] == ["withdrawn"]
+    shop.assert_time_adds_up()
+
+
+def test_nobody_waits_for_two_at_once_where_only_one_does_it(shop: Shop, now: datetime) -> None:
+    dye = a_service(shop.db, shop.tenant, name="Dye")
+    a_staff_member(shop.db, shop.tenant, name="Cid", services=[dye])
+    touch(shop.db, shop.tenant.id)
+    dana = shop.customer(1)
+
+    with pytest.raises(InvalidWish) as refused:
+        waitlist.join(
+            shop.db, shop.catalogue, customer_id=dana.id, wish=waitlist.Wish(dye.id, party=SIDE),
+            now=now,
+        )  # fmt: skip
+    assert refused.value.details == {"field": "party"}
+    wish = waitlist.Wish(dye.id, party=BACK)
+    entry = waitlist.join(shop.db, shop.catalogue, customer_id=dana.id, wish=wish, now=now)
+    assert entry.party is BACK
+
+
+def test_who_cannot_be_given_both_after_all_waits_on_and_the_next_is_looked_for_at_once(
+    shop: Shop, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bob's hour is booked between the look at it and the hold."""
+    _, entry = waits(shop, 1, SIDE)
+    eve, _ = waits(shop, 2, None)
+    free = parties.second_visits
+
+    def then_it_is_booked(*asked: Any) -> Any:
+        found = free(*asked)
+        if found:
+            shop.booked(shop.customer(3), THREE, now, staff=shop.bob)
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(parties, "second_visits", then_it_is_booked)
+        slot = freed(shop, now)
+    assert shop.entry_status(entry) is EntryStatus.ACTIVE
+    assert offers.next_due_round(shop.db, now) == (shop.tenant.id, slot.id)
+
+    offers.look_again(shop.db, shop.catalogue, slot.id, now=now)
+
+    assert pending(shop, eve).second_staff_id is None
     shop.assert_time_adds_up()
 
 
