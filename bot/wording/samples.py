@@ -128,7 +128,7 @@ def _choices(  # noqa: PLR0911 - one row per kind of text
         case "ask_service" | "ask_which_service" | "too_many_entries":
             most = 3 if key == "too_many_entries" else len(SERVICES)
             return [Choice(label=name) for name in SERVICES[:most]]
-        case "ask_staff" | "ask_for_whom":
+        case "ask_for_whom":
             return [Choice(label=facts["staff"]), Choice(label="Mary-Ann")]
         case "ask_which_entry":
             return [Choice(label=facts["entry"]), Choice(label=facts["entry"])]

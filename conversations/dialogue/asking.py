@@ -39,17 +39,19 @@ def _take_what_and_who(d: Dialogue) -> None:
         context.service_id = reading.services[0]
     elif len(reading.services) > 1 or reading.unknown_service:
         context.service_id = None
-    if len(reading.staff) == 1:
-        context.staff_id, context.any_staff = reading.staff[0], False
-    elif reading.any_staff or len(reading.staff) > 1:
-        context.staff_id, context.any_staff = None, reading.any_staff
+    if reading.staff:
+        context.staff_id, *others = reading.staff[: several.MOST_TAKEN]
+        context.other_staff, context.any_staff = tuple(others), False
+    elif reading.any_staff:
+        context.staff_id, context.other_staff, context.any_staff = None, (), True
     if reading.staff_excluded:
         context.avoided_staff = reading.staff_excluded
-        if context.staff_id in reading.staff_excluded:
-            context.staff_id = None
+        left = [one for one in context.named_staff if one not in reading.staff_excluded]
+        context.staff_id, context.other_staff = next(iter(left), None), tuple(left[1:])
     context.party = reading.party or context.party
     if context.goal is Goal.JOIN:
         several.take(d)
+    several.leave_out_what_they_do_not(d)
     if reading.same_as_last and context.service_id is None:
         beginnings.take_last_visit(d)
 
@@ -106,28 +108,20 @@ def _examples(d: Dialogue) -> str:
     return ", ".join(s.name for s in list(d.catalogue.services.values())[:4])
 
 
-def staff_is_unclear(d: Dialogue) -> bool:
-    """Two people of that name, or someone who does not do it."""
-    if len(d.reading.staff) > 1 and d.context.staff_id is None:
-        return True
+def staff_cannot(d: Dialogue) -> bool:
+    """Whether somebody is wanted who does not do it."""
     staff = d.catalogue.staff.get(d.context.staff_id or "")
     return staff is not None and d.context.service_id not in staff.service_ids
 
 
 def ask_staff(d: Dialogue) -> None:
     context = d.context
-    if context.staff_id is not None:
-        d.say(
-            "staff_does_not_do",
-            staff=d.staff_name(context.staff_id),
-            service=d.service_name(),
-        )
-        context.staff_id, context.options = None, ()
-        return
-    able = {s.id for s in d.catalogue.staff_for(context.service_id or "")}
-    named = [i for i in d.reading.staff if i in able] or list(d.reading.staff)
-    context.options = tuple(Offered(staff_id=i) for i in named[:MOST_NAMES])
-    d.say("ask_staff", choices=[Choice(label=d.staff_name(i)) for i in named[:MOST_NAMES]])
+    d.say(
+        "staff_does_not_do",
+        staff=d.staff_name(context.staff_id),
+        service=d.service_name(),
+    )
+    context.staff_id, context.other_staff, context.options = None, (), ()
 
 
 def is_joining(d: Dialogue) -> bool:
@@ -216,13 +210,6 @@ def take_service_pick(d: Dialogue) -> None:
     option = d.picked_option()
     if option is not None:
         d.context.service_id = option.service_id
-    _go_on(d)
-
-
-def take_staff_pick(d: Dialogue) -> None:
-    option = d.picked_option()
-    if option is not None:
-        d.context.staff_id = option.staff_id
     _go_on(d)
 
 

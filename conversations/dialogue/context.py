@@ -84,6 +84,11 @@ class Context:
     answer: str | None = None
     suspended: dict[str, Any] | None = None
 
+    @property
+    def named_staff(self) -> tuple[str, ...]:
+        """Those one of whom is wanted; empty for anybody."""
+        return (self.staff_id, *self.other_staff) if self.staff_id else ()
+
     def dump(self) -> dict[str, Any]:
         """As JSON values; what has its default is left out."""
         return {

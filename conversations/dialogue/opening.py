@@ -76,7 +76,7 @@ def _closed_days(d: Dialogue) -> list[ClosedDay]:
     places = {
         member.location_id
         for member in d.catalogue.staff_for(d.context.service_id or "")
-        if d.context.staff_id in (None, member.id)
+        if not d.context.named_staff or member.id in d.context.named_staff
     }
     found = [opening_days.closed_on(d.catalogue, day, _languages(d), places) for day in days]
     return [closed for closed in found if closed] if all(found) else []

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from bot.types import TimeWindow
 from bot.wording import Choice, Part
+from conversations import wish_words
 from conversations.dialogue import listing, wishes
 from conversations.dialogue.context import Context, Goal, Offered
 from conversations.dialogue.model import Dialogue, State
@@ -28,7 +29,8 @@ def find(
     if not spans or d.context.service_id is None:
         return []
     able = {member.id for member in d.catalogue.staff_for(d.context.service_id)}
-    staff_ids = {d.context.staff_id} if d.context.staff_id else able - {*d.context.avoided_staff}
+    named = {*d.context.named_staff}
+    staff_ids = named or able - {*d.context.avoided_staff}
     shown = {o.starts_at for o in d.context.options} if d.reading.when.wants_later else set()
     found = availability.find_times(
         d.db,
@@ -137,7 +139,7 @@ def show(d: Dialogue, times: list[availability.OpenTime]) -> list[Choice]:
     return [
         Choice(
             starts_at=d.local(time.starts_at),
-            staff=None if d.context.staff_id else d.staff_name(time.staff_id),
+            staff=None if len(d.context.named_staff) == 1 else d.staff_name(time.staff_id),
         )
         for time in times
     ]
@@ -161,7 +163,7 @@ def offer_waitlist(d: Dialogue) -> None:
         return
     facts = {
         "service": d.service_name(),
-        "with_staff": d.with_staff(d.context.staff_id),
+        "with_staff": wish_words.with_staff(d.catalogue, wishes.to_wish(d.context)),
         "wish": _wish_in_words(d, spans),
     }
     choices = {"choices": show(d, near)} if near else {}
@@ -204,7 +206,7 @@ def offer_waitlist_plain(d: Dialogue) -> None:
     d.say(
         "offer_waitlist_plain",
         service=d.service_name(),
-        with_staff=d.with_staff(d.context.staff_id),
+        with_staff=wish_words.with_staff(d.catalogue, wishes.to_wish(d.context)),
     )
 
 

@@ -23,16 +23,11 @@ def take(d: Dialogue) -> None:
     if reading.services:
         context.service_id, *rest = reading.services[:MOST_TAKEN]
         context.other_services = tuple(rest)
-    if reading.staff:
-        context.staff_id, *others = reading.staff[:MOST_TAKEN]
-        context.other_staff = tuple(others)
-    elif reading.any_staff:
-        context.other_staff = ()
     if reading.locations:
         context.locations = reading.locations
     if reading.notice_minutes is not None:
         context.notice_minutes = reading.notice_minutes
-    _leave_out_what_they_do_not(d)
+    leave_out_what_they_do_not(d)
 
 
 def take_picks(d: Dialogue) -> None:
@@ -47,7 +42,7 @@ def take_picks(d: Dialogue) -> None:
     d.follow_up = "wish"
 
 
-def _leave_out_what_they_do_not(d: Dialogue) -> None:
+def leave_out_what_they_do_not(d: Dialogue) -> None:
     """Of several services and people those of whom each has the other, where they are wanted; if
     that leaves nothing, it is for the customer to say."""
     context = d.context

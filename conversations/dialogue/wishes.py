@@ -250,7 +250,7 @@ def to_wish(context: Context) -> Wish:
         from_minute=times[0][0] or None,
         until_minute=times[0][1] if times[0][1] < DAY_MINUTES else None,
         other_services=context.other_services,
-        other_staff=context.other_staff if context.staff_id else (),
+        other_staff=context.named_staff[1:],
         locations=context.locations,
         other_times=tuple(times[1:]),
         notice_minutes=min(context.notice_minutes or 0, MOST_NOTICE_MINUTES),

@@ -1,11 +1,12 @@
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from core.catalogue import catalogue
 from core.models import EntryStatus, WaitlistEntry
 from core.scheduling import availability
+from tests.builders import time_off
 from tests.stories.conftest import Phone, World
 
 NOTHING_ASKED = (
@@ -234,3 +235,36 @@ def test_someone_to_avoid_is_avoided(world: World, phone: Callable[..., Phone]) 
     replies = dana.says("haircut tomorrow afternoon, but not with anna")
 
     assert replies[0].startswith("Haircut with Bob:")
+
+
+def test_either_of_two_people_will_do(world: World, phone: Callable[..., Phone]) -> None:
+    dana = phone("Dana")
+
+    [said] = dana.says("haircut with anna or bob tomorrow at 10am")
+    assert said.startswith("Haircut with Anna, Sat, Nov 21 10:00am. Shall I book it?")
+    dana.says("yes")
+
+    [other] = phone("Eli").says("haircut with anna or bob tomorrow at 10am")
+    assert other.startswith("Haircut with Bob, Sat, Nov 21 10:00am. Shall I book it?")
+
+
+def test_of_two_people_the_one_who_does_it_is_meant(
+    world: World, phone: Callable[..., Phone]
+) -> None:
+    [said] = phone("Dana").says("colour with bob or anna tomorrow at 10am")
+
+    assert said.startswith("Colour with Anna, Sat, Nov 21 10:00am. Shall I book it?")
+
+
+def test_who_finds_neither_of_two_waits_for_either(
+    world: World, phone: Callable[..., Phone], db: Session
+) -> None:
+    day = datetime(2026, 11, 21, 5, tzinfo=UTC)
+    for staff in (world.anna, world.bob):
+        time_off(db, staff, starts_at=day, ends_at=day + timedelta(days=14))
+    db.commit()
+    dana = phone("Dana")
+
+    [said] = dana.says("haircut with anna or bob tomorrow")
+    assert said.startswith("No Haircut with Anna or Bob free Sat, Nov 21. YES = I text you")
+    assert dana.says("yes")[0].startswith("You're on the waitlist for Haircut with Anna or Bob")
