@@ -48,6 +48,7 @@ from core.scheduling.quanta import quanta_between
 from core.scheduling.slots import fitting_visits
 from core.scheduling.visits import Visit
 from tests.builders import a_customer
+from tests.statements import recorded
 
 BUSINESSES = (10, int(os.environ.get("BENCH_BUSINESSES") or 100))
 LOOKS = 500
@@ -115,14 +116,22 @@ def _ranked(business: Waiting) -> dict[str, object]:
             if number >= WARMING:
                 ours.append(took)
                 plain.append(other)
-    ours.sort()
-    return {
-        "ratio": round(statistics.median(ours) / statistics.median(plain), 2),
+    return _compared(ours, plain, "plain") | {
         "at_most": MOST_TIMES_PLAIN,
-        "p50_ms": round(statistics.median(ours), 2),
-        "plain_p50_ms": round(statistics.median(plain), 2),
-        "p99_ms": round(ours[int(0.99 * len(ours))], 2),
+        "p99_ms": round(sorted(ours)[int(0.99 * len(ours))], 2),
         "p99_ms_at_most": P99_MS_AT_MOST,
+    }
+
+
+def _compared(ours: list[float], theirs: list[float], name: str) -> dict[str, object]:
+    """By medians, and by the fastest tenths, which say more on a machine that others use too."""
+    ratio = statistics.median(ours) / statistics.median(theirs)
+    fastest = [statistics.mean(sorted(some)[: len(some) // 10]) for some in (ours, theirs)]
+    return {
+        "ratio": round(ratio, 2),
+        "ratio_of_fastest_tenths": round(fastest[0] / fastest[1], 2),
+        "p50_ms": round(statistics.median(ours), 2),
+        f"{name}_p50_ms": round(statistics.median(theirs), 2),
     }
 
 
@@ -190,17 +199,16 @@ def _offered(business: Waiting) -> dict[str, object]:
         write = partial(
             _bare, business=business, slot=next(slots), who=who, conversation_id=conversation_id
         )
-        ours.append(_ms(partial(database.transact, free)))
+        with recorded() as made:
+            ours.append(_ms(partial(database.transact, free)))
         bare.append(_ms(partial(database.transact, write)))
         # So that the next finds the list as it was.
         database.transact(partial(_take_back, business=business, slot=freed))
     ours, bare = ours[WARMING:], bare[WARMING:]
-    return {
+    return _compared(ours, bare, "bare") | {
         "slots": SLOTS_FREED,
-        "ratio": round(statistics.median(ours) / statistics.median(bare), 2),
         "at_most": MOST_TIMES_BARE,
-        "p50_ms": round(statistics.median(ours), 2),
-        "bare_p50_ms": round(statistics.median(bare), 2),
+        "statements": len(made),
     }
 
 
