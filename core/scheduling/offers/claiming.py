@@ -39,7 +39,9 @@ _busy = (
         ENTRIES.c.customer_id.in_(sa.bindparam("whose", expanding=True)),
         ENTRIES.c.status == EntryStatus.OFFERED,
     )
-    .subquery("busy")  # MySQL reads the table that it updates only so
+    # MySQL reads the table that it updates only as a table of its own, which DISTINCT makes it be.
+    .distinct()
+    .subquery("busy")
 )
 _take = (
     sa.update(ENTRIES)

@@ -6,6 +6,7 @@ said how far. So where the heads ended is kept for a while. That decides nothing
 few there looks anew and reads on, and what has come in since is read as well.
 """
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -34,6 +35,7 @@ class End(NamedTuple):
 LAST = End(2**31, datetime.max.replace(tzinfo=UTC))
 
 _kept: dict[tuple[str, ...], tuple[End, datetime]] = {}
+_lock = threading.Lock()
 
 
 def ends(
@@ -47,11 +49,16 @@ def ends(
         yield end
     row = db.connection().execute(_look(len(services), wanted * DEPTH), facts).first()
     end = End(*row) if row else LAST
-    _kept.pop(key, None)
-    if len(_kept) >= KEPT_AT_MOST:
-        _kept.pop(next(iter(_kept)), None)
-    _kept[key] = (end, now)
+    _keep(key, end, now)
     yield end
+
+
+def _keep(key: tuple[str, ...], end: End, now: datetime) -> None:
+    with _lock:
+        _kept.pop(key, None)
+        if len(_kept) >= KEPT_AT_MOST:
+            _kept.pop(next(iter(_kept)))
+        _kept[key] = (end, now)
 
 
 def of_anybody() -> tuple[sa.ColumnElement[bool], ...]:
