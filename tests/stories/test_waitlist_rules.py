@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core import database
 from core.catalogue import Catalogue, catalogue
 from core.events import Actor, acting
+from core.ids import new_id
 from core.models import ActorKind, Customer, Slot, SlotStatus
 from core.scheduling import offers, waitlist
 from tests.builders import an_entry
@@ -39,6 +40,7 @@ def freed_every(world: World, db: Session, days: int, times: int) -> None:
                 starts_at=FRIDAY_3PM - timedelta(weeks=number),
                 ends_at=FRIDAY_3PM - timedelta(weeks=number) + timedelta(hours=1),
                 status=SlotStatus.BOOKED,
+                origin_appointment_id=new_id(),
                 freed_at=min(freed_at, FRIDAY_3PM - timedelta(weeks=number, days=1)),
             )
         )

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue, StaffInfo
-from core.models import Slot, WaitlistEntry
+from core.models import Round, Slot, WaitlistEntry
 from core.scheduling.local_time import local
 from core.scheduling.waitlist.wishes import (
     locations_of,
@@ -18,6 +18,7 @@ from core.scheduling.waitlist.wishes import (
     staff_of,
 )
 
+ROUNDS = Round.table()
 SLOTS = Slot.table()
 
 HISTORY = timedelta(weeks=8)
@@ -58,7 +59,9 @@ def estimate(
 
 
 def _freed(db: Session, tenant_id: str, now: datetime) -> list[Any]:
-    """What came free lately, the latest first."""
+    """What came free lately for those who wait, the latest first: what staff have opened for a
+    broadcast had no round."""
+    has_round = sa.exists().where(ROUNDS.c.slot_id == SLOTS.c.id)
     return list(
         db.execute(
             sa.select(
@@ -72,6 +75,7 @@ def _freed(db: Session, tenant_id: str, now: datetime) -> list[Any]:
                 SLOTS.c.tenant_id == tenant_id,
                 SLOTS.c.freed_at > now - HISTORY,
                 SLOTS.c.freed_at <= now,
+                sa.or_(SLOTS.c.origin_appointment_id.is_not(None), has_round),
             )
             .order_by(SLOTS.c.freed_at.desc())
             .limit(READ_AT_MOST)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from core.ids import new_id
 from core.models import Slot, SlotStatus, Staff, WaitlistEntry
 from core.scheduling import waitlist
 from tests.builders import an_entry
@@ -15,9 +16,15 @@ MONDAYS = 0b0000001
 
 
 def freed(
-    shop: Shop, ago: timedelta, now: datetime, *, staff: Staff | None = None, minutes: int = 60
+    shop: Shop,
+    ago: timedelta,
+    now: datetime,
+    *,
+    staff: Staff | None = None,
+    minutes: int = 60,
+    is_given_up: bool = True,
 ) -> None:
-    """Somebody's hour on a Tuesday at three, given up a day before it."""
+    """Somebody's hour on a Tuesday at three, given up a day before it, or opened by staff."""
     freed_at = now - ago
     weeks = (TUESDAY_THREE - freed_at) // timedelta(weeks=1)
     starts_at = TUESDAY_THREE - weeks * timedelta(weeks=1)
@@ -29,6 +36,7 @@ def freed(
             starts_at=starts_at,
             ends_at=starts_at + timedelta(minutes=minutes),
             status=SlotStatus.BOOKED,
+            origin_appointment_id=new_id() if is_given_up else None,
             freed_at=freed_at,
         )
     )
@@ -87,6 +95,12 @@ def test_only_what_the_wanted_one_gave_counts(shop: Shop, now: datetime) -> None
 
 def test_too_short_a_slot_does_not_count(shop: Shop, now: datetime) -> None:
     every(shop, 4, 6, now, minutes=30)
+
+    assert days_for(shop, now) is None
+
+
+def test_time_that_staff_opened_for_others_does_not_count(shop: Shop, now: datetime) -> None:
+    every(shop, 4, 6, now, is_given_up=False)
 
     assert days_for(shop, now) is None
 
