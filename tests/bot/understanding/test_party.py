@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.types import Named, Party, Surroundings
+from bot.types import Intent, Named, Party, Surroundings
 from bot.understanding import understand
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -39,6 +39,11 @@ def party(text: str, language: str) -> Party | None:
         ("pt", "lista de espera, corte para duas pessoas", EITHER),
         ("pt", "para mim e para a minha filha, ao mesmo tempo", SIDE),
         ("pt", "dois cortes um depois do outro", BACK),
+        ("en", "can my wife and I have a cut on friday", EITHER),
+        ("es", "somos dos, un corte el martes", EITHER),
+        ("de", "wir sind zwei, Warteliste bitte", EITHER),
+        ("fr", "on est deux, une coupe mardi", EITHER),
+        ("pt", "somos duas, um corte na terça", EITHER),
     ],
 )
 def test_they_say_that_they_are_two(language: str, text: str, how: Party) -> None:
@@ -72,3 +77,21 @@ def test_how_many_they_are_is_not_when() -> None:
     assert [(one.first_on, one.from_minute) for one in read.when.windows] == [
         (datetime(2026, 11, 27, tzinfo=UTC).date(), None)
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "can you put my wife and me on the list for a cut"),
+        ("en", "add my son and me to the list please"),
+        ("es", "¿nos apuntas a la lista? somos dos"),
+        ("fr", "on est deux, mettez nous sur la liste"),
+        ("de", "wir sind zwei, bitte auf die Warteliste"),
+        ("pt", "somos dois, coloca a gente na lista"),
+    ],
+)
+def test_two_ask_for_the_list(language: str, text: str) -> None:
+    known = Surroundings(now=NOW, services=(CUT,), language=language)
+    reading = understand(text, known)
+    assert reading.intent is Intent.JOIN_WAITLIST
+    assert reading.party is EITHER
