@@ -114,8 +114,11 @@ class Checked(BookingState):
 
     def _check_offers(self, db: Session) -> None:
         """Each offer that has ended stays as it ended; each slot that is held is held once, for all
-        who are asked about it."""
-        self.holds = {h.slot_id: h for h in db.scalars(select(Hold)) if h.slot_id is not None}
+        who are asked about it, and a colleague's time only with it."""
+        of_slots = {slot.id: slot.staff_id for slot in self.slots}
+        kept = [hold for hold in db.scalars(select(Hold)) if hold.slot_id is not None]
+        self.holds = {h.slot_id: h for h in kept if h.slot_id and of_slots[h.slot_id] == h.staff_id}
+        assert {hold.slot_id for hold in kept} == set(self.holds)
         pending = [offer for offer in self.offers if offer.status == OfferStatus.PENDING]
         held = {slot.id for slot in self.slots if slot.status == SlotStatus.HELD}
         live = Counter(offer.slot_id for offer in pending)
