@@ -53,6 +53,7 @@ def one_time_is_free(d: Dialogue) -> bool:
 
 def ask_to_confirm(d: Dialogue) -> None:
     time = d.found_times[0]
+    _say_one_by_one(d)
     d.context.picked = _offered(time)
     d.context.options = ()
     key = "confirm_move" if d.context.goal is Goal.MOVE else "confirm_booking"
@@ -102,7 +103,14 @@ def found_some(d: Dialogue) -> bool:
     return bool(d.found_times)
 
 
+def _say_one_by_one(d: Dialogue) -> None:
+    """Who asks for two visits at once is not left to think that what is shown are two."""
+    if d.reading.party is not None and d.context.goal is Goal.BOOK:
+        d.say("one_by_one")
+
+
 def propose(d: Dialogue) -> None:
+    _say_one_by_one(d)
     wanted = _wanted_instant(d)
     is_other_time = wanted is not None and all(t.starts_at != wanted for t in d.found_times)
     if is_other_time and wanted is not None:
