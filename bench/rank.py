@@ -21,6 +21,7 @@ from bench.business import HOUR
 from bench.waiting import NOW, Waiting, a_waiting_business
 from conversations import notices
 from core import database
+from core.catalogue import catalogue
 from core.ids import new_id
 from core.models import (
     Channel,
@@ -237,7 +238,7 @@ def _a_conversation(db: Session, business: Waiting) -> str:
 def _free(db: Session, business: Waiting, slot: Slot) -> None:
     offers.free_slot(
         db,
-        business.known,
+        catalogue(db, business.tenant_id),
         staff_id=slot.staff_id,
         service_id=slot.service_id,
         starts_at=slot.starts_at,

@@ -34,7 +34,7 @@ LONGEST_COUNTED_MINUTES = 90
 
 @subscribe(Name.OFFER_MADE)
 def offer_made(db: Session, fact: Fact) -> None:
-    known = fact.known or catalogue(db, fact.tenant_id)
+    known = catalogue(db, fact.tenant_id)
     say = _invite if "answer_by" in fact.data else _offer
     if say(db, known, fact) is None:
         # Ranking asks only customers who can be reached; one who opted out in between cannot.

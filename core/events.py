@@ -16,7 +16,6 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from core.catalogue import Catalogue
 from core.ids import new_id
 from core.models.event import ActorKind, Event
 from core.models.tenant import Channel
@@ -141,7 +140,6 @@ class Fact:
 
     `before` and `after` hold what the change made different, under the same names; `before` is
     empty where something began, `after` where it ended. `data` is what subscribers need besides.
-    `known` is the snapshot of the tenant by which it came about, if whoever announces it has one.
     """
 
     name: Name
@@ -153,7 +151,6 @@ class Fact:
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
     reason: str | None = None
-    known: Catalogue | None = field(default=None, compare=False, repr=False)
 
 
 _insert = insert(Event.table())

@@ -4,7 +4,7 @@ Each is an SQL condition on a row of `waitlist_entries`; the instant is the para
 slot's facts are others. What has happened since changes no answer.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -24,7 +24,6 @@ from core.models.base import UtcDateTime
 ENTRIES, OFFERS, APPOINTMENTS = WaitlistEntry.table(), Offer.table(), Appointment.table()
 POINTS, SHARED, EVENTS = ContactPoint.table(), SharedPoint.table(), Event.table()
 
-A_DAY = timedelta(days=1)
 THEN = sa.bindparam("then", type_=UtcDateTime())
 STANDING_CHANGED = (
     Name.CONTACT_OPTED_OUT,
@@ -105,18 +104,3 @@ def had_an_offer() -> sa.ColumnElement[bool]:
         OFFERS.c.offered_at <= THEN,
         sa.or_(OFFERS.c.ended_at.is_(None), OFFERS.c.ended_at > THEN),
     )
-
-
-def had_enough_offers() -> sa.ColumnElement[bool]:
-    """Whether the entry had as many in the 24 hours before as `most_offers` says."""
-    had = (
-        sa.select(sa.func.count())
-        .where(
-            OFFERS.c.entry_id == ENTRIES.c.id,
-            OFFERS.c.offered_at > sa.bindparam("day_before", type_=UtcDateTime()),
-            OFFERS.c.offered_at < THEN,
-        )
-        .correlate(ENTRIES)
-        .scalar_subquery()
-    )
-    return had >= sa.bindparam("most_offers", type_=sa.Integer())

@@ -177,7 +177,7 @@ def _ask(asking: _Asking, found: Round | None, planned: Plan) -> list[Offer]:
         if planned.why:
             data["plan"] = {"asked": len(made), **planned.why}
         after = {"status": offer.status.value}
-        facts.append(replace(fact, data=data, after=after, known=catalogue))
+        facts.append(replace(fact, data=data, after=after))
     # Told last: whoever cannot be told ends their offer at once, and all of this with it.
     _tell(asking, facts)
     return made

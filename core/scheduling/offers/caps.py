@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from core.models import Offer, WaitlistEntry
 from core.models.base import UtcDateTime
-from core.scheduling.policies import Policies
 
 A_DAY = timedelta(days=1)
 NO_LIMIT = 2**31 - 1
@@ -32,7 +31,8 @@ def was_asked_enough() -> sa.ColumnElement[bool]:
     return had >= sa.bindparam("cap_most", type_=sa.Integer())
 
 
-def cap_facts(policies: Policies, now: datetime) -> dict[str, Any]:
-    """The parameters of `was_asked_enough`; the day is the 24 hours until `now`."""
-    most = NO_LIMIT if policies.max_offers_per_day is None else policies.max_offers_per_day
-    return {"cap_since": now - A_DAY, "cap_until": now, "cap_most": most}
+def cap_facts(most: int | None, until: datetime) -> dict[str, Any]:
+    """The parameters of `was_asked_enough` for `max_offers_per_day`; the day is the 24 hours until
+    `until`."""
+    most = NO_LIMIT if most is None else most
+    return {"cap_since": until - A_DAY, "cap_until": until, "cap_most": most}

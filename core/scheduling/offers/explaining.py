@@ -31,7 +31,7 @@ from core.models import (
 from core.models.base import UtcDateTime
 from core.people.sharing import points_of
 from core.scheduling.offers import as_of
-from core.scheduling.offers.caps import NO_LIMIT
+from core.scheduling.offers.caps import cap_facts, was_asked_enough
 from core.scheduling.offers.ranking import MINUTE
 from core.scheduling.wants import ANY
 
@@ -168,16 +168,13 @@ def _reasons(
 
 def _facts(found: sa.Row[Any]) -> dict[str, Any]:
     facts = found.facts
-    most = facts["most_offers"]
-    return {
+    return cap_facts(facts["most_offers"], found.began_at) | {
         "tenant": found.tenant_id,
         "round": found.id,
         "slot": found.slot_id,
         "origin": found.origin_appointment_id,
         "starts_at": found.starts_at,
         "then": found.began_at,
-        "day_before": found.began_at - as_of.A_DAY,
-        "most_offers": NO_LIMIT if most is None else most,
         "location": facts["location_id"],
         "staff": found.staff_id,
         "on": date.fromisoformat(facts["on"]),
@@ -204,7 +201,7 @@ def _question(found: sa.Row[Any], entry_id: str | None) -> sa.Select[Any]:
         (as_of.gave_it_up(), Reason.GAVE_IT_UP.value),
         (as_of.was_busy(nearest.c.ends_at), Reason.BUSY_THEN.value),
         (as_of.had_an_offer(), Reason.HAS_AN_OFFER.value),
-        (as_of.had_enough_offers(), Reason.ASKED_ENOUGH.value),
+        (was_asked_enough(), Reason.ASKED_ENOUGH.value),
         (nearest.c.goes == 0, Reason.TWO_DO_NOT_FIT.value),
         else_=Reason.RANKED_LOWER.value,
     )

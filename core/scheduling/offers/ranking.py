@@ -139,7 +139,7 @@ def _split(*addresses: str | None) -> Sequence[str]:
 def _facts(catalogue: Catalogue, slot: Slot, now: datetime) -> dict[str, Any]:
     wall = local(slot.starts_at, catalogue.zone)
     policies = catalogue.policies_with(slot.service_id, slot.staff_id)
-    return cap_facts(policies, now) | {
+    return cap_facts(policies.max_offers_per_day, now) | {
         "tenant": slot.tenant_id,
         "slot": slot.id,
         "slot_staff": slot.staff_id,
