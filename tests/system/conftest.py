@@ -20,15 +20,25 @@ from tests.system.provider import LocalTwilio
 
 REDIS = databases.redis_url()
 REDIS_DB = 14
+HERE = Path(__file__).parent
 KINDS = ["embedded", "production"] if MARIADB and REDIS else ["embedded"]
 
 Install = Callable[..., Installation]
 
 
-@pytest.fixture(scope="session", autouse=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All on one worker, so that none waits for a test of another to end; and first, so that no
+    other worker waits for the last of these minutes."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.xdist_group("system"))
+    items.sort(key=lambda item: not item.path.is_relative_to(HERE))
+
+
+@pytest.fixture(autouse=True)
 def alone() -> Iterator[None]:
-    """One test process at a time: they share a broker, and some of them measure how late things
-    are."""
+    """One test at a time, whoever runs it: they share a broker, and some of them measure how late
+    things are."""
     path = Path(tempfile.gettempdir()) / f"standby-system-tests-{os.getuid()}.lock"
     with path.open("a") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
