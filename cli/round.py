@@ -93,7 +93,7 @@ def _step(chapter: Chapter, offer: Offer) -> tuple[datetime, Planned | None]:
 def _how_freed(known: Catalogue, told: Story, chapter: Chapter) -> str:
     visit = chapter.given_up
     if visit is None:
-        return "the time came free"
+        return "staff opened it"
     who = _name(told, visit.customer_id)
     if chapter.slot.freed_by_offer_id is not None:
         taken = next(

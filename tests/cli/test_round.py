@@ -49,7 +49,7 @@ def test_staff_read_why_so_many_were_asked_then(db: Session, run: Callable[[str]
 
     assert lines[0] == f"Haircut with Anna, 2026-11-24 15:00  {slot.id}"
     assert lines[1:4] == [
-        "    2026-11-24 14:00  the time came free",
+        "    2026-11-24 14:00  staff opened it",
         "    2026-11-24 14:00  one was asked, with 60 min to answer: 30 min left to ask in, 3 "
         "could be asked: one every 7 min; 22% likely to be filled, hardly anybody disappointed, as "
         "is believed of a business without offers",
