@@ -21,13 +21,7 @@ from conversations.letters import letters_for
 from conversations.rules import Departure, Postponed, Verdict, Withheld, judge
 from conversations.templates import fill, must_be_template
 from core.ids import new_id
-from core.models import (
-    ContactPoint,
-    Direction,
-    Message,
-    MessageStatus,
-    Purpose,
-)
+from core.models import ContactPoint, Direction, Message, MessageStatus, Purpose
 from core.people.contact_codes import in_clear
 from core.settings import settings
 

@@ -29,14 +29,7 @@ from conversations.threads import Thread
 from core import tokens
 from core.catalogue import Catalogue
 from core.errors import NotFound, TokenExpired, TokenInvalid
-from core.models import (
-    Appointment,
-    Direction,
-    Message,
-    Offer,
-    Purpose,
-    Standing,
-)
+from core.models import Appointment, Direction, Message, Offer, Purpose, Standing
 from core.people.sharing import people_behind
 from core.tokens import Use
 

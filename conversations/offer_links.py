@@ -21,14 +21,7 @@ from conversations.dialogue.answers import answer_offer
 from core.catalogue import Catalogue, catalogue
 from core.errors import NotFound
 from core.events import Actor, acting
-from core.models import (
-    ActorKind,
-    Appointment,
-    AppointmentStatus,
-    Customer,
-    Offer,
-    OfferStatus,
-)
+from core.models import ActorKind, Appointment, AppointmentStatus, Customer, Offer, OfferStatus
 from core.scheduling.offers import is_gone, is_kept_for_another, is_promised, late_yes_until
 
 _offer, _customer = Offer.table(), Customer.table()

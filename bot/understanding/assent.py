@@ -3,14 +3,7 @@
 from dataclasses import dataclass
 
 from bot.types import Question, When
-from bot.understanding.claims import (
-    ASSENTING,
-    HARMLESS,
-    PLAIN,
-    Claimed,
-    evidence_of,
-    is_value,
-)
+from bot.understanding.claims import ASSENTING, HARMLESS, PLAIN, Claimed, evidence_of, is_value
 from bot.understanding.message import read_question
 from bot.understanding.picks import falls_in
 from bot.understanding.words import LanguageWords

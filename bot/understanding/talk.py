@@ -6,14 +6,7 @@ that would turn an offer down if they were the answer.
 
 from dataclasses import replace
 
-from bot.understanding.claims import (
-    ASSENTING,
-    HARMLESS,
-    PLAIN,
-    Claimed,
-    claim,
-    evidence_of,
-)
+from bot.understanding.claims import ASSENTING, HARMLESS, PLAIN, Claimed, claim, evidence_of
 from bot.understanding.message import Message
 from bot.understanding.phrases import ENDS, STARTS
 from bot.understanding.text import Sentence

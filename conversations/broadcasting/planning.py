@@ -12,15 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from conversations.broadcasting.wording import (
-    MIXED,
-    ONE,
-    SEVERAL,
-    Numbered,
-    Worded,
-    Words,
-    key_of,
-)
+from conversations.broadcasting.wording import MIXED, ONE, SEVERAL, Numbered, Worded, Words, key_of
 from conversations.departures import TOLD_LATELY, UNASKED
 from conversations.routes import Route, best_of, routes_of, usable_of
 from conversations.rules import Departure, Paces, Postponed, Withheld, by_facts, is_served

@@ -19,14 +19,7 @@ from sqlalchemy.orm import Session
 from core.catalogue.offering import ResourceInfo, ServiceInfo, load_resources, load_services
 from core.catalogue.rotas import ClosureInfo, Rotas
 from core.errors import NotFound
-from core.models import (
-    Location,
-    Service,
-    Staff,
-    StaffService,
-    Tenant,
-    TenantText,
-)
+from core.models import Location, Service, Staff, StaffService, Tenant, TenantText
 from core.scheduling.policies import (
     Policies,
     policies_of,

@@ -11,13 +11,7 @@ from core.models.broadcast import (
     BroadcastState,
 )
 from core.models.contact_code import ContactCode
-from core.models.conversation import (
-    Conversation,
-    Direction,
-    Message,
-    MessageStatus,
-    Purpose,
-)
+from core.models.conversation import Conversation, Direction, Message, MessageStatus, Purpose
 from core.models.customer import (
     Consent,
     ConsentChange,

@@ -14,14 +14,7 @@ from core.events import Name, actor_of, announce
 from core.models import ActorKind, Appointment, AppointmentStatus
 from core.scheduling import earlier
 from core.scheduling.offers import free_slot
-from core.scheduling.visits import (
-    APPOINTMENTS,
-    Visit,
-    fact_of,
-    local_start,
-    reminder_at,
-    state_of,
-)
+from core.scheduling.visits import APPOINTMENTS, Visit, fact_of, local_start, reminder_at, state_of
 
 
 def lock_open(

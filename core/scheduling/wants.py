@@ -25,14 +25,7 @@ from core.models import (
     WaitlistEntry,
     WaitlistWant,
 )
-from core.scheduling.points import (
-    LOOKS_BACK,
-    Asks,
-    PastOffer,
-    Person,
-    change_at,
-    parts_of,
-)
+from core.scheduling.points import LOOKS_BACK, Asks, PastOffer, Person, change_at, parts_of
 from core.scheduling.policies import Weights
 
 ENTRIES, WANTS = WaitlistEntry.table(), WaitlistWant.table()

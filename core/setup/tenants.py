@@ -18,12 +18,7 @@ from core.errors import (
     NotFound,
 )
 from core.events import Fact, Name, announce
-from core.models import (
-    Channel,
-    Location,
-    Tenant,
-    TenantAddress,
-)
+from core.models import Channel, Location, Tenant, TenantAddress
 from core.people import phone_numbers
 
 LONGEST_NAME = 120

@@ -11,14 +11,7 @@ from sqlalchemy.orm import Session
 
 from cli import planned
 from core.scheduling.offers.planned import Planned
-from tests.core.scheduling.offers.test_modes import (
-    THREE,
-    asks_by,
-    freed,
-    no,
-    sent,
-    waiting,
-)
+from tests.core.scheduling.offers.test_modes import THREE, asks_by, freed, no, sent, waiting
 from tests.core.scheduling.shop import a_shop
 
 MINUTE = timedelta(minutes=1)

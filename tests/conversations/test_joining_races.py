@@ -11,15 +11,7 @@ from sqlalchemy.orm import Session
 from channels.messages import InboundMessage, Provider
 from conversations.inbox import receive
 from core import database
-from core.models import (
-    Channel,
-    ContactCode,
-    ContactPoint,
-    Conversation,
-    Customer,
-    Message,
-    Purpose,
-)
+from core.models import Channel, ContactCode, ContactPoint, Conversation, Customer, Message, Purpose
 from core.people.contact_codes import code_of
 from tests.builders import BUSINESS_NUMBER, a_service, a_staff_member, a_tenant
 from tests.conftest import NOW

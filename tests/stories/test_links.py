@@ -13,16 +13,7 @@ from sqlalchemy.orm import Session
 
 from core import database, tokens
 from core.catalogue import catalogue, touch
-from core.models import (
-    Base,
-    Consent,
-    ContactPoint,
-    Customer,
-    Offer,
-    OfferStatus,
-    Standing,
-    Tenant,
-)
+from core.models import Base, Consent, ContactPoint, Customer, Offer, OfferStatus, Standing, Tenant
 from core.scheduling import offers
 from core.settings import settings
 from core.tokens import Use

@@ -18,15 +18,7 @@ from channels.sendgrid_signature import SIGNATURE, TIMESTAMP
 from conversations import mail_events, sweeps
 from core import clock, credentials, database
 from core.ids import new_id
-from core.models import (
-    Channel,
-    ContactPoint,
-    MailEvent,
-    Message,
-    MessageStatus,
-    Purpose,
-    Standing,
-)
+from core.models import Channel, ContactPoint, MailEvent, Message, MessageStatus, Purpose, Standing
 from core.settings import settings
 from tests import builders
 from tests.channels.sendgrid_signing import KEY, STRANGER, public, signed

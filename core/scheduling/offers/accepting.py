@@ -12,39 +12,15 @@ from core.catalogue import Catalogue
 from core.errors import OfferClosed, SlotHeld, SlotTaken
 from core.events import Name, announce
 from core.ids import new_id
-from core.models import (
-    Appointment,
-    EntryStatus,
-    Hold,
-    Offer,
-    OfferStatus,
-    RoundOutcome,
-    SlotStatus,
-)
+from core.models import Appointment, EntryStatus, Hold, Offer, OfferStatus, RoundOutcome, SlotStatus
 from core.scheduling import elsewhere, holds, occupying, parties
 from core.scheduling.offers import rounds
 from core.scheduling.offers.closing import not_delivered
-from core.scheduling.offers.endings import (
-    LockedOffer,
-    close,
-    end_others,
-    end_wait,
-    lock_offer,
-)
+from core.scheduling.offers.endings import LockedOffer, close, end_others, end_wait, lock_offer
 from core.scheduling.offers.facts import fact_of_offer
-from core.scheduling.offers.looking import (
-    HAS_GONE,
-    late_yes_until,
-    refuse_if_gone,
-    visit_of_wait,
-)
+from core.scheduling.offers.looking import HAS_GONE, late_yes_until, refuse_if_gone, visit_of_wait
 from core.scheduling.slots import close_open_slots, set_status
-from core.scheduling.visits import (
-    Visit,
-    bookable_visit,
-    visit,
-    write_appointment,
-)
+from core.scheduling.visits import Visit, bookable_visit, visit, write_appointment
 
 OFFERS = Offer.table()
 

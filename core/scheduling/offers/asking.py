@@ -10,15 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
 from core.events import Fact, Name, announce_all
-from core.models import (
-    Offer,
-    OfferMode,
-    OfferStatus,
-    Round,
-    RoundOutcome,
-    Slot,
-    SlotStatus,
-)
+from core.models import Offer, OfferMode, OfferStatus, Round, RoundOutcome, Slot, SlotStatus
 from core.scheduling import holds, slots
 from core.scheduling.offers import claiming, keeping, nights, pacing, rounds
 from core.scheduling.offers.facts import fact_of_offer, fact_of_slot

@@ -5,9 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
-from core.models import (
-    OfferStatus,
-)
+from core.models import OfferStatus
 from core.scheduling.offers.endings import lock_offer, move_on
 
 

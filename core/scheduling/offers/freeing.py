@@ -9,22 +9,14 @@ from core.catalogue import Catalogue
 from core.errors import InvalidInterval
 from core.events import Fact, Name, announce_all
 from core.ids import new_id
-from core.models import (
-    Offer,
-    OfferMode,
-    RoundOutcome,
-    Slot,
-    SlotStatus,
-)
+from core.models import Offer, OfferMode, RoundOutcome, Slot, SlotStatus
 from core.scheduling import slots
 from core.scheduling.offers import chain, rounds
 from core.scheduling.offers.asking import ask_more
 from core.scheduling.offers.endings import end_others
 from core.scheduling.offers.facts import fact_of_slot
 from core.scheduling.slots import lock_slot
-from core.scheduling.visits import (
-    LONGEST_VISIT,
-)
+from core.scheduling.visits import LONGEST_VISIT
 
 
 def free_slot(  # noqa: PLR0913 - this is what a slot is

@@ -7,14 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
-from core.errors import (
-    EntryClosed,
-    EntryOffered,
-    InvalidInterval,
-    NotFound,
-    SlotInPast,
-    SlotTaken,
-)
+from core.errors import EntryClosed, EntryOffered, InvalidInterval, NotFound, SlotInPast, SlotTaken
 from core.events import Fact, Name, announce_all
 from core.models import EntryStatus, Offer, OfferMode, SlotStatus, WaitlistEntry
 from core.scheduling import elsewhere, holds, limits, slots

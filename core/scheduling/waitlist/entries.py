@@ -10,10 +10,7 @@ from sqlalchemy.orm import Session
 
 from core import database
 from core.events import Fact, Name, announce
-from core.models import (
-    EntryStatus,
-    WaitlistEntry,
-)
+from core.models import EntryStatus, WaitlistEntry
 from core.people.sharing import who_share_an_address
 from core.scheduling import wants
 from core.scheduling.waitlist.wishes import services_of

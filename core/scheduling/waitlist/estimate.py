@@ -11,12 +11,7 @@ from sqlalchemy.orm import Session
 from core.catalogue import Catalogue, StaffInfo
 from core.models import Round, Slot, WaitlistEntry
 from core.scheduling.local_time import local
-from core.scheduling.waitlist.wishes import (
-    locations_of,
-    may_begin,
-    services_of,
-    staff_of,
-)
+from core.scheduling.waitlist.wishes import locations_of, may_begin, services_of, staff_of
 
 ROUNDS = Round.table()
 SLOTS = Slot.table()

@@ -7,11 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.events import Name
-from core.models import (
-    EntryStatus,
-    Tenant,
-    WaitlistEntry,
-)
+from core.models import EntryStatus, Tenant, WaitlistEntry
 from core.scheduling.local_time import local
 from core.scheduling.waitlist.entries import announce_end, end
 

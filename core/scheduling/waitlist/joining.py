@@ -11,12 +11,7 @@ from core.catalogue import Catalogue
 from core.errors import AlreadyWaiting, InvalidWish, NobodyWorksThen, NotFound, TooManyEntries
 from core.events import Name, announce
 from core.ids import new_id
-from core.models import (
-    Customer,
-    EntryStatus,
-    Party,
-    WaitlistEntry,
-)
+from core.models import Customer, EntryStatus, Party, WaitlistEntry
 from core.people.sharing import who_share_an_address
 from core.scheduling import limits, wants
 from core.scheduling.local_time import local
@@ -24,13 +19,7 @@ from core.scheduling.waitlist.capacity import check_room, rules_for
 from core.scheduling.waitlist.entries import fact_of, waiting_of
 from core.scheduling.waitlist.possible import has_two, is_possible
 from core.scheduling.waitlist.renewing import first_look
-from core.scheduling.waitlist.wishes import (
-    Wish,
-    check_wish,
-    columns_of,
-    is_same_wait,
-    state_of,
-)
+from core.scheduling.waitlist.wishes import Wish, check_wish, columns_of, is_same_wait, state_of
 
 ENTRIES = WaitlistEntry.table()
 

@@ -10,11 +10,7 @@ from core.catalogue import Catalogue
 from core.catalogue import catalogue as catalogue_of
 from core.errors import EntryClosed, NotFound, ReasonNeeded
 from core.events import Name
-from core.models import (
-    EntryStatus,
-    Offer,
-    WaitlistEntry,
-)
+from core.models import EntryStatus, Offer, WaitlistEntry
 from core.scheduling import limits
 from core.scheduling.offers import not_delivered
 from core.scheduling.waitlist.entries import active_entries, announce_end, end, forget_question

@@ -8,11 +8,7 @@ from typing import Any
 
 from core.catalogue import Catalogue
 from core.errors import InvalidWish, NotFound, ServiceNotOffered
-from core.models import (
-    EVERY_WEEKDAY,
-    Party,
-    WaitlistEntry,
-)
+from core.models import EVERY_WEEKDAY, Party, WaitlistEntry
 from core.scheduling.local_time import DAY_MINUTES
 
 MOST_NOTICE_MINUTES = 28 * DAY_MINUTES

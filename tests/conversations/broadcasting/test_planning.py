@@ -37,13 +37,7 @@ from tests.builders import (
     an_entry,
 )
 from tests.conftest import NOW
-from tests.stories.broadcasting import (
-    FRIDAY_2PM,
-    FRIDAY_10AM,
-    Desk,
-    add_customers,
-    agree,
-)
+from tests.stories.broadcasting import FRIDAY_2PM, FRIDAY_10AM, Desk, add_customers, agree
 
 __all__ = ["notices"]  # who follows what happens hears of it only once imported
 

@@ -10,10 +10,7 @@ from sqlalchemy.orm import Session
 
 from core import database
 from core.catalogue import catalogue, touch
-from core.models import (
-    AvailabilityState,
-    WorkingHours,
-)
+from core.models import AvailabilityState, WorkingHours
 from core.scheduling import bookings, changes, read_model
 from tests.builders import a_staff_member, a_tenant, an_entry, time_off
 from tests.core.scheduling.following import Row, assert_true, follow, rows

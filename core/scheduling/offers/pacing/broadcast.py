@@ -1,10 +1,6 @@
 """Everybody who fits, the first YES wins. Nothing is held, so nobody waits for anybody's answer."""
 
-from core.scheduling.offers.pacing.situation import (
-    COUNTED_CANDIDATES,
-    Plan,
-    Situation,
-)
+from core.scheduling.offers.pacing.situation import COUNTED_CANDIDATES, Plan, Situation
 
 
 def plan(situation: Situation) -> Plan:

@@ -29,16 +29,8 @@ from core.models import (
 from core.scheduling import read_model
 from core.scheduling.availability import find_times
 from tests import invariants
-from tests.core.scheduling.machine.business import (
-    POLICIES,
-    Found,
-    look,
-)
-from tests.core.scheduling.machine.definition import (
-    Service,
-    Taken,
-    quanta_of,
-)
+from tests.core.scheduling.machine.business import POLICIES, Found, look
+from tests.core.scheduling.machine.definition import Service, Taken, quanta_of
 from tests.core.scheduling.machine.state import NOTICE, BookingState
 from tests.core.scheduling.machine.wall import DAY, minute_of, moment
 

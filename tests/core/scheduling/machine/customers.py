@@ -11,12 +11,7 @@ from sqlalchemy.orm import Session
 from core.catalogue import Catalogue
 from core.errors import BusinessError, SlotTaken
 from core.models import Offer, OfferStatus, Party
-from core.scheduling import (
-    bookings,
-    offers,
-    reservations,
-    waitlist,
-)
+from core.scheduling import bookings, offers, reservations, waitlist
 from tests.core.scheduling.machine.business import POLICIES, Kept, Visit
 from tests.core.scheduling.machine.changing import Changing
 from tests.core.scheduling.machine.state import NOTICE

@@ -8,14 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import database
 from core.catalogue import catalogue
-from core.scheduling import (
-    busy_times,
-    expiry,
-    offers,
-    slots,
-    time_off,
-    waitlist,
-)
+from core.scheduling import busy_times, expiry, offers, slots, time_off, waitlist
 from tests.core.scheduling.machine.customers import Customers
 from tests.core.scheduling.machine.definition import Taken
 from tests.core.scheduling.machine.wall import DAY, SEASONS, moment

@@ -11,12 +11,7 @@ from sqlalchemy.orm import Session
 from core import database
 from core.catalogue import Catalogue, catalogue
 from core.errors import BusinessError
-from core.models import (
-    Hold,
-    Offer,
-    OfferStatus,
-    Slot,
-)
+from core.models import Hold, Offer, OfferStatus, Slot
 from tests import databases
 from tests.core.scheduling.machine.business import (
     POLICIES,

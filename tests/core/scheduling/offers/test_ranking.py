@@ -8,14 +8,7 @@ from core.catalogue import touch
 from core.models import ContactPoint, Slot, SlotStatus, Standing, WorkingHours
 from core.scheduling.offers.ranking import Candidate, best_candidates
 from core.scheduling.slots import fitting_visits
-from tests.builders import (
-    a_customer,
-    a_service,
-    a_staff_member,
-    a_tenant,
-    an_entry,
-    time_off,
-)
+from tests.builders import a_customer, a_service, a_staff_member, a_tenant, an_entry, time_off
 from tests.conftest import NOW
 from tests.core.scheduling.shop import Shop, at
 
