@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
@@ -19,6 +20,8 @@ from core.scheduling import bookings, elsewhere, limits, occupying
 from core.scheduling.visits import Visit, bookable_visit
 
 HOLDS = Hold.table()
+
+TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +57,16 @@ def reserve(
         expires_at=now + _hold_for(catalogue, service_id, staff_id),
     )
     elsewhere.check(db, wanted)
-    before = _locked(db, catalogue.tenant_id, session_key)
-    if before is None:
-        _keep(db, catalogue, session_key, wanted, reserved, now)
-        return reserved
-    # What it gives up may be what it needs: given back first, and kept after all if that fails.
-    with db.begin_nested():
-        _give_back(db, catalogue, before)
-        _keep(db, catalogue, session_key, wanted, reserved, now)
+    for left in reversed(range(TRIES)):
+        try:
+            _replace(db, catalogue, session_key, wanted, reserved, now)
+        except IntegrityError:
+            # The same session reserved another time in the same moment, which nobody could lock
+            # before it was there; now it is what the session had before.
+            if not left:
+                raise
+        else:
+            break
     return reserved
 
 
@@ -129,6 +134,22 @@ def _locked(db: Session, tenant_id: str, session_key: str) -> Hold | None:
         .with_for_update()
     ).first()
     return Hold(**row._mapping) if row else None
+
+
+def _replace(
+    db: Session,
+    catalogue: Catalogue,
+    session_key: str,
+    wanted: Visit,
+    reserved: Reservation,
+    now: datetime,
+) -> None:
+    # What it gives up may be what it needs: given back first, and kept after all if that fails.
+    with db.begin_nested():
+        before = _locked(db, catalogue.tenant_id, session_key)
+        if before is not None:
+            _give_back(db, catalogue, before)
+        _keep(db, catalogue, session_key, wanted, reserved, now)
 
 
 def _keep(

@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from core import database
-from core.catalogue import touch
+from core.catalogue import catalogue, touch
 from core.errors import NotFound, OutsideWorkingHours, SlotTaken, TooSoon
 from core.models import AppointmentStatus, AvailabilityChange, Hold, ResourceUse, Staff
 from core.scheduling import bookings, busy_times, expiry, offers, reservations
 from core.scheduling.availability import find_times, is_free
 from core.scheduling.reservations import Reservation
 from tests.builders import an_entry
+from tests.core.scheduling.racing import Work, at_once
 from tests.core.scheduling.shop import Shop, at
 
 TEN_MINUTES = timedelta(minutes=10)
@@ -282,3 +283,24 @@ def test_it_is_kept_if_it_cannot_be_booked(shop: Shop, now: datetime) -> None:
 
     assert kept(shop) == [(shop.anna.id, at(24, 12))]
     shop.assert_time_adds_up()
+
+
+def test_who_reserves_several_times_in_one_moment_keeps_one(
+    shop: Shop, now: datetime, many_connections: None
+) -> None:
+    hours = range(9, 17)
+    shop.db.commit()
+
+    def keep(hour: int) -> Work:
+        return lambda db: reservations.reserve(
+            db,
+            catalogue(db, shop.tenant.id),
+            session_key="a",
+            service_id=shop.cut.id,
+            staff_id=shop.anna.id,
+            starts_at=at(24, hour),
+            now=now,
+        )
+
+    assert at_once([keep(hour) for hour in hours]) == {"done": len(hours)}
+    assert len(kept(shop)) == 1
