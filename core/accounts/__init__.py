@@ -1,0 +1,1 @@
+"""Who of a business signs in, and what each of them may do."""
