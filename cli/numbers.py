@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
@@ -15,11 +14,10 @@ from cli.saying import say
 from cli.visits import id_named
 from core import clock, database, insight
 from core.catalogue import Catalogue
-from core.insight import By, Figures
+from core.insight import By, Figures, Period
 from core.insight.figures import FLOWS, NO_FIGURES
 from core.models import Channel
 from core.models.insight import BUCKET_MINUTES
-from core.scheduling import local_time
 from core.setup import tenants
 
 USUAL_DAYS = 30
@@ -79,23 +77,6 @@ DERIVED = (
 )
 
 
-@dataclass(frozen=True)
-class Period:
-    first_on: date
-    last_on: date
-
-    @property
-    def before(self) -> "Period":
-        """As many days, ending the day before this one begins."""
-        return Period(
-            self.first_on - (self.last_on - self.first_on) - timedelta(days=1),
-            self.first_on - timedelta(days=1),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.first_on} to {self.last_on}"
-
-
 @click.group(cls=Commands)
 def numbers() -> None:
     """Figures of filling what was freed."""
@@ -153,7 +134,7 @@ def rebuild(slug: str) -> None:
 def _period(
     known: Catalogue, since: datetime | None, until: datetime | None, now: datetime
 ) -> Period:
-    last_on = until.date() if until else local_time.local(now, known.zone).date()
+    last_on = until.date() if until else Period.ending_today(1, known.zone, now).last_on
     first_on = since.date() if since else last_on - timedelta(days=USUAL_DAYS - 1)
     if first_on > last_on:
         raise click.BadParameter("--from is after --to")

@@ -9,6 +9,18 @@ makes them again from nothing.
 from core.insight.counting import count_waiting, rebuild, tenants_waiting
 from core.insight.cuts import By
 from core.insight.figures import Figures
+from core.insight.periods import Period
 from core.insight.reading import read
+from core.insight.report import Report, report
 
-__all__ = ["By", "Figures", "count_waiting", "read", "rebuild", "tenants_waiting"]
+__all__ = [
+    "By",
+    "Figures",
+    "Period",
+    "Report",
+    "count_waiting",
+    "read",
+    "rebuild",
+    "report",
+    "tenants_waiting",
+]

@@ -38,11 +38,10 @@ def read(
     """The figures of the local days from `first_on` through `last_on`, by what `by` says: a date,
     or an id, or a channel, empty where there is none. Without `by`, one under the empty key.
 
-    `where` keeps those of a staff member, service or channel. The queue is as it stood when the
-    last day ended, or stands `now`; by day, at the end of each.
+    `where` keeps those of a location, staff member, service or channel. The queue is as it stood
+    when the last day ended, or stands `now`; by day, at the end of each.
     """
-    asked = {TOLD_APART_BY[kind]: value for kind, value in (where or {}).items()}
-    asked["tenant"] = catalogue.tenant_id
+    asked = columns(catalogue, where or {}) | {"tenant": catalogue.tenant_id}
     key = TOLD_APART_BY[by] if by else ""
     before = _sums(db, key if by is not By.DAY else "", QUEUE, asked, LONG_AGO, first_on - DAY)
     flows = _sums(db, key, MEASURES, asked, first_on, last_on)
@@ -56,6 +55,21 @@ def read(
         for key in flows.keys() | {key for key, queue in before.items() if queue["waiting"]}
     }
     return found if by else {"": found.get("", NO_FIGURES)}
+
+
+def columns(catalogue: Catalogue, where: Mapping[By, str]) -> dict[str, list[str]]:
+    """What the columns hold where it is as `where` says."""
+    found: dict[str, list[str]] = {}
+    for kind, value in where.items():
+        allowed = _at_location(catalogue, value) if kind is By.LOCATION else [value]
+        column = TOLD_APART_BY[kind]
+        found[column] = [one for one in allowed if one in found.get(column, allowed)]
+    return found
+
+
+def _at_location(catalogue: Catalogue, location_id: str) -> list[str]:
+    everybody = (*catalogue.staff.values(), *catalogue.former_staff.values())
+    return [member.id for member in everybody if member.location_id == location_id]
 
 
 # Built once each: building one costs several times what running it does.
@@ -78,7 +92,7 @@ def _statement(key: str, measures: tuple[str, ...], of: tuple[str, ...]) -> sa.S
     query = sa.select(FIGURES.c[key] if key else sa.literal(""), *totals).where(
         FIGURES.c.tenant_id == sa.bindparam("tenant"),
         FIGURES.c.cut == cut,
-        *(FIGURES.c[name] == sa.bindparam(name) for name in of),
+        *(FIGURES.c[name].in_(sa.bindparam(name, expanding=True)) for name in of),
         sa.or_(*is_within),
     )
     return query.group_by(FIGURES.c[key]) if key else query
@@ -88,7 +102,7 @@ def _sums(
     db: Session,
     key: str,
     measures: tuple[str, ...],
-    asked: Mapping[str, str],
+    asked: Mapping[str, Any],
     first_on: date,
     last_on: date,
 ) -> Sums:
