@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from core.database import affected
 from core.ids import new_id
 from core.models import TenantCredential
 from core.settings import settings
@@ -61,6 +62,16 @@ def simulate(db: Session, tenant_id: str, provider: str) -> None:
     """Never let the tenant's messages leave by the provider."""
     if sealed_of(db, tenant_id, provider) != SIMULATED:
         _put(db, tenant_id, provider, SIMULATED)
+
+
+def forget(db: Session, tenant_id: str, provider: str) -> bool:
+    """Let the tenant have no account of its own with the provider; whether it had one. A tenant
+    whose messages never leave stays such."""
+    table = TenantCredential.table()
+    own = delete(table).where(
+        table.c.tenant_id == tenant_id, table.c.provider == provider, table.c.sealed != SIMULATED
+    )
+    return affected(db, own) > 0
 
 
 def _put(db: Session, tenant_id: str, provider: str, sealed: str) -> None:

@@ -270,6 +270,19 @@ class InvalidCountry(BusinessError):
     code = "invalid_country"
 
 
+class InvalidCurrency(BusinessError):
+    """Not an ISO 4217 code of three letters."""
+
+    code = "invalid_currency"
+
+
+class InvalidCredentials(BusinessError):
+    """An account with a provider lacks something or has what it cannot; `details['fields']` name
+    it, never what was given."""
+
+    code = "invalid_credentials"
+
+
 class InvalidClosure(BusinessError):
     """A closure that comes back before it has ended, or is of a location and of a staff member."""
 
@@ -313,6 +326,12 @@ class InvalidSteps(BusinessError):
     instead of times of its own."""
 
     code = "invalid_steps"
+
+
+class ServiceIsStep(BusinessError):
+    """Another service, `details['service']`, consists of it and others."""
+
+    code = "service_is_step"
 
 
 class NameTaken(BusinessError):

@@ -62,6 +62,8 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
     facts.InvalidMailbox: (422, "That is not an e-mail address."),
     facts.InvalidTimeZone: (422, "There is no such time zone; one looks like Europe/Berlin."),
     facts.InvalidCountry: (422, "A country is two letters, such as US."),
+    facts.InvalidCurrency: (422, "A currency is three letters, such as USD."),
+    facts.InvalidCredentials: (422, "Something of the account is missing or cannot be."),
     facts.InvalidClosure: (
         422,
         "A yearly closure is shorter than a year; it is for everybody, a location or one person.",
@@ -78,6 +80,7 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
         422,
         "Steps are two services or more, without times of their own besides.",
     ),
+    facts.ServiceIsStep: (409, "Another service consists of it: take it out of that one first."),
     facts.InvalidPolicy: (422, "That is not a rule, or not a value that it can have."),
     facts.InvalidText: (422, "Customers cannot be told that."),
     facts.InvalidWish: (422, "Nobody could be offered that: its days or times are empty."),

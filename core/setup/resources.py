@@ -1,11 +1,11 @@
 """Setting up the rooms and equipment of a business."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue, catalogue, touch
@@ -79,6 +79,27 @@ def remove_resource(db: Session, tenant: Tenant, *, name: str, now: datetime) ->
     before, after = _unmet(known), _unmet(catalogue(db, tenant.id))
     lost = tuple(service for service in after if service not in before)
     return Removed(found, visits or 0, lost)
+
+
+def rename_resource(
+    db: Session, known: Catalogue, resource_id: str, *, name: str, now: datetime
+) -> None:
+    """Call a room or a piece of equipment something else. Raises NotFound for one that is not used
+    any more, InvalidName and NameTaken."""
+    found = known.resources.get(resource_id)
+    if found is None or not found.is_active:
+        raise NotFound(resource_id=resource_id)
+    name = checked_name(name)
+    others = [r for r in known.resources.values() if r.is_active and r.id != resource_id]
+    if name.casefold() in (other.name.casefold() for other in others):
+        raise NameTaken(name=name)
+    if name == found.name:
+        return
+    table = Resource.table()
+    db.execute(update(table).where(table.c.id == resource_id).values(name=name))
+    touch(db, known.tenant_id)
+    renamed = Fact(Name.RESOURCE_RENAMED, known.tenant_id, resource_id, now)
+    announce(db, replace(renamed, before={"name": found.name}, after={"name": name}))
 
 
 def checked_kind(text: str) -> str:

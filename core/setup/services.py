@@ -32,21 +32,19 @@ def add_service(  # noqa: PLR0913 - keyword-only facts of one row
 ) -> Service:
     """`buffers` are the minutes before and after the visit, `needs` how many resources of a kind it
     takes. Instead of a duration and buffers, `steps` may name the services that are done one after
-    the other; who performs all of them performs this.
+    the other, by name or id; who performs all of them performs this.
 
     Raises InvalidName, InvalidDuration, NameTaken, NotFound for a step that does not exist,
     InvalidSteps and InvalidNeeds.
     """
     known = catalogue(db, tenant.id)
-    name = checked_name(name)
-    if name.casefold() in (service.name.casefold() for service in known.services.values()):
-        raise NameTaken(name=name)
-    parts = _parts(known, steps, duration_minutes, buffers)
+    name = free_name(known, name)
+    parts = parts_named(known, steps, duration_minutes, buffers)
     if parts:
         duration_minutes = sum(part.duration_minutes for part in parts)
         buffers = parts[0].buffer_before_minutes, parts[-1].buffer_after_minutes
-    _check_times(duration_minutes, buffers)
-    _check_needs(known, needs)
+    duration_minutes = check_times(duration_minutes, buffers)
+    check_needs(known, needs)
     service = Service(
         tenant_id=tenant.id,
         name=name,
@@ -70,8 +68,18 @@ def add_service(  # noqa: PLR0913 - keyword-only facts of one row
     return service
 
 
+def free_name(known: Catalogue, name: str, *, besides: str | None = None) -> str:
+    """The name as it is stored, if no service but this one has it. Raises InvalidName and
+    NameTaken."""
+    name = checked_name(name)
+    others = (service for service in known.services.values() if service.id != besides)
+    if name.casefold() in (service.name.casefold() for service in others):
+        raise NameTaken(name=name)
+    return name
+
+
 def performed_by_name(db: Session, tenant: Tenant, names: Collection[str] | None) -> list[str]:
-    """Ids of the services of these names, without doubles; who performs one of several steps
+    """Ids of the services of these names or ids, without doubles; who performs one of several steps
     performs each of them. None means all. Raises NotFound."""
     services = catalogue(db, tenant.id).services
     if names is None:
@@ -85,17 +93,18 @@ def performed_by_name(db: Session, tenant: Tenant, names: Collection[str] | None
 
 def _named(services: Mapping[str, ServiceInfo], name: str) -> ServiceInfo:
     for service in services.values():
-        if service.name.casefold() == name.strip().casefold():
+        if name.strip().casefold() in (service.name.casefold(), service.id):
             return service
     raise NotFound(service=name)
 
 
-def _parts(
+def parts_named(
     known: Catalogue,
     steps: Sequence[str],
     duration_minutes: int | None,
     buffers: tuple[int, int],
 ) -> list[ServiceInfo]:
+    """The services that are the steps, if they can be. Raises NotFound and InvalidSteps."""
     parts = [_named(known.services, step) for step in steps]
     if len(parts) == 1:
         raise InvalidSteps(steps=list(steps))
@@ -107,14 +116,16 @@ def _parts(
     return parts
 
 
-def _check_times(duration_minutes: int | None, buffers: tuple[int, int]) -> None:
+def check_times(duration_minutes: int | None, buffers: tuple[int, int]) -> int:
+    """The duration, if a visit may take so long. Raises InvalidDuration."""
     if duration_minutes is None or duration_minutes < 1 or min(buffers) < 0:
         raise InvalidDuration
     if duration_minutes + sum(buffers) > MINUTES_A_DAY:
         raise InvalidDuration
+    return duration_minutes
 
 
-def _check_needs(known: Catalogue, needs: Mapping[str, int]) -> None:
+def check_needs(known: Catalogue, needs: Mapping[str, int]) -> None:
     """A need that nothing could meet is a slip: nobody could ever be booked for the service."""
     for kind, quantity in needs.items():
         there_are = max((len(known.resources_for(p, kind)) for p in known.locations), default=0)

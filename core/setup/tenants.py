@@ -45,7 +45,7 @@ def create_tenant(  # noqa: PLR0913 - keyword-only facts of one row
     tenant = Tenant(
         slug=_slug(slug),
         name=checked_name(name),
-        time_zone=_time_zone(time_zone),
+        time_zone=checked_time_zone(time_zone),
         region=country,
         language=language,
         currency=get_territory_currencies(country)[0],
@@ -102,7 +102,8 @@ def _slug(text: str) -> str:
     return text
 
 
-def _time_zone(text: str) -> str:
+def checked_time_zone(text: str) -> str:
+    """The zone's key. Raises InvalidTimeZone."""
     try:
         return ZoneInfo(text).key
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -7,7 +7,7 @@ itself.
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -51,11 +51,15 @@ from core.scheduling.waitlist import Wish
 from core.setup import (
     closures,
     opening,
+    own_accounts,
     policy_changes,
     resources,
     rostering,
+    service_changes,
     services,
+    staff_changes,
     staffing,
+    tenant_changes,
     tenants,
 )
 from core.setup.working_hours import Shift
@@ -449,6 +453,64 @@ def add_service(s: Stage) -> Act:
     )
 
 
+def change_service(s: Stage) -> Act:
+    known, service_id = s.shop.catalogue, s.shop.cut.id
+    wanted = replace(service_changes.offering(s.db, known, service_id), price_minor=1)
+    return lambda: service_changes.change_service(s.db, known, service_id, wanted, now=s.now)
+
+
+def retire_service(s: Stage) -> Act:
+    return lambda: service_changes.retire_service(s.db, s.shop.catalogue, s.shop.cut.id, now=s.now)
+
+
+def bring_back_service(s: Stage) -> Act:
+    retire_service(s)()
+    return lambda: service_changes.bring_back_service(
+        s.db, s.shop.catalogue, s.shop.cut.id, now=s.now
+    )
+
+
+def change_staff(s: Stage) -> Act:
+    known, staff_id = s.shop.catalogue, s.shop.anna.id
+    wanted = replace(staff_changes.member(known, staff_id), services=frozenset())
+    return lambda: staff_changes.change_staff_member(s.db, known, staff_id, wanted, now=s.now)
+
+
+def retire_staff(s: Stage) -> Act:
+    return lambda: staff_changes.retire_staff_member(
+        s.db, s.shop.catalogue, s.shop.anna.id, now=s.now
+    )
+
+
+def bring_back_staff(s: Stage) -> Act:
+    retire_staff(s)()
+    return lambda: staff_changes.bring_back_staff_member(
+        s.db, s.shop.catalogue, s.shop.anna.id, now=s.now
+    )
+
+
+def change_tenant(s: Stage) -> Act:
+    wanted = replace(tenant_changes.business(s.shop.catalogue), time_zone="Europe/Berlin")
+    return lambda: tenant_changes.change_tenant(s.db, s.shop.catalogue, wanted, now=s.now)
+
+
+def change_location(s: Stage) -> Act:
+    wanted = tenant_changes.Place("Downtown", None, None)
+    return lambda: tenant_changes.change_location(
+        s.db, s.shop.catalogue, s.location_id, wanted, now=s.now
+    )
+
+
+def enter_account(s: Stage) -> Act:
+    account = {"account_sid": "AC1", "auth_token": "secret"}
+    return lambda: own_accounts.enter(s.db, s.shop.tenant.id, "twilio", account, now=s.now)
+
+
+def forget_account(s: Stage) -> Act:
+    enter_account(s)()
+    return lambda: own_accounts.forget(s.db, s.shop.tenant.id, "twilio", now=s.now)
+
+
 def add_staff(s: Stage) -> Act:
     return lambda: staffing.add_staff_member(
         s.db, s.shop.tenant, name="Carmen", shifts=[Shift(0, 600, 1000)], now=s.now
@@ -458,6 +520,13 @@ def add_staff(s: Stage) -> Act:
 def add_resource(s: Stage) -> Act:
     return lambda: resources.add_resource(
         s.db, s.shop.tenant, kind="room", name="Room 1", now=s.now
+    )
+
+
+def rename_resource(s: Stage) -> Act:
+    room = resources.add_resource(s.db, s.shop.tenant, kind="room", name="Room 1", now=s.now)
+    return lambda: resources.rename_resource(
+        s.db, s.shop.catalogue, room.id, name="Blue room", now=s.now
     )
 
 
@@ -590,6 +659,27 @@ OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
     "setup.policy_changes.reset_policy": (reset_policy, "policy.changed", True, True),
     "setup.policy_changes.set_policy": (set_policy, "policy.changed", True, True),
     "setup.resources.add_resource": (add_resource, "resource.added", False, True),
+    "setup.resources.rename_resource": (rename_resource, "resource.renamed", True, True),
+    "setup.own_accounts.enter": (enter_account, "credentials.entered", False, True),
+    "setup.own_accounts.forget": (forget_account, "credentials.removed", True, False),
+    "setup.service_changes.change_service": (change_service, "service.changed", True, True),
+    "setup.service_changes.retire_service": (retire_service, "service.retired", True, True),
+    "setup.service_changes.bring_back_service": (
+        bring_back_service,
+        "service.brought_back",
+        True,
+        True,
+    ),
+    "setup.staff_changes.change_staff_member": (change_staff, "staff.changed", True, True),
+    "setup.staff_changes.retire_staff_member": (retire_staff, "staff.retired", True, True),
+    "setup.staff_changes.bring_back_staff_member": (
+        bring_back_staff,
+        "staff.brought_back",
+        True,
+        True,
+    ),
+    "setup.tenant_changes.change_location": (change_location, "location.changed", True, True),
+    "setup.tenant_changes.change_tenant": (change_tenant, "tenant.changed", True, True),
     "setup.resources.remove_resource": (remove_resource, "resource.removed", True, False),
     "setup.rostering.set_breaks": (breaks, "breaks.changed", True, True),
     "setup.rostering.set_exception": (working_exception, "working_exception.changed", True, True),
@@ -689,12 +779,15 @@ NO_OPERATIONS = {
     "insight.reading": {"read"},
     "people.consent": {"record"},
     "people.tags": {"tags_of"},
-    "credentials": {"keep", "sealed_of", "simulate"},
+    "credentials": {"forget", "keep", "sealed_of", "simulate"},
     "database": {"affected"},
     "events": {"acting", "actor_of", "announce", "announce_all"},
     "idempotency": {"forget_old", "once"},
     "catalogue.offering": {"load_resources", "load_services"},
+    "setup.offering_changes": {"follow"},
     "setup.rule_changes": {"follow", "replace_hours", "replace_on_date"},
+    "setup.service_changes": {"offering"},
+    "setup.to_come": {"of_all", "of_service", "of_staff_member", "of_these"},
     "scheduling.appointments": {"free", "lock", "lock_open", "write_move"},
     "scheduling.offers.asking": {"ask_more"},
     "scheduling.offers.claiming": {"claim", "give_back", "write_offers"},
