@@ -29,6 +29,7 @@ run: install
 	@exec $(PY) -m embedded
 
 test: install
+	@.ci/chromium
 	@exec $(PY) -m pytest $(PYTEST_ARGS)
 
 # Other sequences each time, a tenth as many on MariaDB; a failure prints how to repeat it.
@@ -66,7 +67,7 @@ audit:
 
 # The two linters below come as binaries, for some platforms only; elsewhere they are left out.
 shell:
-	@if [ -x .venv/bin/shellcheck ]; then .venv/bin/shellcheck .ci/run .ci/install docker-entrypoint; \
+	@if [ -x .venv/bin/shellcheck ]; then .venv/bin/shellcheck .ci/run .ci/install .ci/chromium docker-entrypoint; \
 	else echo "shell: not checked, there is no shellcheck for this platform"; fi
 
 image:

@@ -1,0 +1,73 @@
+"""The demo business of the running installation, and its customers' phones."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+
+from tests.system.installation import Installation, wait_for
+
+ANSWER_SECONDS = 20
+TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+
+
+@dataclass
+class Demo:
+    installation: Installation
+    session: requests.Session = field(default_factory=requests.Session)
+    token: str = ""
+
+    def state(self, **query: str) -> dict[str, Any]:
+        """What the simulator's page shows."""
+        answer = self.session.get(
+            f"{self.installation.url}/simulator/state", params=query, timeout=ANSWER_SECONDS
+        )
+        answer.raise_for_status()
+        state: dict[str, Any] = answer.json()
+        return state
+
+    def phone(self, name: str) -> "Phone":
+        return Phone(self, name)
+
+    def start_over(self) -> None:
+        """As on the first day: what other tests did is gone."""
+        self.post("start-over")
+
+    def post(self, path: str, **form: str) -> None:
+        if not self.token:
+            page = self.session.get(f"{self.installation.url}/simulator/", timeout=ANSWER_SECONDS)
+            (self.token,) = TOKEN.findall(page.text)
+        answer = self.session.post(
+            f"{self.installation.url}/simulator/{path}",
+            data=form,
+            headers={"X-CSRFToken": self.token, "Referer": f"{self.installation.url}/simulator/"},
+            timeout=ANSWER_SECONDS,
+        )
+        answer.raise_for_status()
+
+
+@dataclass
+class Phone:
+    demo: Demo
+    name: str
+
+    def shown(self) -> dict[str, Any]:
+        (phone,) = [one for one in self.demo.state()["phones"] if one["name"] == self.name]
+        found: dict[str, Any] = phone
+        return found
+
+    def heard(self) -> list[str]:
+        return [one["text"] for one in self.shown()["messages"] if not one["is_mine"]]
+
+    def says(self, text: str) -> None:
+        shown = self.shown()
+        self.demo.post("messages", phone=shown["number"], channel=shown["channel"], text=text)
+
+    def asks(self, text: str) -> str:
+        """Say it and wait for the next message that comes in."""
+        before = len(self.heard())
+        self.says(text)
+        return wait_for(
+            f"{self.name} is answered", lambda: self.heard()[before:], seconds=ANSWER_SECONDS
+        )[0]
