@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cli.groups import Commands
 from cli.naming import DAY, known_by
-from cli.operator import change_once
+from cli.operator import change, change_once
 from cli.saying import say
 from cli.visits import (
     AT,
@@ -271,6 +271,22 @@ def remove(slug: str, entry_id: str, because: str) -> None:
 
     change_once(known.tenant_id, None, "waitlist.remove", {}, work, now=now)
     say("Removed.")
+
+
+@waitlist.command()
+@click.argument("slug")
+@click.argument("entry_id", metavar="ENTRY")
+def restore(slug: str, entry_id: str) -> None:
+    """Put ENTRY back, which was removed by mistake, in the place that it had."""
+    now = clock.now()
+    known, _ = look_up(slug)
+
+    def work(db: Session) -> int:
+        return waits.place_of(
+            db, waits.restore(db, catalogue(db, known.tenant_id), entry_id, now=now)
+        )
+
+    say(f"Number {change(work)} again.")
 
 
 @waitlist.command()

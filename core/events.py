@@ -60,6 +60,7 @@ class Name(StrEnum):
     ENTRY_INVITED = "entry.invited"
     ENTRY_PROMOTED = "entry.promoted"
     ENTRY_REMOVED = "entry.removed"
+    ENTRY_RESTORED = "entry.restored"
     ENTRY_EXPIRED = "entry.expired"
     ENTRY_RENEWAL_DUE = "entry.renewal_due"
     ENTRY_RENEWED = "entry.renewed"

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 import time_machine
 from click.testing import Result
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from core.models import ActorKind, Customer, Direction, Event, Message
+from core.models import ActorKind, Customer, Direction, Event, Message, MessageStatus
 from tests.builders import a_location, a_staff_member
 from tests.conftest import NOW
 from tests.core.scheduling.shop import Shop, a_shop
@@ -64,6 +64,35 @@ def test_add_list_and_remove(run: Run, shop: Shop, dana: Customer) -> None:
         "Shear Joy: you're on the waitlist for Haircut with Anna now, number 1",
         "Shear Joy: you're no longer on the waitlist for Haircut with Anna",
     ]
+
+
+def test_who_was_removed_by_mistake_is_put_back(
+    run: Run, shop: Shop, entry_id: str, dana: Customer
+) -> None:
+    """And hears nothing of either, as long as nothing has left."""
+    run(f"waitlist remove shear-joy {entry_id} --because 'wrong line'")
+
+    assert run(f"waitlist restore shear-joy {entry_id}").output == "Number 1 again.\n"
+
+    assert "Dana" in run("waitlist list shear-joy").output
+    left = select(Message.status, Message.error_code).order_by(Message.id.desc()).limit(1)
+    assert tuple(shop.db.execute(left).one()) == (MessageStatus.WITHHELD, "taken_back")
+    assert len(heard(shop.db)) == 2
+
+
+def test_who_was_told_of_it_is_told_that_they_wait_again(
+    run: Run, shop: Shop, entry_id: str
+) -> None:
+    run(f"waitlist remove shear-joy {entry_id} --because 'wrong line'")
+    shop.db.execute(update(Message).values(status=MessageStatus.SENT))
+    shop.db.commit()
+
+    run(f"waitlist restore shear-joy {entry_id}")
+
+    assert (
+        heard(shop.db)[-1]
+        == "Shear Joy: you're on the waitlist for Haircut with Anna now, number 1"
+    )
 
 
 def test_add_with_all_that_would_do(run: Run, shop: Shop, dana: Customer) -> None:

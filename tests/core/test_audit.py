@@ -338,6 +338,18 @@ def remove_entry(s: Stage) -> Act:
     return lambda: waitlist.remove(s.db, s.shop.catalogue, entry.id, because="moved", now=s.now)
 
 
+def change_entry(s: Stage) -> Act:
+    entry = an_entry(s.db, s.dana, s.shop.cut)
+    wish = Wish(s.shop.trim.id)
+    return lambda: waitlist.change(s.db, s.shop.catalogue, entry.id, wish, now=s.now)
+
+
+def restore_entry(s: Stage) -> Act:
+    entry = an_entry(s.db, s.dana, s.shop.cut)
+    waitlist.remove(s.db, s.shop.catalogue, entry.id, because="by mistake", now=s.now)
+    return lambda: waitlist.restore(s.db, s.shop.catalogue, entry.id, now=s.now)
+
+
 def invite(s: Stage) -> Act:
     entry = an_entry(s.db, s.dana, s.shop.cut)
     return lambda: offers.invite(
@@ -744,6 +756,8 @@ OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
     "scheduling.waitlist.joining.join": (join, "entry.joined", False, True),
     "scheduling.waitlist.renewing.renew": (renew, "entry.renewed", True, True),
     "scheduling.waitlist.renewing.renew_due": (renew_due, "entry.expired", True, True),
+    "scheduling.waitlist.correcting.change": (change_entry, "entry.changed", True, True),
+    "scheduling.waitlist.correcting.restore": (restore_entry, "entry.restored", True, True),
     "scheduling.waitlist.leaving.remove": (remove_entry, "entry.removed", True, True),
     "scheduling.waitlist.promoting.promote": (promote, "entry.promoted", True, True),
     "scheduling.offers.inviting.invite": (invite, "entry.invited", True, True),
@@ -862,6 +876,7 @@ NO_OPERATIONS = {
         "active_entries", "announce_end", "end", "entries_of_phone", "forget_question", "place_of",
         "waiting_of",
     },
+    "scheduling.waitlist.listing": {"counts", "listed", "listed_one"},
     "scheduling.waitlist.watching": {"history", "waiting"},
     "scheduling.waitlist.renewing": {"look_again", "question_sent"},
     "scheduling.wants": {"points_changed", "renew_due", "shut", "weights_changed", "write"},
@@ -869,6 +884,8 @@ NO_OPERATIONS = {
     "scheduling.offers.withdrawing": {"lock_unbooked", "make_room", "take_back"},
     "upserts": {"add_up", "keep", "replace"},
     "setup.services": {"performed_by_name"},
+    "scheduling.waitlist.promoting": {"first_times"},
+    "people.finding": {"found"},
     "people.preferences": {"wants_no_earlier"},
     "people.sharing": {"is_sharing", "people_behind", "who_share_an_address"},
     "setup.tenants": {"tenant_named"},

@@ -1,9 +1,10 @@
 """Staff give somebody who waits a visit at once, without asking first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.catalogue import Catalogue
 from core.errors import EntryClosed, NotFound, NothingFits, SlotInPast, SlotTaken
 from core.events import Name, announce
-from core.models import Appointment, Offer, OfferStatus, WaitlistEntry
+from core.models import Appointment, Offer, OfferStatus, Party, WaitlistEntry
 from core.scheduling import bookings, limits, offers, parties
 from core.scheduling.availability import OpenTime, find_times
 from core.scheduling.local_time import at_minute, epoch_minute, local
@@ -64,6 +65,29 @@ def promote(
     )
     announce(db, promoted)
     return made
+
+
+def first_times(
+    db: Session, catalogue: Catalogue, entry_id: str, *, now: datetime
+) -> list[OpenTime]:
+    """What `promote` would book, the best first, a few of them; for two the first of the two
+    visits. Empty if nothing fits. Raises NotFound, EntryClosed."""
+    entry = _waiting(db, catalogue, entry_id)
+    found = _times(db, catalogue, entry, None, None, now)
+    if entry.party is None:
+        return found
+    return list(islice(_with_second(db, catalogue, entry.party, found, now), TRIES))
+
+
+def _with_second(
+    db: Session, catalogue: Catalogue, party: Party, times: Sequence[OpenTime], now: datetime
+) -> Iterator[OpenTime]:
+    """Those beside which there is a second visit."""
+    for time in times:
+        first = visit(catalogue, time.service_id, time.staff_id, time.starts_at)
+        room = parties.Room(db, catalogue, {time.service_id: first}, now)
+        if room.second_for(time.service_id, party) is not None:
+            yield time
 
 
 def _waiting(db: Session, catalogue: Catalogue, entry_id: str) -> WaitlistEntry:
