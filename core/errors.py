@@ -366,6 +366,43 @@ class BroadcastOver(BusinessError):
     code = "broadcast_over"
 
 
+class LastOwner(BusinessError):
+    """Nobody could sign in as the owner any more."""
+
+    code = "last_owner"
+
+
+class UserExists(BusinessError):
+    """The tenant has a user with that address."""
+
+    code = "user_exists"
+
+
+class WeakPassword(BusinessError):
+    """`details['because']` is `short`, `long`, `common` or `personal`; `details['least']` is how
+    many characters a password has."""
+
+    code = "weak_password"
+
+
+class WrongPassword(BusinessError):
+    """The password that was to be replaced is another one."""
+
+    code = "wrong_password"
+
+
+class InvalidCode(BusinessError):
+    """Not the code that the device shows now, or one that was used."""
+
+    code = "invalid_code"
+
+
+class TooManyGuesses(BusinessError):
+    """Nothing was looked at; `details['until']` is when it will be again."""
+
+    code = "too_many_guesses"
+
+
 def error_of(code: str, details: Mapping[str, Any]) -> BusinessError:
     """The business fact that was stored under its code. Raises KeyError for a code that is none."""
     kinds = {kind.code: kind for kind in _kinds(BusinessError)}

@@ -108,6 +108,17 @@ class Name(StrEnum):
     STAFF_CHANGED = "staff.changed"
     STAFF_RETIRED = "staff.retired"
     STAFF_BROUGHT_BACK = "staff.brought_back"
+    USER_ADDED = "user.added"
+    USER_CHANGED = "user.changed"
+    USER_ROLE_CHANGED = "user.role_changed"
+    USER_DISABLED = "user.disabled"
+    USER_ENABLED = "user.enabled"
+    USER_PASSWORD_SET = "user.password_set"  # noqa: S105 - a fact, not a password
+    USER_LINKED = "user.linked"
+    USER_SECOND_STEP_ON = "user.second_step_on"
+    USER_SECOND_STEP_OFF = "user.second_step_off"
+    USER_SIGNED_IN = "user.signed_in"
+    USER_SIGNED_OUT = "user.signed_out"
     MESSAGE_SET_ASIDE = "message.set_aside"
     MESSAGE_SENT = "message.sent"
     MESSAGE_FAILED = "message.failed"
@@ -119,8 +130,9 @@ COUNTED = ("slot.freed", "offer.", "entry.", "appointment.booked", "appointment.
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `id` is the customer's, the staff user's login name, or the integration's;
-    `channel` is by what they wrote, if they did: the same person writes by several."""
+    """Who acts. `id` is the customer's, the user's, or the integration's; at a terminal it is the
+    name that its user has there. `channel` is by what they wrote, if they did: the same person
+    writes by several."""
 
     kind: ActorKind
     id: str | None = None

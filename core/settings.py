@@ -76,6 +76,10 @@ class Settings(BaseSettings):
     page_views_per_minute: int = Field(default=600, ge=1)
     link_views_per_minute: int = Field(default=240, ge=1)
 
+    # Of argon2; 19 MiB and two passes are what OWASP asks for at least.
+    password_memory_kib: int = Field(default=19456, ge=8)
+    password_passes: int = Field(default=2, ge=1)
+
     sweep_seconds: float = Field(default=1.0, gt=0)
     provider_timeout_seconds: float = Field(default=20.0, gt=0)
     lease_seconds: float = Field(default=30.0, gt=0)

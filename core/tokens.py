@@ -28,6 +28,8 @@ class Use(StrEnum):
     OFFER = "offer"
     VISIT = "visit"
     UNSUBSCRIBE = "unsubscribe"
+    PASSWORD = "password"  # noqa: S105 - a purpose, not a password
+    KNOWN_BROWSER = "known_browser"
 
 
 def issue(use: Use, ref: str, *, expires_at: datetime | None = None) -> str:

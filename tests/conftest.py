@@ -29,6 +29,8 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "STANDBY_DEMO": "false",
         "REDIS_URL": "redis://127.0.0.1:6379/15",
         "DATABASE_URL": "sqlite://",
+        "PASSWORD_MEMORY_KIB": "8",
+        "PASSWORD_PASSES": "1",
         "PAGE_VIEWS_PER_MINUTE": "1000000",  # the whole suite is one client
     }.items():
         monkeypatch.setenv(name, value)

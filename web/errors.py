@@ -94,6 +94,15 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
     facts.BroadcastOver: (409, "The broadcast was sent or has ended already."),
     facts.NameTaken: (409, "That name is already used."),
     facts.AddressUnknown: (404, "No customer has that number or address yet."),
+    facts.LastOwner: (409, "Somebody has to be the owner: make another one first."),
+    facts.UserExists: (409, "Somebody with that address is a user already."),
+    facts.WeakPassword: (
+        422,
+        "A password has at least 10 characters, and is neither common nor one's own name.",
+    ),
+    facts.WrongPassword: (422, "That is not the password."),
+    facts.InvalidCode: (422, "That code is not right, or was used already."),
+    facts.TooManyGuesses: (429, "Too many tries. Wait a minute, then try again."),
     facts.AddressTaken: (409, "That number or address already belongs to a business."),
 }
 

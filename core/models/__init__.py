@@ -52,6 +52,7 @@ from core.models.tenant import (
     TenantCredential,
     TenantText,
 )
+from core.models.user import Guesses, LinkKind, RecoveryCode, User, UserLink, UserSession
 from core.models.waitlist import EVERY_WEEKDAY, EntryStatus, Party, WaitlistEntry, WaitlistWant
 
 __all__ = [
@@ -87,8 +88,10 @@ __all__ = [
     "EntryStatus",
     "Event",
     "GivingUp",
+    "Guesses",
     "Hold",
     "IdempotencyKey",
+    "LinkKind",
     "Location",
     "MailEvent",
     "Message",
@@ -102,6 +105,7 @@ __all__ = [
     "Pace",
     "Party",
     "Purpose",
+    "RecoveryCode",
     "Resource",
     "ResourceUse",
     "Round",
@@ -125,6 +129,9 @@ __all__ = [
     "TenantCredential",
     "TenantText",
     "TimeOff",
+    "User",
+    "UserLink",
+    "UserSession",
     "WaitlistEntry",
     "WaitlistWant",
     "WorkingException",

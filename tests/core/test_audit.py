@@ -17,6 +17,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import core
+from core.accounts import sessions, sign_in, users
+from core.accounts.roles import Role
 from core.events import Actor, acting
 from core.models import (
     ActorKind,
@@ -31,6 +33,8 @@ from core.models import (
     Offer,
     OfferStatus,
     Slot,
+    User,
+    UserSession,
 )
 from core.people import customers, joining, preferences, sharing, tags
 from core.scheduling import (
@@ -107,6 +111,12 @@ class Stage:
         )
         [offer] = self.shop.offers()
         return offer.id
+
+    def user(self, name: str = "Olive", role: Role = Role.OWNER) -> User:
+        email = f"{name}@shop.test"
+        return users.add(
+            self.db, self.shop.tenant.id, email=email, name=name, role=role, now=self.now
+        )
 
     def opening(self) -> str:
         return broadcasts.open_slot(
@@ -654,8 +664,65 @@ def answer_broadcast(s: Stage) -> Act:
     )
 
 
+def add_user(s: Stage) -> Act:
+    return s.user
+
+
+def user_change(what: str) -> Callable[[Stage], Act]:
+    def stage(s: Stage) -> Act:
+        s.user("Other")
+        tenant_id, user_id = s.shop.tenant.id, s.user().id
+        acts: dict[str, Act] = {
+            "role": lambda: users.change_role(s.db, tenant_id, user_id, Role.STAFF, now=s.now),
+            "name": lambda: users.rename(s.db, tenant_id, user_id, "Olga", now=s.now),
+            "language": lambda: users.speak(s.db, tenant_id, user_id, "de", now=s.now),
+            "staff": lambda: users.be_staff(s.db, tenant_id, user_id, s.shop.anna.id, now=s.now),
+            "disable": lambda: users.disable(s.db, tenant_id, user_id, now=s.now),
+            "enable": lambda: users.enable(s.db, tenant_id, user_id, now=s.now),
+        }
+        if what == "enable":
+            acts["disable"]()
+        return acts[what]
+
+    return stage
+
+
+def sign_in_user(s: Stage) -> Act:
+    user = s.user()
+    return lambda: sessions.begin(s.db, user.id, user_agent="Browser", now=s.now)
+
+
+def enter(s: Stage) -> Act:
+    user = s.user()
+    proof = sign_in.proof_of(user)
+    return lambda: sign_in.enter(s.db, user.id, proof=proof, user_agent="Browser", now=s.now)
+
+
+def sign_out_user(s: Stage) -> Act:
+    sign_in_user(s)()
+    session = s.db.scalars(select(UserSession)).one()
+    return lambda: sessions.end(s.db, session.user_id, session.id, now=s.now)
+
+
+def sign_out_everywhere(s: Stage) -> Act:
+    sign_in_user(s)()
+    user = s.db.scalars(select(User)).one()
+    return lambda: sessions.end_all(s.db, user.id, now=s.now)
+
+
 # The operation, how it is staged, its event, and whether there is a before and an after.
 OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
+    "accounts.sessions.begin": (sign_in_user, "user.signed_in", False, True),
+    "accounts.sessions.end": (sign_out_user, "user.signed_out", True, False),
+    "accounts.sessions.end_all": (sign_out_everywhere, "user.signed_out", True, False),
+    "accounts.sign_in.enter": (enter, "user.signed_in", False, True),
+    "accounts.users.add": (add_user, "user.added", False, True),
+    "accounts.users.be_staff": (user_change("staff"), "user.changed", False, True),
+    "accounts.users.change_role": (user_change("role"), "user.role_changed", True, True),
+    "accounts.users.disable": (user_change("disable"), "user.disabled", True, True),
+    "accounts.users.enable": (user_change("enable"), "user.enabled", True, True),
+    "accounts.users.rename": (user_change("name"), "user.changed", False, True),
+    "accounts.users.speak": (user_change("language"), "user.changed", False, True),
     "scheduling.busy_times.put": (put_busy, "busy_time.added", False, True),
     "scheduling.busy_times.put again": (change_busy, "busy_time.changed", True, True),
     "scheduling.busy_times.remove": (remove_busy, "busy_time.removed", True, False),
@@ -781,6 +848,10 @@ OF_TWO = {"scheduling.swapping.swap"}
 # Functions that look, that the operations above are made of, or that keep something which is not
 # the business's: what is held for a moment, what was worked out from the rest, keys and ledgers.
 NO_OPERATIONS = {
+    "accounts.guesses": {"forget_old", "take"},
+    "accounts.sessions": {"forget_old", "seen", "sessions_of", "signed_in"},
+    "accounts.sign_in": {"count_guess", "matching", "rehash"},
+    "accounts.users": {"user_of", "users_of"},
     "audit": {"trail"},
     "scheduling.busy_times": {"of_source"},
     "catalogue": {"catalogue", "fresh_catalogue", "touch"},
