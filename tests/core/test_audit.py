@@ -51,6 +51,7 @@ from core.scheduling import (
     time_off,
     waitlist,
 )
+from core.scheduling.offers import opening as opening_slots
 from core.scheduling.waitlist import Wish
 from core.setup import (
     closures,
@@ -371,6 +372,22 @@ def invite(s: Stage) -> Act:
         answer_by=at(24, 10),
         now=s.now,
     )
+
+
+def open_to_waiting(s: Stage) -> Act:
+    return lambda: opening_slots.open_slot(
+        s.db,
+        s.shop.catalogue,
+        staff_id=s.shop.anna.id,
+        service_id=s.shop.cut.id,
+        starts_at=at(24, 14),
+        now=s.now,
+    )
+
+
+def close_to_waiting(s: Stage) -> Act:
+    slot_id = s.opening()
+    return lambda: opening_slots.close_slot(s.db, s.shop.catalogue, slot_id, now=s.now)
 
 
 def put_busy(s: Stage) -> Act:
@@ -827,6 +844,8 @@ OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
     "scheduling.waitlist.correcting.restore": (restore_entry, "entry.restored", True, True),
     "scheduling.waitlist.leaving.remove": (remove_entry, "entry.removed", True, True),
     "scheduling.waitlist.promoting.promote": (promote, "entry.promoted", True, True),
+    "scheduling.offers.opening.open_slot": (open_to_waiting, "slot.opened", False, True),
+    "scheduling.offers.opening.close_slot": (close_to_waiting, "slot.withdrawn", True, True),
     "scheduling.offers.inviting.invite": (invite, "entry.invited", True, True),
     "scheduling.waitlist.leaving.leave": (leave, "entry.removed", True, True),
     "setup.services.add_service": (add_service, "service.added", False, True),
@@ -889,6 +908,9 @@ NO_OPERATIONS = {
     "scheduling.offers.endings": {
         "close", "end", "end_others", "end_wait", "lock_offer", "move_on",
     },
+    "scheduling.diary.day": {"day"},
+    "scheduling.diary.unfolding": {"unfolding"},
+    "scheduling.diary.week": {"week"},
     "scheduling.expiry": {"give_way", "sweep"},
     "scheduling.free_rows": {"drop_outside", "rewrite"},
     "scheduling.free_starts": {"taken_for"},
