@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import signal
 from typing import Any
 
 from gunicorn import glogging
@@ -48,4 +49,20 @@ def post_worker_init(_worker: Any) -> None:
     than a turn does."""
     gc.collect()
     gc.freeze()
+    _end_streams_with_the_process()
+
+
+def _end_streams_with_the_process() -> None:
+    """A page that is open live holds a request that never ends by itself, and a worker waits for
+    its requests before it goes."""
+    from admin.page.feed import feed
+
+    leave = signal.getsignal(signal.SIGTERM)
+
+    def end(number: int, frame: Any) -> None:
+        feed.end()
+        if callable(leave):
+            leave(number, frame)
+
+    signal.signal(signal.SIGTERM, end)
     gc.set_threshold(10_000, 20, 20)

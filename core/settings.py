@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     lock_wait_seconds: int = Field(default=2, ge=1)
     step_seconds: float = Field(default=5.0, gt=0)
 
+    live_streams: int = Field(default=20, ge=0)
     trusted_proxies: int = Field(default=0, ge=0)
     page_views_per_minute: int = Field(default=600, ge=1)
     link_views_per_minute: int = Field(default=240, ge=1)

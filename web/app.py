@@ -3,9 +3,10 @@
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
+from admin.rooms import open_rooms
 from core import logging as logs
 from core.settings import Settings, settings
-from web import errors, headers, health, limits, requests
+from web import errors, headers, health, limits, requests, static_files
 from web.offers import blueprint as offers
 from web.visits import blueprint as visits
 from webhooks.sendgrid_events import blueprint as sendgrid_events
@@ -17,7 +18,7 @@ SESSION_HOURS = 12
 
 
 def create_app() -> Flask:
-    """Raises SettingsInvalid."""
+    """Raises SettingsInvalid, and Unguarded if a route of the staff page names no permission."""
     configured = settings()
     logs.configure(configured.log_level)
     app = Flask(__name__)
@@ -25,6 +26,7 @@ def create_app() -> Flask:
     requests.register(app)  # first, so that a refused form has a correlation id as well
     csrf = CSRFProtect(app)
     headers.register(app)
+    static_files.register(app)
     errors.register(app)
     app.register_blueprint(health.blueprint)
     _open_doors(app, csrf, configured)
@@ -52,6 +54,7 @@ def _open_doors(app: Flask, csrf: CSRFProtect, configured: Settings) -> None:
         csrf.exempt(door)
         app.register_blueprint(door)
     limits.register(app, configured, offers, visits)
+    open_rooms(app)
     if configured.is_demo:
         from admin.simulator import blueprint as simulator
         from admin.simulator import letterbox

@@ -36,9 +36,14 @@ def texts(language: str) -> dict[str, Text]:
     """All texts of a language; what it lacks is in English."""
     if language not in LANGUAGES:
         return texts(FALLBACK)
-    with (FOLDER / f"{language}.toml").open("rb") as file:
-        own = {key: _read(value) for key, value in tomllib.load(file).items()}
+    own = read(FOLDER / f"{language}.toml")
     return own if language == FALLBACK else texts(FALLBACK) | own
+
+
+def read(path: Path) -> dict[str, Text]:
+    """The texts of one file."""
+    with path.open("rb") as file:
+        return {key: _read(value) for key, value in tomllib.load(file).items()}
 
 
 def _read(value: Any) -> Text:

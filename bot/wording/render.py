@@ -66,7 +66,7 @@ def render(
     language: str,
     region: str = "US",
     channel: str = SMS,
-    own: Mapping[str, str] = STANDARD,
+    own: Mapping[str, Text] = STANDARD,
 ) -> str:
     """The text of `key` with every `{name}` replaced, as it should leave by `channel`; aware
     datetimes must be in the tenant's zone. `own` are the tenant's texts in place of the standard.
@@ -82,7 +82,7 @@ def write(
     *,
     language: str,
     region: str = "US",
-    own: Mapping[str, str] = STANDARD,
+    own: Mapping[str, Text] = STANDARD,
 ) -> str:
     """The same with all its accents, before it is fitted to a channel (`segments.fit`)."""
     return _fill(Part(key, facts), _Voice(language, _locale(language, region), own))
@@ -92,7 +92,7 @@ def write(
 class _Voice:
     language: str
     locale: Locale
-    own: Mapping[str, str]
+    own: Mapping[str, Text]
 
 
 def _fill(part: Part, voice: _Voice) -> str:

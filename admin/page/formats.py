@@ -1,0 +1,68 @@
+"""How values are written on the page: in the viewer's language, by the clock of the business."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+from markupsafe import Markup, escape
+
+from admin.page.door import viewer
+from admin.page.words import language
+
+DAY, DAY_AND_YEAR = "MMMEd", "yMMMEd"
+
+
+@lru_cache
+def _locale(tongue: str, region: str) -> Locale:
+    known = Locale.parse(f"{tongue}_{region}", resolve_likely_subtags=True)
+    return known if known.language == tongue else Locale.parse(tongue)
+
+
+def locale() -> Locale:
+    return _locale(language(), viewer().region)
+
+
+def local(instant: datetime) -> datetime:
+    return instant.astimezone(viewer().zone)
+
+
+def hour(instant: datetime) -> str:
+    """The time of day."""
+    return str(format_time(local(instant).replace(tzinfo=None), "short", locale=locale()))
+
+
+def day(value: date) -> str:
+    """A local date, or the one on which an instant falls."""
+    on = local(value).date() if isinstance(value, datetime) else value
+    return str(format_skeleton(DAY, on, locale=locale()))
+
+
+def whole_day(value: date) -> str:
+    on = local(value).date() if isinstance(value, datetime) else value
+    return str(format_date(on, "full", locale=locale()))
+
+
+def at(instant: datetime) -> Markup:
+    """An instant as a `<time>`: its day and time of day."""
+    words = escape(f"{day(instant)}, {hour(instant)}")
+    return Markup("<time datetime='{}'>{}</time>").format(instant.isoformat(), words)
+
+
+def money(minor: int | None) -> str:
+    if minor is None:
+        return ""
+    currency = viewer().currency
+    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
+    return str(format_currency(amount, currency, locale=locale()))
+
+
+def number(value: float) -> str:
+    return str(format_decimal(value, locale=locale()))
+
+
+def percent(value: float | None) -> str:
+    """A share, as 0.5 for a half."""
+    return "–" if value is None else str(format_percent(value, locale=locale()))

@@ -1,0 +1,74 @@
+"""What every template of the staff page may say."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from babel import Locale
+from flask import Blueprint, Flask, current_app, g, request, url_for
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from admin.page import formats, words
+from core import clock
+from core.ids import new_id
+
+# The rooms in the order of the navigation; the others are reached from the bar at the top.
+NAVIGATION = ("today", "inbox", "waitlist", "broadcast", "numbers")
+ASIDE = ("settings", "users")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    room: str
+    address: str
+    is_here: bool
+
+
+def register(app: Flask, *rooms: Blueprint) -> None:
+    """Let the templates of these rooms use the words and forms of the page."""
+    for name in ("at", "day", "hour", "money", "number", "percent", "whole_day"):
+        app.add_template_filter(getattr(formats, name), name)
+    for blueprint in rooms:
+        blueprint.context_processor(_said)
+
+
+def first_address() -> str:
+    """Of the room in which everybody begins. There is one wherever the page is complete."""
+    return _links((*NAVIGATION, *ASIDE))[0].address
+
+
+def _said() -> dict[str, Any]:
+    language = words.language()
+    return {
+        "say": words.say,
+        "knows": words.known,
+        "viewer": g.get("viewer"),
+        "language": language,
+        "direction": Locale.parse(language).text_direction,
+        "navigation": _links(NAVIGATION),
+        "aside": _links(ASIDE),
+        "csrf": _csrf,
+        "live": _live,
+        "made_id": new_id(),
+        "now": clock.now(),
+        "has_page": lambda endpoint: endpoint in current_app.view_functions,
+    }
+
+
+def _links(rooms: tuple[str, ...]) -> list[Link]:
+    return [
+        Link(room, url_for(f"{room}.index"), request.blueprint == room)
+        for room in rooms
+        if f"{room}.index" in current_app.view_functions
+    ]
+
+
+def _csrf() -> Markup:
+    """For a form that is posted without scripts."""
+    return Markup("<input type='hidden' name='csrf_token' value='{}'>").format(generate_csrf())
+
+
+def _live(*topics: str) -> Markup:
+    """The attribute that lets a part ask again when something of these topics has changed."""
+    heard = [f"sse:{topic}, {topic} from:body" for topic in topics]
+    return Markup("hx-trigger='{}'").format(", ".join((*heard, "every 60s")))

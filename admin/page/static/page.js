@@ -1,0 +1,173 @@
+// What the staff page needs besides htmx: toasts, the dialog, questions before destructive acts,
+// the note on time zones, times that run out.
+
+const page = document.body.dataset;
+
+// --- toasts -------------------------------------------------------------------------------------
+
+const SHORT_MS = 6000;
+const UNDO_MS = 12000;
+
+function toast({ text, undo, is_problem: isProblem }) {
+  const box = document.createElement("div");
+  box.className = isProblem ? "toast problem" : "toast";
+  const words = document.createElement("span");
+  words.textContent = text;
+  box.append(words);
+  if (undo) box.append(undoButton(undo, box));
+  box.append(closeButton(box));
+  document.getElementById("toasts").append(box);
+  leaveLater(box, undo || isProblem ? UNDO_MS : SHORT_MS);
+}
+
+function undoButton(address, box) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "undo";
+  button.textContent = page.undo;
+  button.addEventListener("click", () => {
+    box.remove();
+    htmx.ajax("POST", address, { source: document.body, swap: "none" });
+  });
+  return button;
+}
+
+function closeButton(box) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "plain";
+  button.setAttribute("aria-label", page.close);
+  button.textContent = "×";
+  button.addEventListener("click", () => box.remove());
+  return button;
+}
+
+// It stays while somebody is about to use it.
+function leaveLater(box, milliseconds) {
+  let timer = setTimeout(() => box.remove(), milliseconds);
+  const stay = () => clearTimeout(timer);
+  const go = () => {
+    stay();
+    timer = setTimeout(() => box.remove(), milliseconds);
+  };
+  box.addEventListener("mouseenter", stay);
+  box.addEventListener("focusin", stay);
+  box.addEventListener("mouseleave", go);
+  box.addEventListener("focusout", go);
+}
+
+document.body.addEventListener("toast", (event) => toast(event.detail));
+
+// --- what went wrong on the way -----------------------------------------------------------------
+
+document.body.addEventListener("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  if (event.detail.xhr.getResponseHeader("HX-Redirect")) return;
+  const reload = status === 403 && event.detail.requestConfig.verb !== "get";
+  const text = { 403: reload ? page.expired : page.forbidden, 404: page.gone }[status];
+  toast({ text: text || page.failed, is_problem: true });
+});
+
+document.body.addEventListener("htmx:sendError", () => {
+  toast({ text: page.offline, is_problem: true });
+});
+
+// --- the dialog ---------------------------------------------------------------------------------
+
+const dialog = document.getElementById("dialog");
+
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "dialog-body" || !dialog) return;
+  if (!dialog.open) dialog.showModal();
+  const first = dialog.querySelector("[autofocus], input:not([type=hidden]), select, textarea");
+  if (first) first.focus();
+});
+
+document.body.addEventListener("done", () => dialog?.open && dialog.close());
+
+if (dialog) {
+  dialog.addEventListener("close", () => document.getElementById("dialog-body").replaceChildren());
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog || event.target.closest("[data-dismiss]")) dialog.close();
+  });
+}
+
+// --- questions before what cannot be undone -------------------------------------------------------
+
+function ask(words) {
+  const question = document.createElement("dialog");
+  const card = document.createElement("article");
+  const text = document.createElement("p");
+  const row = document.createElement("div");
+  text.textContent = words;
+  text.id = "question";
+  question.setAttribute("aria-labelledby", "question");
+  row.className = "buttons";
+  card.append(text, row);
+  question.append(card);
+  document.body.append(question);
+  return new Promise((answer) => {
+    for (const [said, value, kind] of [[page.no, "", "secondary"], [page.yes, "yes", "danger"]]) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = said;
+      button.className = kind;
+      button.addEventListener("click", () => question.close(value));
+      row.append(button);
+    }
+    question.addEventListener("close", () => {
+      question.remove();
+      answer(question.returnValue === "yes");
+    });
+    question.showModal();
+  });
+}
+
+document.body.addEventListener("htmx:confirm", (event) => {
+  const words = event.detail.elt.dataset.ask;
+  if (!words) return;
+  event.preventDefault();
+  ask(words).then((isSure) => isSure && event.detail.issueRequest(true));
+});
+
+// --- by whose clock --------------------------------------------------------------------------------
+
+function offsetOf(zone) {
+  const parts = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" });
+  return parts.formatToParts(new Date()).find((part) => part.type === "timeZoneName").value;
+}
+
+const note = document.getElementById("zone");
+if (note && page.zone) {
+  const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  note.hidden = mine === page.zone || offsetOf(mine) === offsetOf(page.zone);
+}
+
+// --- times that run out: <span data-until="2026-11-20T15:00Z" data-words="{minutes} min left"> -------
+
+function runDown() {
+  for (const one of document.querySelectorAll("[data-until]")) {
+    const left = Math.max(0, (new Date(one.dataset.until) - serverNow()) / 60000);
+    const words = one.dataset.words.replace("{minutes}", Math.ceil(left));
+    if (one.textContent !== words) one.textContent = words;
+  }
+}
+
+// The demo's clock runs ahead of the browser's, and a browser's may be wrong.
+let ahead = 0;
+
+function serverNow() {
+  return new Date(Date.now() + ahead);
+}
+
+function readClock() {
+  const now = document.querySelector("meta[name=now]");
+  if (now) ahead = new Date(now.content) - Date.now();
+}
+
+readClock();
+runDown();
+setInterval(runDown, 1000);
+document.body.addEventListener("htmx:afterSettle", runDown);
+
+window.staffPage = { toast, ask, serverNow };

@@ -1,0 +1,21 @@
+"""The rooms of the staff page."""
+
+from flask import Blueprint, Flask
+
+from admin.page import door, live, looks, start
+from conversations import notices
+
+ROOMS: tuple[Blueprint, ...] = (
+    live.blueprint,
+    start.blueprint,
+)
+
+__all__ = ["notices", "open_rooms"]  # what staff do is told to customers by these
+
+
+def open_rooms(app: Flask) -> None:
+    """Raises door.Unguarded if a route does not say whom it is for."""
+    looks.register(app, *ROOMS)
+    for blueprint in ROOMS:
+        app.register_blueprint(blueprint)
+    door.check(app)

@@ -1,0 +1,55 @@
+"""A room with the kinds of routes that rooms have."""
+
+import pytest
+from flask import Flask, render_template_string
+from sqlalchemy.orm import Session
+
+from admin.page import answers, door, looks
+from core.accounts.roles import Permission
+from core.errors import NotFound, SlotTaken
+from core.events import Fact, Name, announce
+from tests.conftest import NOW
+
+
+@pytest.fixture
+def app(app: Flask) -> Flask:
+    tried = door.room("tried", __name__)
+
+    @tried.get("/")
+    @door.allow(Permission.VIEW)
+    def index() -> str:
+        return render_template_string(
+            "{% extends 'page/page.html' %}{% block main %}"
+            "<h1>{{ name }}</h1><p>{{ then | at }} {{ 123450 | money }}</p>{% endblock %}",
+            name="<b>Dana</b>",
+            then=NOW,
+        )
+
+    @tried.post("/do")
+    @door.allow(Permission.BOOK)
+    def do() -> object:
+        def work(db: Session) -> None:
+            me = door.viewer()
+            announce(db, Fact(Name.NEEDS_ATTENTION, me.tenant_id, me.user_id, NOW))
+
+        door.change(work)
+        return answers.done("page.today", undo="/admin/tried/undo", changed=("today",))
+
+    @tried.post("/refuse")
+    @door.allow(Permission.BOOK)
+    def refuse() -> object:
+        raise SlotTaken
+
+    @tried.get("/missing")
+    @door.allow(Permission.VIEW)
+    def missing() -> object:
+        raise NotFound
+
+    @tried.get("/public")
+    @door.anybody
+    def public() -> str:
+        return "for anybody"
+
+    looks.register(app, tried)
+    app.register_blueprint(tried)
+    return app
