@@ -234,17 +234,3 @@ class Reading:
     language_signals: int = 0
     asked_language: str | None = None
     evidence: tuple[str, ...] = ()
-
-    @property
-    def says_something(self) -> bool:
-        return bool(
-            self.intent is not Intent.NONE
-            or self.answer is not Answer.OTHER
-            or self.picks
-            or self.any_pick
-            or self.services
-            or self.staff
-            or self.any_staff
-            or self.when
-            or self.notice_minutes
-        )

@@ -100,10 +100,6 @@ class Settings(BaseSettings):
     def spool_path(self) -> Path:
         return self.spool_dir or self.var_dir / "spool"
 
-    @property
-    def has_twilio(self) -> bool:
-        return bool(self.twilio_account_sid and self.twilio_auth_token)
-
 
 def _is_placeholder(secret: SecretStr | None) -> bool:
     return secret is not None and secret.get_secret_value().strip().lower() in PLACEHOLDERS

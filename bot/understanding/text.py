@@ -53,10 +53,6 @@ class Sentence:
     words: str
     asks: bool
 
-    @property
-    def is_empty(self) -> bool:
-        return not self.words.strip(" ,\x01\x02\x03")
-
 
 def clean(raw: str) -> str:
     """The text without what nobody typed: control characters, direction marks, skin tones."""

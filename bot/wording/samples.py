@@ -118,7 +118,7 @@ def _choices(  # noqa: PLR0911 - one row per kind of text
                 Choice(starts_at=WHEN, staff=facts["staff"]),
                 Choice(starts_at=WHEN.replace(hour=12), staff=facts["staff"]),
             ]
-        case "ask_which_appointment" | "appointments" | "no_such_appointment":
+        case "ask_which_appointment" | "appointments":
             return [Choice(label=name, starts_at=WHEN) for name in SERVICES[:3]]
         case "which_question_yes" | "which_question_no":
             return [
