@@ -15,7 +15,7 @@ __all__ = ["notices", "open_rooms"]  # what staff do is told to customers by the
 
 def open_rooms(app: Flask) -> None:
     """Raises door.Unguarded if a route does not say whom it is for."""
-    looks.register(app, *ROOMS)
+    looks.register(app)
     for blueprint in ROOMS:
         app.register_blueprint(blueprint)
     door.check(app)

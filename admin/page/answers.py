@@ -37,6 +37,14 @@ def refused(error: BusinessError) -> Response:
     return Response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
+def problem(status: HTTPStatus) -> Response:
+    """A page that says why there is nothing to see: the same for what another business has and for
+    what nobody has."""
+    key = {HTTPStatus.FORBIDDEN: "page.forbidden", HTTPStatus.NOT_FOUND: "page.gone"}
+    text = say(key.get(status, "page.failed"))
+    return Response(render_template("page/refused.html", text=text), status)
+
+
 def reason(error: BusinessError) -> str:
     """A business fact for people; of a kind without its own words, those of its parent."""
     for kind in type(error).__mro__:

@@ -5,15 +5,17 @@ the start of the application (`check`).
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from http import HTTPStatus
+from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, session
 from flask import url_for as address_of
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 
-from admin.page import answers
-from admin.page.viewing import Viewer, viewer_of
+from admin.page import answers, looks
+from admin.page.viewing import Viewer, viewer, viewer_of
 from core import clock, database
 from core.accounts import sessions
 from core.accounts.roles import Permission
@@ -24,6 +26,19 @@ from tasks import hints
 
 View = TypeVar("View", bound=Callable[..., Any])
 T = TypeVar("T")
+
+__all__ = [
+    "TOKEN",
+    "Unguarded",
+    "allow",
+    "anybody",
+    "change",
+    "check",
+    "is_signed_in",
+    "needs",
+    "room",
+    "viewer",
+]
 
 TOKEN = "staff"  # noqa: S105 - the name under which the cookie holds it
 SIGN_IN = "sign_in.index"
@@ -46,7 +61,9 @@ def room(name: str, import_name: str, *, at: str | None = None) -> Blueprint:
         static_folder="static",
     )
     made.before_request(_enter)
+    made.context_processor(looks.said)
     made.register_error_handler(BusinessError, _refused)
+    made.register_error_handler(HTTPException, _http)
     return made
 
 
@@ -85,11 +102,6 @@ def check(app: Flask) -> None:
         blueprint = app.blueprints.get(rule.endpoint.rpartition(".")[0])
         if blueprint is not None and _enter in blueprint.before_request_funcs.get(None, ()):
             needs(app, rule.endpoint)
-
-
-def viewer() -> Viewer:
-    """Whoever asks; only behind a route that is not for anybody."""
-    return cast(Viewer, g.viewer)
 
 
 def is_signed_in() -> bool:
@@ -150,5 +162,11 @@ def _to_sign_in() -> ResponseReturnValue:
 
 def _refused(error: BusinessError) -> ResponseReturnValue:
     if isinstance(error, NotFound):
-        abort(404)
+        return answers.problem(HTTPStatus.NOT_FOUND)
     return answers.refused(error)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400 or error.response is not None:
+        return error.get_response()
+    return answers.problem(HTTPStatus(error.code))

@@ -2,27 +2,21 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 from markupsafe import Markup, escape
 
-from admin.page.door import viewer
+from admin.page.viewing import viewer
 from admin.page.words import language
+from bot.wording.render import locale_of
 
 DAY, DAY_AND_YEAR = "MMMEd", "yMMMEd"
 
 
-@lru_cache
-def _locale(tongue: str, region: str) -> Locale:
-    known = Locale.parse(f"{tongue}_{region}", resolve_likely_subtags=True)
-    return known if known.language == tongue else Locale.parse(tongue)
-
-
 def locale() -> Locale:
-    return _locale(language(), viewer().region)
+    return locale_of(language(), viewer().region)
 
 
 def local(instant: datetime) -> datetime:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from babel import Locale
-from flask import Blueprint, Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
@@ -24,12 +24,10 @@ class Link:
     is_here: bool
 
 
-def register(app: Flask, *rooms: Blueprint) -> None:
-    """Let the templates of these rooms use the words and forms of the page."""
+def register(app: Flask) -> None:
+    """Let templates write values as the page does."""
     for name in ("at", "day", "hour", "money", "number", "percent", "whole_day"):
         app.add_template_filter(getattr(formats, name), name)
-    for blueprint in rooms:
-        blueprint.context_processor(_said)
 
 
 def first_address() -> str:
@@ -37,7 +35,8 @@ def first_address() -> str:
     return _links((*NAVIGATION, *ASIDE))[0].address
 
 
-def _said() -> dict[str, Any]:
+def said() -> dict[str, Any]:
+    """What the templates of every room may use."""
     language = words.language()
     return {
         "say": words.say,

@@ -85,7 +85,7 @@ def write(
     own: Mapping[str, Text] = STANDARD,
 ) -> str:
     """The same with all its accents, before it is fitted to a channel (`segments.fit`)."""
-    return _fill(Part(key, facts), _Voice(language, _locale(language, region), own))
+    return _fill(Part(key, facts), _Voice(language, locale_of(language, region), own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,8 @@ def _form(text: Text, facts: Mapping[str, Any], locale: Locale) -> str:
 
 
 @lru_cache
-def _locale(language: str, region: str) -> Locale:
+def locale_of(language: str, region: str) -> Locale:
+    """How a language is written in a country, or at all, where that is not known of it."""
     for name in (f"{language}_{region}", language, FALLBACK):
         try:
             return Locale.parse(name)

@@ -56,8 +56,8 @@ def signed_in(app: Flask, db: Session, tenant: Tenant, *, role: str = "owner") -
     with client.session_transaction() as cookie:
         cookie[TOKEN] = token
         cookie["csrf_token"] = SECRET
-    csrf = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(SECRET)
-    return StaffPage(client, user, csrf if isinstance(csrf, str) else csrf.decode())
+    signer = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")
+    return StaffPage(client, user, str(signer.dumps(SECRET)))
 
 
 def toast(response: TestResponse) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 import pytest
 from flask import Flask, render_template_string
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from admin.page import answers, door, looks
+from admin.page import answers, door
 from core.accounts.roles import Permission
 from core.errors import NotFound, SlotTaken
 from core.events import Fact, Name, announce
@@ -27,7 +28,7 @@ def app(app: Flask) -> Flask:
 
     @tried.post("/do")
     @door.allow(Permission.BOOK)
-    def do() -> object:
+    def do() -> ResponseReturnValue:
         def work(db: Session) -> None:
             me = door.viewer()
             announce(db, Fact(Name.NEEDS_ATTENTION, me.tenant_id, me.user_id, NOW))
@@ -37,12 +38,12 @@ def app(app: Flask) -> Flask:
 
     @tried.post("/refuse")
     @door.allow(Permission.BOOK)
-    def refuse() -> object:
+    def refuse() -> ResponseReturnValue:
         raise SlotTaken
 
     @tried.get("/missing")
     @door.allow(Permission.VIEW)
-    def missing() -> object:
+    def missing() -> ResponseReturnValue:
         raise NotFound
 
     @tried.get("/public")
@@ -50,6 +51,5 @@ def app(app: Flask) -> Flask:
     def public() -> str:
         return "for anybody"
 
-    looks.register(app, tried)
     app.register_blueprint(tried)
     return app
