@@ -1,5 +1,6 @@
 """Who sends for a tenant on a channel."""
 
+from enum import StrEnum
 from functools import lru_cache
 
 from channels.messages import Sender, SendFailed
@@ -11,6 +12,7 @@ from core import credentials
 from core.models import Channel
 from core.settings import Settings, settings
 
+UNREADABLE = "credentials_unreadable"
 BY_TWILIO = {Channel.SMS, Channel.WHATSAPP}
 
 
@@ -35,6 +37,29 @@ def sender_for(channel: Channel, sealed_account: str | None) -> Sender:
     if settings().is_demo:
         return SimulatorSender()
     raise SendFailed("not_configured")
+
+
+class Account(StrEnum):
+    """By whose account a tenant sends on a channel: its own, the installation's, none because its
+    messages never leave; `missing` and `unreadable` ones send nothing."""
+
+    OWN = "own"
+    INSTALLATION = "installation"
+    SIMULATED = "simulated"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+
+
+def account_state(channel: Channel, sealed_account: str | None) -> Account:
+    """By whose account messages would leave now."""
+    try:
+        sender = sender_for(channel, sealed_account)
+    except SendFailed as failure:
+        is_there = failure.code == UNREADABLE
+        return Account.UNREADABLE if is_there else Account.MISSING
+    if isinstance(sender, SimulatorSender) or sealed_account == credentials.SIMULATED:
+        return Account.SIMULATED
+    return Account.OWN if sealed_account else Account.INSTALLATION
 
 
 def twilio_account(sealed_account: str | None) -> TwilioAccount | None:
@@ -63,7 +88,7 @@ def _own(sealed: str) -> TwilioAccount:
             messaging_service_sid=values.get("messaging_service_sid"),
         )
     except (credentials.CredentialsUnreadable, KeyError):
-        raise SendFailed("credentials_unreadable") from None
+        raise SendFailed(UNREADABLE) from None
 
 
 @lru_cache(maxsize=256)
@@ -71,7 +96,7 @@ def _own_key(sealed: str) -> str:
     try:
         return credentials.unseal(sealed)["api_key"]
     except (credentials.CredentialsUnreadable, KeyError):
-        raise SendFailed("credentials_unreadable") from None
+        raise SendFailed(UNREADABLE) from None
 
 
 def _installation_key(configured: Settings) -> str | None:

@@ -871,7 +871,7 @@ NO_OPERATIONS = {
     "accounts.sessions": {"forget_old", "seen", "sessions_of", "signed_in"},
     "accounts.sign_in": {"count_guess", "matching", "rehash"},
     "accounts.users": {"user_of", "users_of"},
-    "audit": {"trail"},
+    "audit": {"actors", "page", "trail"},
     "scheduling.busy_times": {"of_source"},
     "catalogue": {"catalogue", "fresh_catalogue", "touch"},
     "insight.counting": {"count_waiting", "rebuild", "tenants_waiting"},
