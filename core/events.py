@@ -36,6 +36,7 @@ class Name(StrEnum):
     OFFER_CROSSED = "offer.crossed"
     OFFER_MISSED = "offer.missed"
     BROADCAST_MADE = "broadcast.made"
+    BROADCAST_CHANGED = "broadcast.changed"
     BROADCAST_BEGUN = "broadcast.begun"
     BROADCAST_DONE = "broadcast.done"
     BROADCAST_STOPPED = "broadcast.stopped"

@@ -4,7 +4,7 @@ What staff are shown beforehand and what is sent come from the same plan (`plann
 changes in between is seen at the door out, where each message is asked about again.
 """
 
-from conversations.broadcasting.drafting import draft
+from conversations.broadcasting.drafting import draft, key_for, send, set_text
 from conversations.broadcasting.planning import PAGE
 from conversations.broadcasting.previewing import Preview, Shown, preview, whom
 from conversations.broadcasting.sending import close_gone, go_on
@@ -16,6 +16,9 @@ __all__ = [
     "close_gone",
     "draft",
     "go_on",
+    "key_for",
     "preview",
+    "send",
+    "set_text",
     "whom",
 ]

@@ -37,12 +37,45 @@ def draft(  # noqa: PLR0913 - keyword-only facts of one row
         language=language,
         now=now,
     )
-    if text is not None:
-        services = {one.service_id for one in broadcasts.openings_of(db, made.id)}
-        several = SEVERAL if len(services) == 1 else MIXED
-        key = ONE if len(slot_ids) == 1 else several
-        wrong = problems(key, made.language, text, facts_for(key), region=known.region)
-        wrong.pop(Problem.SEVERAL_SEGMENTS, None)
-        if wrong:
-            raise InvalidBroadcast(problems={p.value: about for p, about in wrong.items()})
+    check_text(db, known, made)
     return made
+
+
+def set_text(
+    db: Session,
+    known: Catalogue,
+    broadcast_id: str,
+    text: str | None,
+    *,
+    language: str | None = None,
+    now: datetime,
+) -> None:
+    """As `broadcasts.set_text`; raises InvalidBroadcast as `draft` does."""
+    broadcasts.set_text(db, known, broadcast_id, text, language=language, now=now)
+    check_text(db, known, broadcasts.broadcast_of(db, known.tenant_id, broadcast_id))
+
+
+def send(db: Session, known: Catalogue, broadcast_id: str, *, now: datetime) -> None:
+    """As `broadcasts.begin`; raises InvalidBroadcast for words that its openings, as they are now,
+    cannot be told with."""
+    broadcasts.begin(db, known.tenant_id, broadcast_id, now=now)
+    check_text(db, known, broadcasts.broadcast_of(db, known.tenant_id, broadcast_id))
+
+
+def key_for(db: Session, made: Broadcast) -> str:
+    """Which text says it to somebody who could have all of it."""
+    openings = broadcasts.openings_of(db, made.id)
+    if len(openings) == 1:
+        return ONE
+    return SEVERAL if len({one.service_id for one in openings}) == 1 else MIXED
+
+
+def check_text(db: Session, known: Catalogue, made: Broadcast) -> None:
+    """Raises InvalidBroadcast with `details['problems']`."""
+    if made.text is None:
+        return
+    key = key_for(db, made)
+    wrong = problems(key, made.language, made.text, facts_for(key), region=known.region)
+    wrong.pop(Problem.SEVERAL_SEGMENTS, None)
+    if wrong:
+        raise InvalidBroadcast(problems={p.value: about for p, about in wrong.items()})

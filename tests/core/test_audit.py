@@ -629,6 +629,31 @@ def make_broadcast(s: Stage) -> Act:
     return lambda: s.broadcast(slot_id)
 
 
+def change_openings(s: Stage) -> Act:
+    made = s.broadcast(s.opening())
+    other = broadcasts.open_slot(
+        s.db,
+        s.shop.catalogue,
+        staff_id=s.shop.bob.id,
+        service_id=s.shop.cut.id,
+        starts_at=at(24, 14),
+        now=s.now,
+    )
+    return lambda: broadcasts.set_openings(s.db, s.shop.catalogue, made, [other], now=s.now)
+
+
+def change_audience(s: Stage) -> Act:
+    made = s.broadcast(s.opening())
+    return lambda: broadcasts.set_audience(
+        s.db, s.shop.catalogue, made, Audience.TAG, tag="gold", now=s.now
+    )
+
+
+def change_text(s: Stage) -> Act:
+    made = s.broadcast(s.opening())
+    return lambda: broadcasts.set_text(s.db, s.shop.catalogue, made, "Come!", now=s.now)
+
+
 def begin_broadcast(s: Stage) -> Act:
     made = s.broadcast(s.opening())
     return lambda: broadcasts.begin(s.db, s.shop.tenant.id, made, now=s.now)
@@ -796,6 +821,9 @@ OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
     "scheduling.bookings.reschedule": (reschedule, "appointment.moved", True, True),
     "scheduling.broadcasts.openings.open_slot": (open_slot, "slot.opened", False, True),
     "scheduling.broadcasts.making.make": (make_broadcast, "broadcast.made", False, True),
+    "scheduling.broadcasts.drafts.set_audience": (change_audience, "broadcast.changed", True, True),
+    "scheduling.broadcasts.drafts.set_openings": (change_openings, "broadcast.changed", True, True),
+    "scheduling.broadcasts.drafts.set_text": (change_text, "broadcast.changed", True, True),
     "scheduling.broadcasts.running.begin": (begin_broadcast, "broadcast.begun", True, True),
     "scheduling.broadcasts.running.stop": (stop_broadcast, "broadcast.stopped", True, True),
     "scheduling.broadcasts.running.withdraw": (
@@ -920,7 +948,10 @@ NO_OPERATIONS = {
     },
     "scheduling.known_times": {"known_until", "pages"},
     "scheduling.limits": {"is_bound"},
-    "scheduling.offers.explaining": {"tally", "tally_due", "why_not"},
+    "scheduling.offers.explaining": {
+        "reasons_in", "round_of", "tally", "tally_due", "why_not",
+    },
+    "scheduling.offers.overview": {"passed_for", "passed_over", "weighed", "who_waited"},
     "scheduling.offers.missing": {"missed"},
     "scheduling.offers.rounds": {
         "ask_at", "begin", "end", "end_of_slot", "give_way", "go_on", "go_on_by", "keep", "kept_of",
@@ -941,6 +972,8 @@ NO_OPERATIONS = {
     },
     "scheduling.broadcasts.audience": {"page"},
     "scheduling.broadcasts.closing": {"gone", "supersede"},
+    "scheduling.broadcasts.listing": {"answers_of", "broadcast_of", "lying_open", "recent"},
+    "scheduling.broadcasts.making": {"in_order_of_start"},
     "scheduling.broadcasts.openings": {"close_unused", "openings_of"},
     "scheduling.broadcasts.progress": {"progress_of"},
     "scheduling.broadcasts.running": {"lock", "look_again", "next_due", "planned"},

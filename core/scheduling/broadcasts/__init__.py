@@ -14,7 +14,18 @@ from core.scheduling.broadcasts.answering import (
 )
 from core.scheduling.broadcasts.audience import Member, page
 from core.scheduling.broadcasts.closing import close_slot, gone, supersede
-from core.scheduling.broadcasts.making import make
+from core.scheduling.broadcasts.drafts import set_audience, set_openings, set_text
+from core.scheduling.broadcasts.listing import (
+    Answer,
+    Lying,
+    Recent,
+    Recents,
+    answers_of,
+    broadcast_of,
+    lying_open,
+    recent,
+)
+from core.scheduling.broadcasts.making import MOST_OPENINGS, make
 from core.scheduling.broadcasts.openings import Opening, open_slot, openings_of
 from core.scheduling.broadcasts.progress import Progress, progress_of
 from core.scheduling.broadcasts.running import (
@@ -29,11 +40,18 @@ from core.scheduling.broadcasts.running import (
 )
 
 __all__ = [
+    "MOST_OPENINGS",
+    "Answer",
+    "Lying",
     "Member",
     "Opening",
     "Progress",
+    "Recent",
+    "Recents",
+    "answers_of",
     "asked_of",
     "begin",
+    "broadcast_of",
     "close_slot",
     "decline",
     "end_waits",
@@ -41,6 +59,7 @@ __all__ = [
     "gone",
     "lock",
     "look_again",
+    "lying_open",
     "make",
     "message_failed",
     "message_sent",
@@ -50,6 +69,10 @@ __all__ = [
     "page",
     "planned",
     "progress_of",
+    "recent",
+    "set_audience",
+    "set_openings",
+    "set_text",
     "stop",
     "supersede",
     "withdraw",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -34,17 +35,11 @@ def make(  # noqa: PLR0913 - keyword-only facts of one row
     Raises InvalidBroadcast, InvalidName for a tag that is none, NotFound, and SlotTaken for a slot
     that is not open.
     """
-    if not 1 <= len(slot_ids) <= MOST_OPENINGS:
-        raise InvalidBroadcast(openings=len(slot_ids), most=MOST_OPENINGS)
-    if len(set(slot_ids)) < len(slot_ids):
-        raise InvalidBroadcast(problems={"openings": "names the same time twice"})
-    if (audience is Audience.TAG) is not (tag is not None):
-        raise InvalidBroadcast(audience=audience.value, tag=tag)
-    starts = _starts_of(db, catalogue, slot_ids, now)
+    in_order = in_order_of_start(db, catalogue, slot_ids, now=now)
     made = Broadcast(
         tenant_id=catalogue.tenant_id,
         audience=audience,
-        tag=tags.canonical(tag) if tag else None,
+        tag=tag_of(audience, tag),
         text=text,
         language=language or catalogue.language,
         state=BroadcastState.DRAFT,
@@ -52,20 +47,36 @@ def make(  # noqa: PLR0913 - keyword-only facts of one row
     )
     db.add(made)
     db.flush()
-    in_order = sorted(slot_ids, key=lambda slot_id: (starts[slot_id], slot_id))
-    rows = [
-        {"broadcast_id": made.id, "slot_id": slot_id, "position": position, "closed_at": None}
-        for position, slot_id in enumerate(in_order, start=1)
-    ]
-    db.execute(sa.insert(OPENINGS), rows)
+    db.execute(sa.insert(OPENINGS), numbered(made.id, in_order))
     after = {"state": made.state.value, "audience": audience.value, "slots": in_order}
     announce(db, Fact(Name.BROADCAST_MADE, made.tenant_id, made.id, now, after=after))
     return made
 
 
-def _starts_of(
-    db: Session, catalogue: Catalogue, slot_ids: Sequence[str], now: datetime
-) -> dict[str, datetime]:
+def tag_of(audience: Audience, tag: str | None) -> str | None:
+    """As it is stored. Raises InvalidBroadcast if it is there without its audience or the other way
+    round, and InvalidName."""
+    if (audience is Audience.TAG) is not (tag is not None):
+        raise InvalidBroadcast(audience=audience.value, tag=tag)
+    return tags.canonical(tag) if tag is not None else None
+
+
+def numbered(broadcast_id: str, in_order: Sequence[str]) -> list[dict[str, Any]]:
+    """Slots as the rows of a broadcast."""
+    return [
+        {"broadcast_id": broadcast_id, "slot_id": slot_id, "position": position, "closed_at": None}
+        for position, slot_id in enumerate(in_order, start=1)
+    ]
+
+
+def in_order_of_start(
+    db: Session, catalogue: Catalogue, slot_ids: Sequence[str], *, now: datetime
+) -> list[str]:
+    """Slots as a broadcast numbers them. Raises InvalidBroadcast, NotFound and SlotTaken."""
+    if not 1 <= len(slot_ids) <= MOST_OPENINGS:
+        raise InvalidBroadcast(openings=len(slot_ids), most=MOST_OPENINGS)
+    if len(set(slot_ids)) < len(slot_ids):
+        raise InvalidBroadcast(problems={"openings": "names the same time twice"})
     rows = db.execute(
         sa.select(SLOTS.c.id, SLOTS.c.status, SLOTS.c.starts_at).where(
             SLOTS.c.id.in_(slot_ids), SLOTS.c.tenant_id == catalogue.tenant_id
@@ -76,4 +87,4 @@ def _starts_of(
     for row in rows:
         if row.status != SlotStatus.OPEN or row.starts_at <= now:
             raise SlotTaken(slot_id=row.id)
-    return {row.id: row.starts_at for row in rows}
+    return [row.id for row in sorted(rows, key=lambda row: (row.starts_at, row.id))]

@@ -108,9 +108,12 @@ def open_slot(
     return slot.id
 
 
-def close_unused(db: Session, broadcast_id: str, *, now: datetime) -> None:
-    """Of a draft that is given up: nobody was told of its openings, so those that staff opened for
-    it alone lie open no longer. What was given up or is another broadcast's stays."""
+def close_unused(
+    db: Session, broadcast_id: str, *, now: datetime, slot_ids: Sequence[str] | None = None
+) -> None:
+    """Of a draft that is given up, or of which these slots are: nobody was told of its openings, so
+    those that staff opened for it alone lie open no longer. What was given up or is another
+    broadcast's stays."""
     others = sa.exists().where(
         OPENINGS.c.slot_id == SLOTS.c.id,
         OPENINGS.c.broadcast_id != broadcast_id,
@@ -119,6 +122,8 @@ def close_unused(db: Session, broadcast_id: str, *, now: datetime) -> None:
     )
     is_asked_about = sa.exists().where(ROUNDS.c.slot_id == SLOTS.c.id)
     mine = sa.select(OPENINGS.c.slot_id).where(OPENINGS.c.broadcast_id == broadcast_id)
+    if slot_ids is not None:
+        mine = mine.where(OPENINGS.c.slot_id.in_(slot_ids))
     rows = db.execute(
         sa.select(SLOTS)
         .where(

@@ -88,7 +88,7 @@ class Explanation:
 
 def why_not(db: Session, catalogue: Catalogue, round_id: str, entry_id: str) -> Explanation:
     """What became of an entry in a round. Raises NotFound, also for another tenant's."""
-    found = _round(db, catalogue.tenant_id, round_id)
+    found = round_of(db, catalogue.tenant_id, round_id)
     row = db.execute(
         sa.select(CANDIDATES).where(
             CANDIDATES.c.round_id == round_id, CANDIDATES.c.entry_id == entry_id
@@ -101,7 +101,7 @@ def why_not(db: Session, catalogue: Catalogue, round_id: str, entry_id: str) -> 
     )
     if db.scalar(mine) is None:
         raise NotFound(entry_id=entry_id)
-    reasons = dict(_reasons(db, catalogue, found, entry_id))
+    reasons = dict(reasons_in(db, catalogue, found, entry_id))
     return Explanation(reasons.get(entry_id, Reason.NOT_WAITING))
 
 
@@ -109,7 +109,8 @@ def tally(db: Session, catalogue: Catalogue, round_id: str, *, now: datetime) ->
     """Count how many waited when the round began, and how many were passed over for each reason.
     Raises NotFound."""
     counts = Counter(
-        reason for _, reason in _reasons(db, catalogue, _round(db, catalogue.tenant_id, round_id))
+        reason
+        for _, reason in reasons_in(db, catalogue, round_of(db, catalogue.tenant_id, round_id))
     )
     passed_over = {
         reason.value: counts[reason]
@@ -137,7 +138,7 @@ def tally_due(db: Session, now: datetime) -> int:
     return len(due)
 
 
-def _round(db: Session, tenant_id: str, round_id: str) -> sa.Row[Any]:
+def round_of(db: Session, tenant_id: str, round_id: str) -> sa.Row[Any]:
     """The round with what its slot is."""
     row = db.execute(
         sa.select(ROUNDS, SLOTS.c.staff_id, SLOTS.c.starts_at, SLOTS.c.origin_appointment_id)
@@ -149,7 +150,7 @@ def _round(db: Session, tenant_id: str, round_id: str) -> sa.Row[Any]:
     return row
 
 
-def _reasons(
+def reasons_in(
     db: Session, catalogue: Catalogue, found: sa.Row[Any], entry_id: str | None = None
 ) -> Iterator[tuple[str, Reason]]:
     """Why each entry that waited then was passed over, or that it was a candidate."""

@@ -346,3 +346,45 @@ def test_own_words_are_for_those_of_their_language(salon: Salon, db: Session) ->
     assert "quick! Haircut by Anna, Fri, Nov 27 10:00am, 20% off" in texts["en"]
     assert "quick" not in texts["de"]
     assert english != german
+
+
+def test_words_that_the_openings_cannot_be_told_with_are_not_sent(
+    salon: Salon, db: Session
+) -> None:
+    """They were for one opening, and now there are two."""
+    one, other = salon.two()
+    draft = salon.desk.drafts([one])
+    known = salon.desk.known(db)
+    words = "{business} has {service} with {staff} {when}. YES or NO?"
+    broadcasting.set_text(db, known, draft, words, now=NOW)
+    broadcasts.set_openings(db, known, draft, [one, other], now=NOW)
+    db.commit()
+
+    with pytest.raises(InvalidBroadcast) as refused:
+        broadcasting.send(db, known, draft, now=NOW)
+
+    assert refused.value.details["problems"] == {
+        "lacks": ["choices"],
+        "unknown_fact": ["staff", "when"],
+    }
+    db.rollback()
+    assert salon.desk.state(draft) == "draft"
+
+
+def test_who_was_first_is_told_by_the_answers(salon: Salon, db: Session) -> None:
+    add_customers(db, salon.tenant, 3)
+    agree(db, salon.tenant)
+    db.commit()
+    sent = salon.desk.drafts(salon.two())
+    salon.plans(sent)
+    [late, first] = db.scalars(
+        select(Offer).where(Offer.broadcast_id == sent).order_by(Offer.starts_at.desc()).limit(2)
+    ).all()
+    known = salon.desk.known(db)
+
+    offers.accept(db, known, late.id, customer_id=late.customer_id, now=NOW + timedelta(minutes=2))
+
+    [answer] = broadcasts.answers_of(db, salon.tenant.id, sent)
+    assert (answer.customer_id, answer.position) == (late.customer_id, 2)
+    assert answer.answered_at == NOW + timedelta(minutes=2)
+    assert first.status is OfferStatus.PENDING
