@@ -21,6 +21,7 @@ from cli.round import rounds
 from cli.series import series
 from cli.tenant import service, staff, tenant
 from cli.text import text
+from cli.user import user
 from cli.waitlist import waitlist
 from cli.whatsapp import whatsapp
 from cli.why import why
@@ -31,7 +32,7 @@ def register(app: Flask) -> None:
         appointment.add_command(command)
     waitlist.add_command(why)
     of_trade = (service, resource, policy)
-    of_people = (staff, customer, broadcast, conversation, appointment, waitlist, rounds)
+    of_people = (user, staff, customer, broadcast, conversation, appointment, waitlist, rounds)
     of_time = (hours, holiday, closure, away)
     of_words = (text, email, whatsapp, poster)
     of_all = (db, tenant, *of_trade, *of_people, *of_time, *of_words, numbers, audit, demo)

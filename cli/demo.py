@@ -40,6 +40,10 @@ def show(as_json: bool) -> None:
         return
     heads = (told["tenant"]["name"], told["sms_number"], told["email_address"])
     say("  ".join((*heads, told["simulator_url"])))
+    if sign_in := told["staff_sign_in"]:
+        say(f"\nstaff sign in at {sign_in['url']}")
+        for one in sign_in["users"]:
+            say("  ".join(("", one["role"], one["email"], one["password"])))
     for kind in ("services", "staff", "customers"):
         say(f"\n{kind}")
         for one in told[kind]:

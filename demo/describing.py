@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.accounts import users
 from core.catalogue import catalogue
 from core.models import Channel, ContactPoint, Customer, TenantAddress
 from core.settings import settings
@@ -35,7 +36,7 @@ def describe(db: Session) -> dict[str, Any]:
         "sms_number": addresses.get(Channel.SMS),
         "whatsapp_number": addresses.get(Channel.WHATSAPP),
         "email_address": addresses.get(Channel.EMAIL),
-        "staff_sign_in": None,
+        "staff_sign_in": _sign_in(db, tenant.id),
         "services": [
             {
                 "id": service.id,
@@ -58,6 +59,26 @@ def describe(db: Session) -> dict[str, Any]:
         ],
         "customers": _customers(db, tenant.id),
         "simulator_url": settings().public_base_url.rstrip("/") + "/simulator/",
+    }
+
+
+def _sign_in(db: Session, tenant_id: str) -> dict[str, Any] | None:
+    """Where staff sign in, and as whom; None where nobody may."""
+    known = {one.email: one for one in users.users_of(db, tenant_id)}
+    shown = [known[one.mailbox] for one in salon.USERS if one.mailbox in known]
+    if not shown:
+        return None
+    return {
+        "url": settings().public_base_url.rstrip("/") + "/admin/",
+        "users": [
+            {
+                "email": one.email,
+                "password": salon.PASSWORD,
+                "role": one.role.value,
+                "name": one.name,
+            }
+            for one in shown
+        ],
     }
 
 

@@ -13,6 +13,7 @@ from bot.wording.templates import KEYS
 from channels.messages import Provider
 from conversations.templates import draft_of
 from core import credentials
+from core.accounts import users
 from core.catalogue import Catalogue, catalogue
 from core.events import SYSTEM, Actor, acting
 from core.models import (
@@ -33,6 +34,7 @@ from core.models import (
 )
 from core.people import customers
 from core.scheduling import bookings, local_time, waitlist
+from core.settings import settings
 from core.setup import services, staffing, tenants
 from core.setup.working_hours import read_hours
 from demo import calendar, salon
@@ -130,6 +132,7 @@ def _complete(db: Session, tenant: Tenant, *, now: datetime) -> None:
     has_templates = select(Template.id).where(Template.tenant_id == tenant.id).limit(1)
     if not db.scalar(has_templates):
         _approve_templates(db, tenant, now=now)
+    _let_in(db, tenant, now=now)
     known = set(db.scalars(select(Customer.name).where(Customer.tenant_id == tenant.id)))
     for one in (*salon.SHOWN, *salon.OTHERS):
         if one.name not in known:
@@ -143,6 +146,27 @@ def _complete(db: Session, tenant: Tenant, *, now: datetime) -> None:
                 is_vip=one.is_vip,
                 now=now,
             )
+
+
+def _let_in(db: Session, tenant: Tenant, *, now: datetime) -> None:
+    """Who may sign in, all by one password that everybody may know; never outside a demo."""
+    if not settings().is_demo:
+        return
+    known = {one.email for one in users.users_of(db, tenant.id)}
+    names = _names(db, catalogue(db, tenant.id))
+    for one in salon.USERS:
+        if one.mailbox not in known:
+            added = users.add(
+                db,
+                tenant.id,
+                email=one.mailbox,
+                name=one.name,
+                role=one.role,
+                password=salon.PASSWORD,
+                now=now,
+            )
+            if one.staff:
+                users.be_staff(db, tenant.id, added.id, names.staff[one.staff], now=now)
 
 
 def _approve_templates(db: Session, tenant: Tenant, *, now: datetime) -> None:

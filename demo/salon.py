@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from core.accounts.roles import Role
+
 NAME = "Fern & Fable"
 SLUG = "fern-and-fable"
 TIME_ZONE = "America/New_York"
@@ -54,6 +56,16 @@ class DemoCustomer:
     mailbox: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DemoUser:
+    """`staff` is the member of staff who they are, if one."""
+
+    name: str
+    mailbox: str
+    role: Role
+    staff: str | None = None
+
+
 HAIRCUT, BEARD, COMBO = "Haircut", "Beard trim", "Cut and beard"
 KIDS, FRINGE, BLOW_DRY = "Kids cut", "Fringe trim", "Wash and blow-dry"
 COLOR, HIGHLIGHTS = "Color", "Highlights"
@@ -96,6 +108,15 @@ STAFF = (
         "mon-thu 11:00-19:00, fri 11:00-20:00",
         (HAIRCUT, BEARD, COMBO, KIDS, FRINGE),
     ),
+)
+
+# Everybody may know it: the demo has no secrets.
+PASSWORD = "fern and fable"  # noqa: S105
+USERS = (
+    DemoUser("Fern", "owner@fern-and-fable.example", Role.OWNER),
+    DemoUser("Fabian", "manager@fern-and-fable.example", Role.MANAGER),
+    DemoUser("Anna", "staff@fern-and-fable.example", Role.STAFF, staff=ANNA),
+    DemoUser("Vera", "viewer@fern-and-fable.example", Role.VIEWER),
 )
 
 DANA = DemoCustomer("Dana", "+12125550111", story="Friday 3 pm with Anna, but a deadline.")

@@ -24,7 +24,10 @@ def test_load_and_show(in_demo: Run) -> None:
 
     told = json.loads(in_demo("demo show --json").stdout)
     assert told["tenant"]["slug"] == "fern-and-fable"
-    assert "Dana  +12125550111" in in_demo("demo show").output
+    shown = in_demo("demo show").output
+    assert "Dana  +12125550111" in shown
+    assert "owner  owner@fern-and-fable.example  fern and fable" in shown
+    assert len(told["staff_sign_in"]["users"]) == 4
 
 
 def test_loading_anew_makes_another_business(in_demo: Run) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import core
-from core.accounts import sessions, sign_in, users
+from core.accounts import changing, links, sessions, sign_in, users
 from core.accounts.roles import Role
 from core.events import Actor, acting
 from core.models import (
@@ -29,6 +29,7 @@ from core.models import (
     ClosureKind,
     Customer,
     Event,
+    LinkKind,
     Location,
     Offer,
     OfferStatus,
@@ -740,6 +741,45 @@ def enter(s: Stage) -> Act:
     return lambda: sign_in.enter(s.db, user.id, proof=proof, user_agent="Browser", now=s.now)
 
 
+def set_password(s: Stage) -> Act:
+    user = s.user()
+    return lambda: changing.set_password(
+        s.db, user.tenant_id, user.id, "correct plum teapot", now=s.now
+    )
+
+
+def change_password(s: Stage) -> Act:
+    set_password(s)()
+    user = s.db.scalars(select(User)).one()
+    return lambda: changing.change_password(
+        s.db,
+        user.tenant_id,
+        user.id,
+        old="correct plum teapot",
+        new="another plum teapot",
+        session_id="",
+        now=s.now,
+    )
+
+
+def link_user(s: Stage) -> Act:
+    user = s.user()
+    return lambda: links.make(
+        s.db, user.tenant_id, user.id, LinkKind.RESET, is_mailed=False, now=s.now
+    )
+
+
+def ask_reset(s: Stage) -> Act:
+    email = s.user().email
+    return lambda: links.ask_reset(s.db, email=email, client="1", now=s.now)
+
+
+def follow_link(s: Stage) -> Act:
+    made: Any = link_user(s)()
+    token = links.token_of(made.id, expires_at=made.expires_at)
+    return lambda: links.choose_password(s.db, token, "correct plum teapot", now=s.now)
+
+
 def sign_out_user(s: Stage) -> Act:
     sign_in_user(s)()
     session = s.db.scalars(select(UserSession)).one()
@@ -754,6 +794,11 @@ def sign_out_everywhere(s: Stage) -> Act:
 
 # The operation, how it is staged, its event, and whether there is a before and an after.
 OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
+    "accounts.changing.change_password": (change_password, "user.password_set", False, True),
+    "accounts.changing.set_password": (set_password, "user.password_set", False, True),
+    "accounts.links.ask_reset": (ask_reset, "user.linked", False, True),
+    "accounts.links.choose_password": (follow_link, "user.password_set", False, True),
+    "accounts.links.make": (link_user, "user.linked", False, True),
     "accounts.sessions.begin": (sign_in_user, "user.signed_in", False, True),
     "accounts.sessions.end": (sign_out_user, "user.signed_out", True, False),
     "accounts.sessions.end_all": (sign_out_everywhere, "user.signed_out", True, False),
@@ -896,6 +941,7 @@ OF_TWO = {"scheduling.swapping.swap"}
 # the business's: what is held for a moment, what was worked out from the rest, keys and ledgers.
 NO_OPERATIONS = {
     "accounts.guesses": {"forget_old", "take"},
+    "accounts.links": {"opened"},
     "accounts.sessions": {"forget_old", "seen", "sessions_of", "signed_in"},
     "accounts.sign_in": {"count_guess", "matching", "rehash"},
     "accounts.users": {"user_of", "users_of"},

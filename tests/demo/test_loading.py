@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 import conversations.notices  # noqa: F401 - what turns facts into words is heard once imported
+from core.accounts import sign_in
 from core.catalogue import catalogue, opening_days, touch
 from core.credentials import SIMULATED
 from core.models import (
@@ -30,6 +31,7 @@ from core.models import (
     WaitlistEntry,
 )
 from core.scheduling import bookings
+from core.settings import settings
 from core.setup.working_hours import written_week
 from demo import describing, loading, salon
 from tests.builders import a_resource, a_service, a_staff_member
@@ -173,6 +175,23 @@ def test_only_dana_is_told_of_her_booking(db: Session, now: datetime) -> None:
     loading.load(db, now=now)
 
     assert db.scalars(select(Message.recipient)).all() == [salon.DANA.phone]
+
+
+def test_four_users_sign_in_by_what_it_says(
+    db: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STANDBY_DEMO", "true")
+    settings.cache_clear()
+    loading.load(db, now=now)
+    loading.load(db, now=now)
+
+    told = describing.describe(db)["staff_sign_in"]
+
+    assert told["url"] == "https://standby.test/admin/"
+    assert [one["role"] for one in told["users"]] == ["owner", "manager", "staff", "viewer"]
+    for one in told["users"]:
+        [match] = sign_in.matching(db, email=one["email"], password=one["password"])
+        assert match.business == salon.NAME
 
 
 def test_its_description_has_ids_and_addresses(db: Session, now: datetime) -> None:
