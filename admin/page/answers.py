@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, g, render_template, request
 
+from admin.page.formats import local
 from admin.page.words import known, say
 from core.errors import BusinessError
+
+TOLD_WHEN = frozenset({"earliest", "until", "before", "after"})
 
 
 def done(
@@ -50,8 +54,17 @@ def reason(error: BusinessError) -> str:
     for kind in type(error).__mro__:
         code = getattr(kind, "code", None)
         if code and known(f"page.error_{code}"):
-            return say(f"page.error_{code}", **error.details)
+            facts = {name: _fact(name, value) for name, value in error.details.items()}
+            return say(f"page.error_{code}", **facts)
     return say("page.error_business_error")
+
+
+def _fact(name: str, value: Any) -> Any:
+    """Details hold instants, and wall times of the business, as ISO strings."""
+    if name not in TOLD_WHEN:
+        return value
+    when = datetime.fromisoformat(value)
+    return when if when.tzinfo is None or g.get("viewer") is None else local(when)
 
 
 def _telling(answer: Response, happened: dict[str, Any]) -> Response:

@@ -1,13 +1,13 @@
 """A room with the kinds of routes that rooms have."""
 
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask, render_template_string, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from admin.page import answers, door
 from core.accounts.roles import Permission
-from core.errors import NotFound, SlotTaken
+from core.errors import NotFound, SlotTaken, error_of
 from core.events import Fact, Name, announce
 from tests.conftest import NOW
 
@@ -40,6 +40,11 @@ def app(app: Flask) -> Flask:
     @door.allow(Permission.BOOK)
     def refuse() -> ResponseReturnValue:
         raise SlotTaken
+
+    @tried.post("/refuse/<code>")
+    @door.allow(Permission.BOOK)
+    def refuse_because(code: str) -> ResponseReturnValue:
+        raise error_of(code, request.form)
 
     @tried.get("/missing")
     @door.allow(Permission.VIEW)
