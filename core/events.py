@@ -72,6 +72,9 @@ class Name(StrEnum):
     CREDENTIALS_ENTERED = "credentials.entered"
     CREDENTIALS_REMOVED = "credentials.removed"
     CUSTOMER_ADDED = "customer.added"
+    CUSTOMER_CHANGED = "customer.changed"
+    CUSTOMER_EXPORTED = "customer.exported"
+    CUSTOMER_ERASED = "customer.erased"
     NO_EARLIER_WANTED = "customer.no_earlier_wanted"
     CUSTOMER_JOINED = "customer.joined"
     CUSTOMER_TAGGED = "customer.tagged"
@@ -87,6 +90,10 @@ class Name(StrEnum):
     HANDED_OVER = "conversation.handed_over"
     GIVEN_BACK = "conversation.given_back"
     NEEDS_ATTENTION = "conversation.needs_attention"
+    ATTENDED_TO = "conversation.attended_to"
+    NOTE_ADDED = "conversation.note_added"
+    NOTE_REMOVED = "conversation.note_removed"
+    CANNED_REPLY_CHANGED = "canned_reply.changed"
     RUNNING_LATE = "conversation.running_late"
     OPENING_HOURS_CHANGED = "opening_hours.changed"
     OPENING_EXCEPTION_CHANGED = "opening_exception.changed"
@@ -131,8 +138,9 @@ COUNTED = ("slot.freed", "offer.", "entry.", "appointment.booked", "appointment.
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `id` is the customer's, the staff user's login name, or the integration's;
-    `channel` is by what they wrote, if they did: the same person writes by several."""
+    """Who acts. `id` is the customer's, the user's, or the integration's; at a terminal it is the
+    name that its user has there. `channel` is by what they wrote, if they did: the same person
+    writes by several."""
 
     kind: ActorKind
     id: str | None = None

@@ -11,7 +11,15 @@ from core.models.broadcast import (
     BroadcastState,
 )
 from core.models.contact_code import ContactCode
-from core.models.conversation import Conversation, Direction, Message, MessageStatus, Purpose
+from core.models.conversation import (
+    CannedReply,
+    Conversation,
+    ConversationNote,
+    Direction,
+    Message,
+    MessageStatus,
+    Purpose,
+)
 from core.models.customer import (
     Consent,
     ConsentChange,
@@ -72,6 +80,7 @@ __all__ = [
     "BroadcastRecipient",
     "BroadcastState",
     "BusyTime",
+    "CannedReply",
     "Channel",
     "Closure",
     "ClosureKind",
@@ -80,6 +89,7 @@ __all__ = [
     "ContactCode",
     "ContactPoint",
     "Conversation",
+    "ConversationNote",
     "Customer",
     "CustomerTag",
     "DayFigures",

@@ -12,13 +12,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import pyotp
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import core
-from core.accounts import changing, links, second_step, sessions, sign_in, users
+from core.accounts import changing, links, sessions, sign_in, users
 from core.accounts.roles import Role
 from core.events import Actor, acting
 from core.models import (
@@ -38,7 +37,7 @@ from core.models import (
     User,
     UserSession,
 )
-from core.people import customers, joining, preferences, sharing, tags
+from core.people import customers, erasure, export, joining, preferences, sharing, tags
 from core.scheduling import (
     attendance,
     bookings,
@@ -582,6 +581,18 @@ def add_customer(s: Stage) -> Act:
     )
 
 
+def change_customer(s: Stage) -> Act:
+    return lambda: customers.change(s.db, s.shop.tenant.id, s.dana.id, is_vip=True, now=s.now)
+
+
+def erase_customer(s: Stage) -> Act:
+    return lambda: erasure.erase(s.db, s.shop.tenant.id, s.dana.id, now=s.now)
+
+
+def export_customer(s: Stage) -> Act:
+    return lambda: export.export(s.db, s.shop.tenant.id, s.dana.id, now=s.now)
+
+
 def share_phone(s: Stage) -> Act:
     return lambda: sharing.add_sharing_customer(
         s.db, s.shop.tenant, name="Robin", phone="+12125550001", now=s.now
@@ -781,20 +792,6 @@ def follow_link(s: Stage) -> Act:
     return lambda: links.choose_password(s.db, token, "correct plum teapot", now=s.now)
 
 
-def second_step_on(s: Stage) -> Act:
-    user, sealed = s.user(), second_step.propose()
-    code = pyotp.TOTP(second_step.secret_of(sealed)).at(s.now)
-    return lambda: second_step.turn_on(
-        s.db, user.tenant_id, user.id, sealed=sealed, code=code, at=s.now, now=s.now
-    )
-
-
-def second_step_off(s: Stage) -> Act:
-    second_step_on(s)()
-    user = s.db.scalars(select(User)).one()
-    return lambda: second_step.turn_off(s.db, user.tenant_id, user.id, now=s.now)
-
-
 def sign_out_user(s: Stage) -> Act:
     sign_in_user(s)()
     session = s.db.scalars(select(UserSession)).one()
@@ -814,8 +811,6 @@ OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
     "accounts.links.ask_reset": (ask_reset, "user.linked", False, True),
     "accounts.links.choose_password": (follow_link, "user.password_set", False, True),
     "accounts.links.make": (link_user, "user.linked", False, True),
-    "accounts.second_step.turn_off": (second_step_off, "user.second_step_off", True, True),
-    "accounts.second_step.turn_on": (second_step_on, "user.second_step_on", True, True),
     "accounts.sessions.begin": (sign_in_user, "user.signed_in", False, True),
     "accounts.sessions.end": (sign_out_user, "user.signed_out", True, False),
     "accounts.sessions.end_all": (sign_out_everywhere, "user.signed_out", True, False),
@@ -833,6 +828,9 @@ OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
     "setup.closures.add": (close_shop, "closure.added", False, True),
     "setup.closures.remove": (open_again, "closure.removed", True, False),
     "people.customers.add_customer": (add_customer, "customer.added", False, True),
+    "people.customers.change": (change_customer, "customer.changed", True, True),
+    "people.erasure.erase": (erase_customer, "customer.erased", False, True),
+    "people.export.export": (export_customer, "customer.exported", False, True),
     "people.tags.add_tag": (add_tag, "customer.tagged", False, True),
     "people.tags.remove_tag": (remove_tag, "customer.untagged", True, False),
     "people.joining.join": (join_customers, "customer.joined", True, True),
@@ -959,7 +957,6 @@ OF_TWO = {"scheduling.swapping.swap"}
 NO_OPERATIONS = {
     "accounts.guesses": {"forget_old", "take"},
     "accounts.links": {"opened"},
-    "accounts.second_step": {"count_guess", "recovery_codes_left", "use"},
     "accounts.sessions": {"forget_old", "seen", "sessions_of", "signed_in"},
     "accounts.sign_in": {"count_guess", "matching", "rehash"},
     "accounts.users": {"user_of", "users_of"},
@@ -973,7 +970,9 @@ NO_OPERATIONS = {
     "insight.wishes": {"wishes"},
     "insight.origins": {"load_origins"},
     "insight.reading": {"read"},
-    "people.consent": {"record"},
+    "people.belongings": {"belongings"},
+    "people.consent": {"record", "standing_of"},
+    "people.directory": {"card", "customers_like", "directory"},
     "people.tags": {"tags_of"},
     "credentials": {"forget", "keep", "sealed_of", "simulate"},
     "database": {"affected"},
