@@ -11,6 +11,7 @@ from bot.wording import LANGUAGES
 from cli.groups import Commands
 from cli.operator import change
 from cli.saying import counted, say
+from conversations import user_mails
 from core import clock, database
 from core.accounts import changing, links, sessions, users
 from core.accounts.roles import Role
@@ -77,7 +78,8 @@ def create(  # noqa: PLR0913, PLR0917 - what there is to say of one
         return added, _link(db, added, LinkKind.INVITATION, now) if by_link else None
 
     added, link = change(work)
-    say(f"{added.name} signs in as {added.email}, {added.role.value}: {_page('admin/')}")
+    page = f"{settings().public_base_url.rstrip('/')}/admin/"
+    say(f"{added.name} signs in as {added.email}, {added.role.value}: {page}")
     if link:
         say(f"Within seven days, once, they choose a password at {link}")
 
@@ -205,9 +207,4 @@ def _named(db: Session, slug: str, email: str) -> User:
 
 def _link(db: Session, of: User, kind: LinkKind, now: datetime) -> str:
     made = links.make(db, of.tenant_id, of.id, kind, is_mailed=False, now=now)
-    token = links.token_of(made.id, expires_at=made.expires_at)
-    return _page(f"admin/sign_in/password/{token}")
-
-
-def _page(path: str) -> str:
-    return f"{settings().public_base_url.rstrip('/')}/{path}"
+    return user_mails.address_of(made)

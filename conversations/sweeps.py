@@ -10,8 +10,18 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from conversations import approvals, backlog, broadcasting, intake, mail_events, notices, outbox
+from conversations import (
+    approvals,
+    backlog,
+    broadcasting,
+    intake,
+    mail_events,
+    notices,
+    outbox,
+    user_mails,
+)
 from core import database, idempotency, insight
+from core.accounts import guesses, sessions
 from core.catalogue import catalogue
 from core.scheduling import (
     attendance,
@@ -41,6 +51,7 @@ __all__ = [
     "follow_rules",
     "forget_idempotency_keys",
     "forget_mail_events",
+    "forget_sign_ins",
     "lapse_offers",
     "notices",
     "poll_templates",
@@ -48,6 +59,7 @@ __all__ = [
     "retry_inbound",
     "run_broadcasts",
     "send_reminders",
+    "send_user_mails",
     "tally_rounds",
 ]
 
@@ -88,6 +100,10 @@ def run_broadcasts(now: datetime) -> int:
 
 def deliver_outbox(now: datetime) -> int:
     return outbox.deliver_due(now)
+
+
+def send_user_mails(now: datetime) -> int:
+    return user_mails.send_due(now)
 
 
 def retry_inbound(now: datetime) -> int:
@@ -167,6 +183,12 @@ def forget_mail_events(now: datetime) -> int:
 
 def forget_idempotency_keys(now: datetime) -> int:
     return _while_busy(lambda db: idempotency.forget_old(db, now=now))
+
+
+def forget_sign_ins(now: datetime) -> int:
+    """Where users were signed in, and what was guessed."""
+    forgotten = _while_busy(lambda db: sessions.forget_old(db, now=now))
+    return forgotten + _while_busy(lambda db: guesses.forget_old(db, now=now))
 
 
 def poll_templates(now: datetime) -> int:

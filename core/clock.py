@@ -19,6 +19,11 @@ def now() -> datetime:
     return instant + _demo_offset() if settings().is_demo else instant
 
 
+def unmoved() -> datetime:
+    """The present outside, to which people's devices go, wherever the demo's clock is."""
+    return datetime.now(UTC)
+
+
 def _demo_offset() -> timedelta:
     with database.read() as db:
         seconds = db.scalar(select(DemoClock.offset_seconds))

@@ -138,9 +138,8 @@ COUNTED = ("slot.freed", "offer.", "entry.", "appointment.booked", "appointment.
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `id` is the customer's, the user's, or the integration's; at a terminal it is the
-    name that its user has there. `channel` is by what they wrote, if they did: the same person
-    writes by several."""
+    """Who acts. `id` is the customer's, the staff user's login name, or the integration's;
+    `channel` is by what they wrote, if they did: the same person writes by several."""
 
     kind: ActorKind
     id: str | None = None

@@ -124,3 +124,13 @@ def forget_idempotency_keys() -> None:
 @app.task
 def forget_mail_events() -> None:
     sweeps.forget_mail_events(clock.now())
+
+
+@app.task
+def send_user_mails() -> None:
+    sweeps.send_user_mails(clock.now())
+
+
+@app.task
+def forget_sign_ins() -> None:
+    sweeps.forget_sign_ins(clock.now())

@@ -9,6 +9,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from admin.page import formats, words
+from admin.page.topics import TOPICS
 from core import clock
 from core.ids import new_id
 
@@ -48,6 +49,7 @@ def said() -> dict[str, Any]:
         "aside": _links(ASIDE),
         "csrf": _csrf,
         "live": _live,
+        "topics": TOPICS,
         "made_id": new_id(),
         "now": clock.now(),
         "has_page": lambda endpoint: endpoint in current_app.view_functions,
@@ -69,5 +71,5 @@ def _csrf() -> Markup:
 
 def _live(*topics: str) -> Markup:
     """The attribute that lets a part ask again when something of these topics has changed."""
-    heard = [f"sse:{topic}, {topic} from:body" for topic in topics]
+    heard = [f"{topic} from:body" for topic in topics]
     return Markup("hx-trigger='{}'").format(", ".join((*heard, "every 60s")))

@@ -58,7 +58,7 @@ def test_a_password_may_be_chosen_by_a_link(shop: Run, db: Session) -> None:
     made = shop("user create shear-joy new@shop.test --name New --role staff --link")
 
     assert "no password yet" in shop("user list shear-joy").output
-    found = re.search(r"https://standby.test/admin/sign_in/password/(\S+)", made.output)
+    found = re.search(r"https://standby.test/admin/sign-in/password/(\S+)", made.output)
     assert found
     opened = links.opened(db, found[1], now=datetime.now(UTC))
     assert opened.email == "new@shop.test"
@@ -95,7 +95,7 @@ def test_another_password_and_a_link_for_who_forgot_it(owner: Run, db: Session, 
 
     owner(f"user password shear-joy olive@shop.test --password-file {file}")
     assert (matches(db), matches(db, "another plum teapot")) == (0, 1)
-    assert "/admin/sign_in/password/" in owner("user reset-link shear-joy olive@shop.test").output
+    assert "/admin/sign-in/password/" in owner("user reset-link shear-joy olive@shop.test").output
 
 
 def test_sessions_are_listed_and_ended(owner: Run, db: Session) -> None:

@@ -12,12 +12,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import core
-from core.accounts import changing, links, sessions, sign_in, users
+from core.accounts import changing, links, second_step, sessions, sign_in, users
 from core.accounts.roles import Role
 from core.events import Actor, acting
 from core.models import (
@@ -792,6 +793,20 @@ def follow_link(s: Stage) -> Act:
     return lambda: links.choose_password(s.db, token, "correct plum teapot", now=s.now)
 
 
+def second_step_on(s: Stage) -> Act:
+    user, sealed = s.user(), second_step.propose()
+    code = pyotp.TOTP(second_step.secret_of(sealed)).at(s.now)
+    return lambda: second_step.turn_on(
+        s.db, user.tenant_id, user.id, sealed=sealed, code=code, at=s.now, now=s.now
+    )
+
+
+def second_step_off(s: Stage) -> Act:
+    second_step_on(s)()
+    user = s.db.scalars(select(User)).one()
+    return lambda: second_step.turn_off(s.db, user.tenant_id, user.id, now=s.now)
+
+
 def sign_out_user(s: Stage) -> Act:
     sign_in_user(s)()
     session = s.db.scalars(select(UserSession)).one()
@@ -811,6 +826,8 @@ OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
     "accounts.links.ask_reset": (ask_reset, "user.linked", False, True),
     "accounts.links.choose_password": (follow_link, "user.password_set", False, True),
     "accounts.links.make": (link_user, "user.linked", False, True),
+    "accounts.second_step.turn_off": (second_step_off, "user.second_step_off", True, True),
+    "accounts.second_step.turn_on": (second_step_on, "user.second_step_on", True, True),
     "accounts.sessions.begin": (sign_in_user, "user.signed_in", False, True),
     "accounts.sessions.end": (sign_out_user, "user.signed_out", True, False),
     "accounts.sessions.end_all": (sign_out_everywhere, "user.signed_out", True, False),
@@ -957,6 +974,7 @@ OF_TWO = {"scheduling.swapping.swap"}
 NO_OPERATIONS = {
     "accounts.guesses": {"forget_old", "take"},
     "accounts.links": {"opened"},
+    "accounts.second_step": {"count_guess", "recovery_codes_left", "use"},
     "accounts.sessions": {"forget_old", "seen", "sessions_of", "signed_in"},
     "accounts.sign_in": {"count_guess", "matching", "rehash"},
     "accounts.users": {"user_of", "users_of"},

@@ -1,5 +1,5 @@
-// What the staff page needs besides htmx: toasts, the dialog, questions before destructive acts,
-// the note on time zones, times that run out.
+// What the staff page needs besides htmx: toasts, the dialog, being live, questions before destructive
+// acts, the note on time zones, times that run out.
 
 const page = document.body.dataset;
 
@@ -91,6 +91,45 @@ if (dialog) {
     if (event.target === dialog || event.target.closest("[data-dismiss]")) dialog.close();
   });
 }
+
+// --- live: what the server says has changed, parts of the page ask for again ---------------------
+// A browser opens six connections to a server at most, over all of its tabs: one that nobody looks
+// at for a while lets go of its stream, and comes back with the last thing that it was told.
+
+const REST_MS = 20000;
+const AGAIN_MS = 15000;
+let stream = null;
+let since = page.since;
+let resting;
+
+function listen() {
+  clearTimeout(resting);
+  if (stream || !page.live) return;
+  stream = new EventSource(`${page.live}?since=${encodeURIComponent(since)}`);
+  for (const topic of page.topics.split(" ")) {
+    stream.addEventListener(topic, (event) => {
+      since = event.lastEventId;
+      htmx.trigger(document.body, topic);
+    });
+  }
+  stream.addEventListener("error", () => {
+    if (stream.readyState !== EventSource.CLOSED) return; // it comes back by itself
+    stream = null;
+    resting = setTimeout(listen, AGAIN_MS);
+  });
+}
+
+function rest() {
+  stream?.close();
+  stream = null;
+}
+
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(resting);
+  if (document.hidden) resting = setTimeout(rest, REST_MS);
+  else listen();
+});
+listen();
 
 // --- questions before what cannot be undone -------------------------------------------------------
 
