@@ -4,12 +4,14 @@ from flask import Blueprint, Flask
 
 from admin.numbers import blueprint as numbers
 from admin.page import door, live, looks, start
+from admin.settings import blueprint as settings
 from conversations import notices
 
 ROOMS: tuple[Blueprint, ...] = (
     live.blueprint,
     start.blueprint,
     numbers,
+    settings,
 )
 
 __all__ = ["notices", "open_rooms"]  # what staff do is told to customers by these
