@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from admin.numbers import blueprint as numbers
 from admin.page import door, live, looks, start
 from admin.settings import blueprint as settings
+from admin.waitlist import blueprint as waitlist
 from conversations import notices
 
 ROOMS: tuple[Blueprint, ...] = (
@@ -12,6 +13,7 @@ ROOMS: tuple[Blueprint, ...] = (
     start.blueprint,
     numbers,
     settings,
+    waitlist,
 )
 
 __all__ = ["notices", "open_rooms"]  # what staff do is told to customers by these

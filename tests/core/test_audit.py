@@ -1092,7 +1092,7 @@ NO_OPERATIONS = {
     "upserts": {"add_up", "keep", "replace"},
     "setup.services": {"performed_by_name"},
     "scheduling.waitlist.promoting": {"first_times"},
-    "people.finding": {"found"},
+    "people.finding": {"at_address", "found"},
     "people.preferences": {"wants_no_earlier"},
     "people.sharing": {"is_sharing", "people_behind", "who_share_an_address"},
     "setup.tenants": {"tenant_named"},
