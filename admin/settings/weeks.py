@@ -62,9 +62,9 @@ def pairs(name: str) -> list[tuple[str, str]]:
     return [(begins, ends) for begins, ends in typed if begins or ends]
 
 
-def typed(minute: int) -> str:
-    """As a time field has it."""
-    return f"{minute // 60 % 24:02}:{minute % 60:02}"
+def typed(at: int) -> str:
+    """A minute of the day as a time field has it."""
+    return f"{at // 60 % 24:02}:{at % 60:02}"
 
 
 def lines(hours: Iterable[Hours]) -> list[tuple[str, str]]:
@@ -83,7 +83,7 @@ def lines(hours: Iterable[Hours]) -> list[tuple[str, str]]:
 
 def times(spans: Sequence[Minutes]) -> str:
     """The intervals of a day in words."""
-    return ", ".join(f"{_clock(begins)}–{_clock(ends)}" for begins, ends in spans)
+    return ", ".join(f"{clock(begins)}–{clock(ends)}" for begins, ends in spans)
 
 
 def _row(day: int, spans: Sequence[tuple[str, str]], problem: str | None = None) -> Row:
@@ -95,8 +95,9 @@ def _days(first: int, last: int) -> str:
     return str(names[first]) if first == last else f"{names[first]}–{names[last]}"
 
 
-def _clock(minute: int) -> str:
-    shown = time(minute // 60 % 24, minute % 60)
+def clock(at: int) -> str:
+    """A minute of the day in words."""
+    shown = time(at // 60 % 24, at % 60)
     return str(format_time(shown, "short", locale=locale()))
 
 
@@ -105,14 +106,15 @@ def _minutes(spans: Sequence[tuple[str, str]]) -> list[Minutes] | None:
     pair lacks or is no time."""
     found: list[Minutes] = []
     for pair in spans:
-        begins, ends = (_minute(part) for part in pair)
+        begins, ends = (minute(part) for part in pair)
         if begins is None or ends is None:
             return None
         found.append((begins, ends if ends > begins else ends + MINUTES_A_DAY))
     return found
 
 
-def _minute(text: str) -> int | None:
+def minute(text: str) -> int | None:
+    """The minute of the day of a time field; None if it has none."""
     try:
         read = time.fromisoformat(text)
     except ValueError:
