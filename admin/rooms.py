@@ -5,12 +5,16 @@ from flask import Blueprint, Flask
 from admin.numbers import blueprint as numbers
 from admin.page import door, live, looks, start
 from admin.settings import blueprint as settings
+from admin.sign_in import blueprint as sign_in
+from admin.users import blueprint as users
 from admin.waitlist import blueprint as waitlist
 from conversations import notices
 
 ROOMS: tuple[Blueprint, ...] = (
     live.blueprint,
     start.blueprint,
+    sign_in,
+    users,
     numbers,
     settings,
     waitlist,

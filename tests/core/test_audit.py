@@ -807,6 +807,16 @@ def second_step_off(s: Stage) -> Act:
     return lambda: second_step.turn_off(s.db, user.tenant_id, user.id, now=s.now)
 
 
+def second_step_off_by_password(s: Stage) -> Act:
+    second_step_on(s)()
+    user = s.db.scalars(select(User)).one()
+    password = "correct plum teapot"
+    changing.set_password(s.db, user.tenant_id, user.id, password, now=s.now)
+    return lambda: second_step.turn_off_by_password(
+        s.db, user.tenant_id, user.id, password, now=s.now
+    )
+
+
 def sign_out_user(s: Stage) -> Act:
     sign_in_user(s)()
     session = s.db.scalars(select(UserSession)).one()
@@ -827,6 +837,12 @@ OPERATIONS: dict[str, tuple[Callable[[Stage], Act], str, bool, bool]] = {
     "accounts.links.choose_password": (follow_link, "user.password_set", False, True),
     "accounts.links.make": (link_user, "user.linked", False, True),
     "accounts.second_step.turn_off": (second_step_off, "user.second_step_off", True, True),
+    "accounts.second_step.turn_off_by_password": (
+        second_step_off_by_password,
+        "user.second_step_off",
+        True,
+        True,
+    ),
     "accounts.second_step.turn_on": (second_step_on, "user.second_step_on", True, True),
     "accounts.sessions.begin": (sign_in_user, "user.signed_in", False, True),
     "accounts.sessions.end": (sign_out_user, "user.signed_out", True, False),
