@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from admin.numbers import blueprint as numbers
 from admin.page import door, live, looks, start
 from admin.settings import blueprint as settings
+from admin.setup import blueprint as setup
 from admin.sign_in import blueprint as sign_in
 from admin.users import blueprint as users
 from admin.waitlist import blueprint as waitlist
@@ -18,6 +19,7 @@ ROOMS: tuple[Blueprint, ...] = (
     numbers,
     settings,
     waitlist,
+    setup,
 )
 
 __all__ = ["notices", "open_rooms"]  # what staff do is told to customers by these

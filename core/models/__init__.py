@@ -41,6 +41,7 @@ from core.models.pace import Pace, Spending
 from core.models.resource import Resource, ResourceUse, ServiceNeed
 from core.models.round import Round, RoundCandidate, RoundOutcome
 from core.models.service import Service, ServiceStep
+from core.models.setup_draft import SetupDraft
 from core.models.slot import Hold, OccupiedQuantum, Slot, SlotStatus
 from core.models.staff import (
     Break,
@@ -124,6 +125,7 @@ __all__ = [
     "Service",
     "ServiceNeed",
     "ServiceStep",
+    "SetupDraft",
     "SharedPoint",
     "Slot",
     "SlotStatus",

@@ -1107,6 +1107,14 @@ NO_OPERATIONS = {
     "scheduling.offers.withdrawing": {"lock_unbooked", "make_room", "take_back"},
     "upserts": {"add_up", "keep", "replace"},
     "setup.services": {"performed_by_name"},
+    # Nobody's yet: there is no business whose trail it could stand in.
+    "setup.drafts": {
+        "answer", "begin", "draft_of", "follow_link", "forget", "forget_old", "is_open",
+        "issue_link", "keep_password",
+    },
+    # Each part of what is founded tells of itself.
+    "setup.founding": {"fictional_number", "found", "slug_for"},
+    "setup.readiness": {"readiness"},
     "scheduling.waitlist.promoting": {"first_times"},
     "people.finding": {"at_address", "found"},
     "people.preferences": {"wants_no_earlier"},
