@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Flask
 
+from admin.inbox import blueprint as inbox
 from admin.numbers import blueprint as numbers
 from admin.page import door, live, looks, start
 from admin.settings import blueprint as settings
@@ -16,6 +17,7 @@ ROOMS: tuple[Blueprint, ...] = (
     start.blueprint,
     sign_in,
     users,
+    inbox,
     numbers,
     settings,
     waitlist,

@@ -78,7 +78,9 @@ def call(db: Session, tenant_id: str, conversation_id: str, because: str, *, now
 
 @subscribe(Name.NEEDS_ATTENTION)
 def needs_attention(db: Session, fact: Fact) -> None:
-    call(db, fact.tenant_id, fact.subject_id, fact.data["reason"], now=fact.happened_at)
+    call(
+        db, fact.tenant_id, fact.subject_id, fact.data.get("reason", "other"), now=fact.happened_at
+    )
 
 
 @subscribe(Name.RUNNING_LATE)

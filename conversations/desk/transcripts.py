@@ -28,6 +28,8 @@ from core.models import (
 )
 
 ON_A_PAGE = 40
+MOST_SINCE = 400
+BEGINNING = "0"
 MOST_SUBJECTS = 200
 # What is told between the texts; the rest of what happened is behind "why?" and the audit trail.
 TOLD = (
@@ -154,26 +156,36 @@ def head(db: Session, tenant_id: str, conversation_id: str) -> Head:
 
 
 def transcript(
-    db: Session, tenant_id: str, known: Head, *, before: str | None = None
+    db: Session,
+    tenant_id: str,
+    known: Head,
+    *,
+    before: str | None = None,
+    since: str | None = None,
 ) -> Transcript:
-    """The last page of the conversation, or the one before a message."""
+    """The last page of the conversation, the one before a message, or all `since` one that was
+    shown already, or since BEGINNING."""
     m = _message.c
     which = [m.conversation_id == known.conversation_id, m.tenant_id == tenant_id]
     if before is not None:
         which.append(m.id < before)
-    page = sa.select(_message).where(*which).order_by(m.id.desc()).limit(ON_A_PAGE + 1)
+    size = ON_A_PAGE
+    if since is not None:
+        which.append(m.id >= since)
+        size = MOST_SINCE
+    page = sa.select(_message).where(*which).order_by(m.id.desc()).limit(size + 1)
     rows = db.execute(page).all()
-    has_more = len(rows) > ON_A_PAGE
-    said = [_said(row) for row in rows[:ON_A_PAGE]][::-1]
-    since = said[0].at if has_more else None
+    said = [_said(row) for row in rows[:size]][::-1]
+    is_cut = bool(said) and (len(rows) > size or since not in (None, BEGINNING))
+    first_at = said[0].at if is_cut else None
     until = _written_at(db, known.conversation_id, before) if before else None
     items: list[Item] = [
         *said,
-        *_notes(db, known.conversation_id, since, until),
-        *_happened(db, tenant_id, known, since, until),
+        *_notes(db, known.conversation_id, first_at, until),
+        *_happened(db, tenant_id, known, first_at, until),
     ]
     items.sort(key=lambda item: (item.at, item.id))
-    return Transcript(items, said[0].id if has_more else None)
+    return Transcript(items, said[0].id if is_cut else None)
 
 
 def _said(row: Any) -> Said:

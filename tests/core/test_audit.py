@@ -1039,7 +1039,7 @@ NO_OPERATIONS = {
     "scheduling.expiry": {"give_way", "sweep"},
     "scheduling.free_rows": {"drop_outside", "rewrite"},
     "scheduling.free_starts": {"taken_for"},
-    "scheduling.history": {"beginning_between", "history"},
+    "scheduling.history": {"beginning_between", "history", "visits_of_customer"},
     "scheduling.holds": {
         "become", "drop", "drop_of_slot", "follow_offers", "is_promised", "of_slot", "take",
     },
