@@ -22,7 +22,6 @@ from core.models import (
     Tenant,
     TenantAddress,
 )
-from core.people import consent
 from core.upserts import keep
 
 
@@ -199,7 +198,7 @@ def _add_customer(db: Session, inbound: InboundMessage, tenant_id: str, *, now: 
             "customer_id": customer_id,
             "channel": inbound.channel,
             "address": inbound.sender,
-            "standing": consent.standing_of(db, tenant_id, inbound.channel, inbound.sender),
+            "standing": Standing.OK,
             "standing_at": now,
         },
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.accounts import users
 from core.catalogue import catalogue
-from core.models import Channel, ContactPoint, Customer, Tenant, TenantAddress
+from core.models import Channel, ContactPoint, Customer, TenantAddress
 from core.settings import settings
 from core.setup import tenants
 from demo import salon
@@ -36,7 +36,7 @@ def describe(db: Session) -> dict[str, Any]:
         "sms_number": addresses.get(Channel.SMS),
         "whatsapp_number": addresses.get(Channel.WHATSAPP),
         "email_address": addresses.get(Channel.EMAIL),
-        "staff_sign_in": sign_in_of_demo(db),
+        "staff_sign_in": _sign_in(db, tenant.id),
         "services": [
             {
                 "id": service.id,
@@ -62,10 +62,9 @@ def describe(db: Session) -> dict[str, Any]:
     }
 
 
-def sign_in_of_demo(db: Session) -> dict[str, Any] | None:
+def _sign_in(db: Session, tenant_id: str) -> dict[str, Any] | None:
     """Where staff sign in, and as whom; None where nobody may."""
-    tenant_id = db.scalar(select(Tenant.id).where(Tenant.slug == salon.SLUG))
-    known = {one.email: one for one in users.users_of(db, tenant_id)} if tenant_id else {}
+    known = {one.email: one for one in users.users_of(db, tenant_id)}
     shown = [known[one.mailbox] for one in salon.USERS if one.mailbox in known]
     if not shown:
         return None

@@ -1,7 +1,5 @@
 """The application factory."""
 
-from datetime import timedelta
-
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
@@ -16,7 +14,7 @@ from webhooks.sendgrid_inbound import blueprint as sendgrid_inbound
 from webhooks.twilio import blueprint as twilio
 
 LARGEST_BODY_BYTES = 1024 * 1024
-SESSION_DAYS = 30
+SESSION_HOURS = 12
 
 
 def create_app() -> Flask:
@@ -44,7 +42,7 @@ def _flask_settings(configured: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": configured.public_base_url.startswith("https://"),
-        "PERMANENT_SESSION_LIFETIME": timedelta(days=SESSION_DAYS),
+        "PERMANENT_SESSION_LIFETIME": SESSION_HOURS * 3600,
         # The token lives as long as the session: pages here stay open for a working day.
         "WTF_CSRF_TIME_LIMIT": None,
     }

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 
 from admin.page import answers, looks
-from admin.page.viewing import ANYBODY, NEEDS, Viewer, viewer, viewer_of
+from admin.page.viewing import Viewer, viewer, viewer_of
 from core import clock, database
 from core.accounts import sessions
 from core.accounts.roles import Permission
@@ -43,6 +43,8 @@ __all__ = [
 TOKEN = "staff"  # noqa: S105 - the name under which the cookie holds it
 SIGN_IN = "sign_in.index"
 LONGEST_LOGIN = 64
+_NEEDS = "needs_permission"
+_ANYBODY = "anybody"
 
 
 class Unguarded(Exception):
@@ -69,7 +71,7 @@ def allow(permission: Permission) -> Callable[[View], View]:
     """Beneath the route: who has this permission may use it."""
 
     def mark(view: View) -> View:
-        setattr(view, NEEDS, permission)
+        setattr(view, _NEEDS, permission)
         return view
 
     return mark
@@ -77,7 +79,7 @@ def allow(permission: Permission) -> Callable[[View], View]:
 
 def anybody(view: View) -> View:
     """Beneath the route: it is for those, too, who are not signed in."""
-    setattr(view, NEEDS, ANYBODY)
+    setattr(view, _NEEDS, _ANYBODY)
     return view
 
 
@@ -88,10 +90,10 @@ def needs(app: Flask, endpoint: str) -> Permission | None:
     """
     if endpoint.endswith(".static"):
         return None
-    said = getattr(app.view_functions[endpoint], NEEDS, None)
+    said = getattr(app.view_functions[endpoint], _NEEDS, None)
     if said is None:
         raise Unguarded(endpoint)
-    return None if said == ANYBODY else Permission(said)
+    return None if said == _ANYBODY else Permission(said)
 
 
 def check(app: Flask) -> None:

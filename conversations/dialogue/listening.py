@@ -17,7 +17,6 @@ from conversations.dialogue.context import Context, Goal, Said
 from conversations.dialogue.keeping import keeping
 from conversations.dialogue.machine import advance
 from conversations.dialogue.model import Dialogue, State
-from conversations.dialogue.reasons import reason_of
 from conversations.dialogue.routing import question_for, triggers
 from conversations.people import Person
 from conversations.questions import OpenQuestion
@@ -56,7 +55,7 @@ def answer(
     """
     if person.standing is Standing.OPTED_OUT:
         return []
-    text, was = inbound.text, thread.state
+    text = inbound.text
     dialogue = resume(db, catalogue, person, thread, now=now)
     if text.strip():
         dialogue.reading = understand(text, surroundings(dialogue, person.language))
@@ -80,14 +79,7 @@ def answer(
             _listen(dialogue, person.language)
     lines = _reply(dialogue, person.language, thread, channel=inbound.channel)
     store(thread, dialogue, now=now)
-    return with_reason(lines, reason_of(dialogue, was=was))
-
-
-def with_reason(lines: list[Line], reason: Mapping[str, Any]) -> list[Line]:
-    """The first of the replies keeps why the turn said them."""
-    if not lines or not reason:
-        return lines
-    return [replace(lines[0], extra={**lines[0].extra, "why": reason}), *lines[1:]]
+    return lines
 
 
 def _learn_language(dialogue: Dialogue, person: Person, thread: Thread) -> Person:

@@ -232,15 +232,8 @@ MACHINE = Machine(
 def advance(dialogue: Dialogue, trigger: str) -> bool:
     """Fire one trigger and those that its steps ask for after it; False when nothing in the table
     answers it in this state."""
-    answered = _fire(dialogue, trigger)
+    answered = bool(MACHINE.events[trigger].trigger(dialogue))
     while dialogue.follow_up:
         trigger, dialogue.follow_up = dialogue.follow_up, None
-        _fire(dialogue, trigger)
-    return answered
-
-
-def _fire(dialogue: Dialogue, trigger: str) -> bool:
-    answered = bool(MACHINE.events[trigger].trigger(dialogue))
-    if answered:
-        dialogue.fired.append(trigger)
+        MACHINE.events[trigger].trigger(dialogue)
     return answered

@@ -11,15 +11,7 @@ from core.models.broadcast import (
     BroadcastState,
 )
 from core.models.contact_code import ContactCode
-from core.models.conversation import (
-    CannedReply,
-    Conversation,
-    ConversationNote,
-    Direction,
-    Message,
-    MessageStatus,
-    Purpose,
-)
+from core.models.conversation import Conversation, Direction, Message, MessageStatus, Purpose
 from core.models.customer import (
     Consent,
     ConsentChange,
@@ -41,7 +33,6 @@ from core.models.pace import Pace, Spending
 from core.models.resource import Resource, ResourceUse, ServiceNeed
 from core.models.round import Round, RoundCandidate, RoundOutcome
 from core.models.service import Service, ServiceStep
-from core.models.setup_draft import SetupDraft
 from core.models.slot import Hold, OccupiedQuantum, Slot, SlotStatus
 from core.models.staff import (
     Break,
@@ -81,7 +72,6 @@ __all__ = [
     "BroadcastRecipient",
     "BroadcastState",
     "BusyTime",
-    "CannedReply",
     "Channel",
     "Closure",
     "ClosureKind",
@@ -90,7 +80,6 @@ __all__ = [
     "ContactCode",
     "ContactPoint",
     "Conversation",
-    "ConversationNote",
     "Customer",
     "CustomerTag",
     "DayFigures",
@@ -125,7 +114,6 @@ __all__ = [
     "Service",
     "ServiceNeed",
     "ServiceStep",
-    "SetupDraft",
     "SharedPoint",
     "Slot",
     "SlotStatus",

@@ -17,9 +17,7 @@ class Standing(StrEnum):
 
 
 class Customer(Base):
-    """`no_earlier_at` is when they last said that they need not hear of earlier times. Who was
-    erased (`core.people.erasure`) is a row without name and addresses, for what was booked and
-    counted."""
+    """`no_earlier_at` is when they last said that they need not hear of earlier times."""
 
     __tablename__ = "customers"
 
@@ -30,7 +28,6 @@ class Customer(Base):
     preferred_channel: Mapped[Channel | None] = mapped_column(word(Channel))
     is_vip: Mapped[bool] = mapped_column(default=False)
     no_earlier_at: Mapped[datetime | None]
-    erased_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -110,12 +107,11 @@ class Consent(Base):
     __tablename__ = "consents"
     __table_args__ = (
         sa.Index("ix_consents_contact_point_id", "contact_point_id", "id"),
-        sa.Index("ix_consents_address", "tenant_id", "address_hash", "id"),
         IN_INNODB,
     )
 
     id: Mapped[str] = identity()
-    tenant_id: Mapped[str] = belongs_to("tenants.id")
+    tenant_id: Mapped[str] = belongs_to("tenants.id", index=True)
     contact_point_id: Mapped[str | None] = mapped_column(
         Id, sa.ForeignKey("contact_points.id", ondelete="SET NULL")
     )

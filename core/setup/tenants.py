@@ -5,14 +5,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
-from babel.numbers import get_territory_currencies, is_currency
+from babel.numbers import get_territory_currencies
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import (
     AddressTaken,
     InvalidCountry,
-    InvalidCurrency,
     InvalidName,
     InvalidTimeZone,
     NameTaken,
@@ -35,22 +34,21 @@ def create_tenant(  # noqa: PLR0913 - keyword-only facts of one row
     country: str,
     number: str,
     language: str = "en",
-    currency: str | None = None,
     now: datetime,
 ) -> Tenant:
     """A business with one location and the number that customers text; the currency is its
-    country's, if none is named. `language` is for customers whose own is not known.
+    country's. `language` is for customers whose own is not known.
 
     Raises what the checks below raise, NameTaken and AddressTaken.
     """
-    country = checked_country(country)
+    country = _country(country)
     tenant = Tenant(
         slug=_slug(slug),
         name=checked_name(name),
         time_zone=checked_time_zone(time_zone),
         region=country,
         language=language,
-        currency=checked_currency(currency) if currency else get_territory_currencies(country)[0],
+        currency=get_territory_currencies(country)[0],
         created_at=now,
     )
     if db.scalar(select(Tenant.id).where(Tenant.slug == tenant.slug)):
@@ -112,17 +110,8 @@ def checked_time_zone(text: str) -> str:
         raise InvalidTimeZone(time_zone=text[:64]) from None
 
 
-def checked_country(text: str) -> str:
-    """The code of a country. Raises InvalidCountry."""
+def _country(text: str) -> str:
     country = text.upper()
     if country not in phonenumbers.SUPPORTED_REGIONS or not get_territory_currencies(country):
         raise InvalidCountry(country=text[:8])
     return country
-
-
-def checked_currency(text: str) -> str:
-    """The code of a currency. Raises InvalidCurrency."""
-    code = text.strip().upper()
-    if not is_currency(code):
-        raise InvalidCurrency(currency=text[:8])
-    return code

@@ -1,1 +1,0 @@
-"""What staff see of conversations, and what they do in them."""
