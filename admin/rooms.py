@@ -2,16 +2,28 @@
 
 from flask import Blueprint, Flask
 
+from admin.inbox import blueprint as inbox
 from admin.numbers import blueprint as numbers
 from admin.page import door, live, looks, start
+from admin.settings import blueprint as settings
+from admin.setup import blueprint as setup
+from admin.sign_in import blueprint as sign_in
 from admin.today import blueprint as today
+from admin.users import blueprint as users
+from admin.waitlist import blueprint as waitlist
 from conversations import notices
 
 ROOMS: tuple[Blueprint, ...] = (
     live.blueprint,
     start.blueprint,
     today,
+    sign_in,
+    users,
+    inbox,
     numbers,
+    settings,
+    waitlist,
+    setup,
 )
 
 __all__ = ["notices", "open_rooms"]  # what staff do is told to customers by these

@@ -19,6 +19,7 @@ from cli.poster import poster
 from cli.resource import resource
 from cli.round import rounds
 from cli.series import series
+from cli.setup import setup_link
 from cli.tenant import service, staff, tenant
 from cli.text import text
 from cli.user import user
@@ -38,3 +39,4 @@ def register(app: Flask) -> None:
     of_all = (db, tenant, *of_trade, *of_people, *of_time, *of_words, numbers, audit, demo)
     for group in of_all:
         app.cli.add_command(group)
+    app.cli.add_command(setup_link)

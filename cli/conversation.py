@@ -2,6 +2,7 @@
 
 import click
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from cli.groups import Commands
 from cli.operator import change
@@ -46,5 +47,11 @@ def give_back(conversation_id: str) -> None:
     from conversations import handover
 
     now = clock.now()
-    change(lambda db: handover.give_back(db, conversation_id, now=now))
+
+    def work(db: Session) -> None:
+        of_whom = select(Conversation.tenant_id).where(Conversation.id == conversation_id)
+        # Who has the terminal has all the businesses.
+        handover.give_back(db, db.scalar(of_whom) or "", conversation_id, now=now)
+
+    change(work)
     say("The bot answers again.")

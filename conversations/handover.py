@@ -6,80 +6,57 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from conversations import outbox, threads
+from conversations import threads
 from conversations.dialogue.model import State
-from core.errors import NotFound, TextEmpty
+from core.errors import NotFound
 from core.events import Fact, Name, announce
-from core.models import Conversation, Message, Purpose
+from core.models import Conversation
 
-LONGEST_TEXT = 1600
+_conversation = Conversation.table()
 
 
-def give_back(db: Session, conversation_id: str, *, now: datetime) -> None:
-    """Let the bot answer again; the dialogue starts afresh. Raises NotFound."""
-    conversation = _conversation(db, conversation_id)
+def give_back(db: Session, tenant_id: str, conversation_id: str, *, now: datetime) -> bool:
+    """Let the bot answer again; the dialogue starts afresh. False if it has it. Raises NotFound."""
+    customer_id = _customer_of(db, tenant_id, conversation_id)
     thread = threads.lock(db, conversation_id)
     if thread.state != State.HANDED_OVER:
-        return
-    was = thread.state
+        return False
     thread.state, thread.context, thread.asked_at = str(State.IDLE), {}, None
     thread.misses, thread.handed_over_at = 0, None
     threads.save(db, thread, now=now)
-    _announce(db, Name.GIVEN_BACK, conversation, was, thread.state, now)
+    _announce(
+        db,
+        Fact(Name.GIVEN_BACK, tenant_id, conversation_id, now, customer_id),
+        State.HANDED_OVER,
+        State.IDLE,
+    )
+    return True
 
 
-def take_over(db: Session, conversation_id: str, *, now: datetime) -> None:
-    """Staff answer from here on. Raises NotFound."""
-    conversation = _conversation(db, conversation_id)
+def take_over(db: Session, tenant_id: str, conversation_id: str, *, now: datetime) -> bool:
+    """Staff answer from here on. False if they do already. Raises NotFound."""
+    customer_id = _customer_of(db, tenant_id, conversation_id)
     thread = threads.lock(db, conversation_id)
     if thread.state == State.HANDED_OVER:
-        return
+        return False
     was = thread.state
     thread.state, thread.context, thread.asked_at = str(State.HANDED_OVER), {}, None
     thread.handed_over_at = now
     threads.save(db, thread, now=now)
-    _announce(db, Name.HANDED_OVER, conversation, was, thread.state, now)
+    fact = Fact(Name.HANDED_OVER, tenant_id, conversation_id, now, customer_id)
+    _announce(db, fact, was, State.HANDED_OVER)
+    return True
 
 
-def reply_as_staff(db: Session, conversation_id: str, text: str, *, now: datetime) -> str:
-    """Queue a person's answer to where the customer wrote last; returns the message's id.
+def _announce(db: Session, fact: Fact, was: str, is_now: str) -> None:
+    announce(db, replace(fact, before={"state": str(was)}, after={"state": str(is_now)}))
 
-    Raises NotFound, and TextEmpty when there is nothing to send.
-    """
-    conversation = _conversation(db, conversation_id)
-    if not text.strip():
-        raise TextEmpty
-    last = db.execute(
-        select(Message.contact_point_id, Message.channel, Message.recipient, Message.sender)
-        .where(Message.conversation_id == conversation_id, Message.seq.is_not(None))
-        .order_by(Message.seq.desc())
-        .limit(1)
-    ).one_or_none()
-    if last is None:
-        raise NotFound(conversation_id=conversation_id)
-    return outbox.add(
-        db,
-        tenant_id=conversation.tenant_id,
-        conversation_id=conversation_id,
-        contact_point_id=last.contact_point_id,
-        channel=last.channel,
-        sender=last.recipient,
-        recipient=last.sender,
-        text=text.strip()[:LONGEST_TEXT],
-        purpose=Purpose.STAFF,
-        now=now,
+
+def _customer_of(db: Session, tenant_id: str, conversation_id: str) -> str:
+    c = _conversation.c
+    found: str | None = db.scalar(
+        select(c.customer_id).where(c.id == conversation_id, c.tenant_id == tenant_id)
     )
-
-
-def _announce(
-    db: Session, name: Name, conversation: Conversation, was: str, is_now: str, now: datetime
-) -> None:
-    fact = Fact(name, conversation.tenant_id, conversation.id, now, conversation.customer_id)
-    announce(db, replace(fact, before={"state": was}, after={"state": is_now}))
-
-
-def _conversation(db: Session, conversation_id: str) -> Conversation:
-    conversation = db.get(Conversation, conversation_id)
-    if conversation is None:
+    if found is None:
         raise NotFound(conversation_id=conversation_id)
-    return conversation
+    return found

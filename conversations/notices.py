@@ -11,13 +11,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from conversations import calendars, parties, second_tries, speech, wait_notices
+from conversations.desk import marks
 from core.catalogue import Catalogue, catalogue
 from core.events import Actor, Fact, Name, actor_of, subscribe
 from core.models import ActorKind, Channel, MessageStatus, OfferStatus, Purpose
 from core.people.sharing import people_behind
 from core.scheduling import broadcasts, chains, offers, waitlist
 
-__all__ = ["wait_notices"]  # it hears of waits only once imported
+__all__ = ["marks", "wait_notices"]  # they hear of what happens only once imported
 
 # Rules that withhold a message because of where it would go; the others would withhold it anywhere.
 OF_ONE_ADDRESS = {

@@ -22,6 +22,7 @@ from core.models import (
     Tenant,
     TenantAddress,
 )
+from core.people import consent
 from core.upserts import keep
 
 
@@ -198,7 +199,7 @@ def _add_customer(db: Session, inbound: InboundMessage, tenant_id: str, *, now: 
             "customer_id": customer_id,
             "channel": inbound.channel,
             "address": inbound.sender,
-            "standing": Standing.OK,
+            "standing": consent.standing_of(db, tenant_id, inbound.channel, inbound.sender),
             "standing_at": now,
         },
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from channels.messages import InboundMessage
 from conversations import gestures, joining, keyword, outbox, proof, silence
-from conversations.dialogue.listening import Line, answer
+from conversations.dialogue.listening import Line, answer, with_reason
 from conversations.naming import named
 from conversations.people import Person
 from conversations.threads import Thread
@@ -103,16 +103,16 @@ def _lines(
     if inbound.channel is Channel.EMAIL:
         lines = proof.without_turn(db, known, person, thread, inbound, message_id, now=now)
         if lines is not None:
-            return lines
+            return with_reason(lines, {"by": ["proof"]})
         inbound = proof.confirmed(db, known, person, thread, inbound, message_id, now=now)
     if inbound.channel is Channel.WHATSAPP and inbound.keyword is None:
         lines = gestures.take(db, known, person, thread, inbound, now=now)
         if lines is not None:
-            return lines
+            return with_reason(lines, {"by": ["gesture"]})
     lines = joining.take(db, known, person, thread, inbound, now=now)
     if lines is not None:
-        return lines
+        return with_reason(lines, {"by": ["code"]})
     lines = keyword.take(db, known, person, thread, inbound, message_id, now=now)
     if lines is not None:
-        return lines
+        return with_reason(lines, {"by": ["keyword"]})
     return answer(db, known, person, thread, inbound, message_id, now=now)

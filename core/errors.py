@@ -226,6 +226,12 @@ class InvalidWish(BusinessError):
     code = "invalid_wish"
 
 
+class AddressClosed(BusinessError):
+    """Nothing may be sent to the address now; `details['because']` is the rule that says so."""
+
+    code = "address_closed"
+
+
 class TextEmpty(BusinessError):
     code = "text_empty"
 

@@ -30,6 +30,7 @@ class Use(StrEnum):
     UNSUBSCRIBE = "unsubscribe"
     PASSWORD = "password"  # noqa: S105 - a purpose, not a password
     KNOWN_BROWSER = "known_browser"
+    SETUP = "setup"
 
 
 def issue(use: Use, ref: str, *, expires_at: datetime | None = None) -> str:

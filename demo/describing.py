@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.accounts import users
 from core.catalogue import catalogue
-from core.models import Channel, ContactPoint, Customer, TenantAddress
+from core.models import Channel, ContactPoint, Customer, Tenant, TenantAddress
 from core.settings import settings
 from core.setup import tenants
 from demo import salon
@@ -36,7 +36,7 @@ def describe(db: Session) -> dict[str, Any]:
         "sms_number": addresses.get(Channel.SMS),
         "whatsapp_number": addresses.get(Channel.WHATSAPP),
         "email_address": addresses.get(Channel.EMAIL),
-        "staff_sign_in": _sign_in(db, tenant.id),
+        "staff_sign_in": sign_in_of_demo(db),
         "services": [
             {
                 "id": service.id,
@@ -62,9 +62,10 @@ def describe(db: Session) -> dict[str, Any]:
     }
 
 
-def _sign_in(db: Session, tenant_id: str) -> dict[str, Any] | None:
+def sign_in_of_demo(db: Session) -> dict[str, Any] | None:
     """Where staff sign in, and as whom; None where nobody may."""
-    known = {one.email: one for one in users.users_of(db, tenant_id)}
+    tenant_id = db.scalar(select(Tenant.id).where(Tenant.slug == salon.SLUG))
+    known = {one.email: one for one in users.users_of(db, tenant_id)} if tenant_id else {}
     shown = [known[one.mailbox] for one in salon.USERS if one.mailbox in known]
     if not shown:
         return None

@@ -1,5 +1,7 @@
 """The application factory."""
 
+from datetime import timedelta
+
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
@@ -14,7 +16,7 @@ from webhooks.sendgrid_inbound import blueprint as sendgrid_inbound
 from webhooks.twilio import blueprint as twilio
 
 LARGEST_BODY_BYTES = 1024 * 1024
-SESSION_HOURS = 12
+SESSION_DAYS = 30
 
 
 def create_app() -> Flask:
@@ -42,7 +44,7 @@ def _flask_settings(configured: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": configured.public_base_url.startswith("https://"),
-        "PERMANENT_SESSION_LIFETIME": SESSION_HOURS * 3600,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=SESSION_DAYS),
         # The token lives as long as the session: pages here stay open for a working day.
         "WTF_CSRF_TIME_LIMIT": None,
     }

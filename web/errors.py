@@ -86,6 +86,7 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
     facts.InvalidWish: (422, "Nobody could be offered that: its days or times are empty."),
     facts.TokenInvalid: (404, "That is not a link of ours."),
     facts.TokenExpired: (410, "That link has expired."),
+    facts.AddressClosed: (409, "Nothing may be sent to that address now."),
     facts.TextEmpty: (422, "There is nothing to send: write something first."),
     facts.InvalidBroadcast: (
         422,

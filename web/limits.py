@@ -6,7 +6,6 @@ checked before anything else, and a 429 would lose what a customer wrote.
 """
 
 import hashlib
-import ipaddress
 import logging
 from typing import Any
 
@@ -16,13 +15,12 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from admin.page.clients import client
 from core.settings import Settings
 
 REDIS_TIMEOUT_SECONDS = 0.5
 # Of the limits, which count by the minute: what a refused client should wait at most.
 PERIOD_SECONDS = 60
-# Whoever has a whole network of the new kind still is one client.
-IPV6_HOME = 64
 
 log = logging.getLogger(__name__)
 
@@ -50,17 +48,6 @@ def register(app: Flask, configured: Settings, *pages: Blueprint) -> None:
     for blueprint in pages:
         by_client(blueprint)
         by_link(blueprint)
-
-
-def client() -> str:
-    """Who asks, as far as an address tells."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return "unknown"
-    if isinstance(address, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((address, IPV6_HOME), strict=False))
-    return str(address)
 
 
 def _link() -> str:

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 
 from admin.page import answers, looks
-from admin.page.viewing import Viewer, viewer, viewer_of
+from admin.page.viewing import ANYBODY, NEEDS, Viewer, viewer, viewer_of
 from core import clock, database
 from core.accounts import sessions
 from core.accounts.roles import Permission
@@ -43,8 +43,6 @@ __all__ = [
 TOKEN = "staff"  # noqa: S105 - the name under which the cookie holds it
 SIGN_IN = "sign_in.index"
 LONGEST_LOGIN = 64
-_NEEDS = "needs_permission"
-_ANYBODY = "anybody"
 
 
 class Unguarded(Exception):
@@ -71,7 +69,7 @@ def allow(permission: Permission) -> Callable[[View], View]:
     """Beneath the route: who has this permission may use it."""
 
     def mark(view: View) -> View:
-        setattr(view, _NEEDS, permission)
+        setattr(view, NEEDS, permission)
         return view
 
     return mark
@@ -79,7 +77,7 @@ def allow(permission: Permission) -> Callable[[View], View]:
 
 def anybody(view: View) -> View:
     """Beneath the route: it is for those, too, who are not signed in."""
-    setattr(view, _NEEDS, _ANYBODY)
+    setattr(view, NEEDS, ANYBODY)
     return view
 
 
@@ -90,10 +88,10 @@ def needs(app: Flask, endpoint: str) -> Permission | None:
     """
     if endpoint.endswith(".static"):
         return None
-    said = getattr(app.view_functions[endpoint], _NEEDS, None)
+    said = getattr(app.view_functions[endpoint], NEEDS, None)
     if said is None:
         raise Unguarded(endpoint)
-    return None if said == _ANYBODY else Permission(said)
+    return None if said == ANYBODY else Permission(said)
 
 
 def check(app: Flask) -> None:

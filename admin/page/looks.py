@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from admin.page import formats, words
 from admin.page.topics import TOPICS
+from admin.page.viewing import ANYBODY, NEEDS
 from core import clock
 from core.ids import new_id
 
@@ -57,11 +58,19 @@ def said() -> dict[str, Any]:
 
 
 def _links(rooms: tuple[str, ...]) -> list[Link]:
+    """To the rooms that whoever looks may enter."""
     return [
         Link(room, url_for(f"{room}.index"), request.blueprint == room)
         for room in rooms
-        if f"{room}.index" in current_app.view_functions
+        if _may_enter(current_app.view_functions.get(f"{room}.index"))
     ]
+
+
+def _may_enter(view: Any) -> bool:
+    needed = getattr(view, NEEDS, ANYBODY)
+    viewer = g.get("viewer")
+    is_for_all = needed == ANYBODY or viewer is None
+    return view is not None and (is_for_all or viewer.may(needed))
 
 
 def _csrf() -> Markup:

@@ -15,6 +15,10 @@ from core.accounts import sessions
 from core.accounts.roles import MAY, Permission, Role
 from core.models import Tenant
 
+# What a route of the page says of whom it is for, in the attribute of this name.
+NEEDS = "needs_permission"
+ANYBODY = "anybody"
+
 
 @dataclass(frozen=True)
 class Viewer:

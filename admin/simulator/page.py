@@ -18,6 +18,7 @@ from admin.simulator.devices import OWNERS
 from channels.keywords import keyword_in
 from channels.messages import InboundMessage, Provider
 from conversations import handover, inbox
+from conversations.desk import replying
 from core import clock, database
 from core.events import Actor, acting
 from core.ids import new_id
@@ -149,9 +150,9 @@ def reply(conversation_id: str) -> ResponseReturnValue:
     text = request.form.get("text", "")
 
     def work(db: database.Session) -> None:
-        states.conversation_of_demo(db, conversation_id)
+        tenant_id = states.conversation_of_demo(db, conversation_id).tenant_id
         with acting(db, STAFF):
-            handover.reply_as_staff(db, conversation_id, text, now=now)
+            replying.reply(db, tenant_id, conversation_id, text, now=now)
 
     database.transact(work)
     hints.outbox_waits()
@@ -163,9 +164,9 @@ def give_back(conversation_id: str) -> ResponseReturnValue:
     now = clock.now()
 
     def work(db: database.Session) -> None:
-        states.conversation_of_demo(db, conversation_id)
+        tenant_id = states.conversation_of_demo(db, conversation_id).tenant_id
         with acting(db, STAFF):
-            handover.give_back(db, conversation_id, now=now)
+            handover.give_back(db, tenant_id, conversation_id, now=now)
 
     database.transact(work)
     return Response(status=204)

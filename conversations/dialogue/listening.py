@@ -17,6 +17,7 @@ from conversations.dialogue.context import Context, Goal, Said
 from conversations.dialogue.keeping import keeping
 from conversations.dialogue.machine import advance
 from conversations.dialogue.model import Dialogue, State
+from conversations.dialogue.reasons import reason_of
 from conversations.dialogue.routing import question_for, triggers
 from conversations.people import Person
 from conversations.questions import OpenQuestion
@@ -55,7 +56,7 @@ def answer(
     """
     if person.standing is Standing.OPTED_OUT:
         return []
-    text = inbound.text
+    text, was = inbound.text, thread.state
     dialogue = resume(db, catalogue, person, thread, now=now)
     if text.strip():
         dialogue.reading = understand(text, surroundings(dialogue, person.language))
@@ -79,7 +80,14 @@ def answer(
             _listen(dialogue, person.language)
     lines = _reply(dialogue, person.language, thread, channel=inbound.channel)
     store(thread, dialogue, now=now)
-    return lines
+    return with_reason(lines, reason_of(dialogue, was=was))
+
+
+def with_reason(lines: list[Line], reason: Mapping[str, Any]) -> list[Line]:
+    """The first of the replies keeps why the turn said them."""
+    if not lines or not reason:
+        return lines
+    return [replace(lines[0], extra={**lines[0].extra, "why": reason}), *lines[1:]]
 
 
 def _learn_language(dialogue: Dialogue, person: Person, thread: Thread) -> Person:

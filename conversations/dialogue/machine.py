@@ -232,8 +232,15 @@ MACHINE = Machine(
 def advance(dialogue: Dialogue, trigger: str) -> bool:
     """Fire one trigger and those that its steps ask for after it; False when nothing in the table
     answers it in this state."""
-    answered = bool(MACHINE.events[trigger].trigger(dialogue))
+    answered = _fire(dialogue, trigger)
     while dialogue.follow_up:
         trigger, dialogue.follow_up = dialogue.follow_up, None
-        MACHINE.events[trigger].trigger(dialogue)
+        _fire(dialogue, trigger)
+    return answered
+
+
+def _fire(dialogue: Dialogue, trigger: str) -> bool:
+    answered = bool(MACHINE.events[trigger].trigger(dialogue))
+    if answered:
+        dialogue.fired.append(trigger)
     return answered

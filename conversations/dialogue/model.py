@@ -44,7 +44,7 @@ class Dialogue:
     """The machine's model: `state` is the machine's, all else is what the steps read and write.
 
     `came_from` is the state before the trigger that is being handled; `follow_up` is the trigger
-    that a step wants fired after it.
+    that a step wants fired after it, and `fired` are all that found a row.
 
     `people` are those who share the contact point, by id, and empty for all others; `customer_id`
     is the one in question, for certain only if `is_person_known`.
@@ -71,6 +71,7 @@ class Dialogue:
     was_missed: bool = False
     lapsed: Context | None = None
     follow_up: str | None = None
+    fired: list[str] = field(default_factory=list)
     people: Mapping[str, str | None] = field(default_factory=dict)
     is_person_known: bool = False
     open_questions: list[OpenQuestion] = field(default_factory=list)

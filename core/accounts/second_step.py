@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core import credentials, database
-from core.accounts import guesses
+from core.accounts import guesses, passwords
 from core.accounts.guesses import Budget
-from core.errors import InvalidCode, NotFound
+from core.errors import InvalidCode, NotFound, WrongPassword
 from core.events import Fact, Name, announce
 from core.models import RecoveryCode, User
 
@@ -78,6 +78,16 @@ def turn_on(
     fact = Fact(Name.USER_SECOND_STEP_ON, tenant_id, user.id, now, before=before, after=after)
     announce(db, fact)
     return [f"{one[:5]}-{one[5:]}" for one in made]
+
+
+def turn_off_by_password(
+    db: Session, tenant_id: str, user_id: str, password: str, *, now: datetime
+) -> None:
+    """By themselves; count the guess at the password before. Raises NotFound, WrongPassword."""
+    user = _locked(db, tenant_id, user_id)
+    if not passwords.is_right(password, user.password_hash):
+        raise WrongPassword
+    turn_off(db, tenant_id, user_id, now=now)
 
 
 def turn_off(db: Session, tenant_id: str, user_id: str, *, now: datetime) -> None:

@@ -11,7 +11,15 @@ from core.models.broadcast import (
     BroadcastState,
 )
 from core.models.contact_code import ContactCode
-from core.models.conversation import Conversation, Direction, Message, MessageStatus, Purpose
+from core.models.conversation import (
+    CannedReply,
+    Conversation,
+    ConversationNote,
+    Direction,
+    Message,
+    MessageStatus,
+    Purpose,
+)
 from core.models.customer import (
     Consent,
     ConsentChange,
@@ -33,6 +41,7 @@ from core.models.pace import Pace, Spending
 from core.models.resource import Resource, ResourceUse, ServiceNeed
 from core.models.round import Round, RoundCandidate, RoundOutcome
 from core.models.service import Service, ServiceStep
+from core.models.setup_draft import SetupDraft
 from core.models.slot import Hold, OccupiedQuantum, Slot, SlotStatus
 from core.models.staff import (
     Break,
@@ -72,6 +81,7 @@ __all__ = [
     "BroadcastRecipient",
     "BroadcastState",
     "BusyTime",
+    "CannedReply",
     "Channel",
     "Closure",
     "ClosureKind",
@@ -80,6 +90,7 @@ __all__ = [
     "ContactCode",
     "ContactPoint",
     "Conversation",
+    "ConversationNote",
     "Customer",
     "CustomerTag",
     "DayFigures",
@@ -114,6 +125,7 @@ __all__ = [
     "Service",
     "ServiceNeed",
     "ServiceStep",
+    "SetupDraft",
     "SharedPoint",
     "Slot",
     "SlotStatus",

@@ -55,7 +55,9 @@ class Conversation(Base):
     """`state` and `context` are the dialogue's; `asked_at` is when its open question was put.
 
     `last_seq` numbers the inbound messages in the order in which they were taken, `handled_seq` is
-    the last one dealt with: they differ only while a failed turn waits to be tried again.
+    the last one dealt with: they differ only while a failed turn waits to be tried again. Staff
+    have read what came up to `read_seq`. `attention_at` is since when a person should look at it
+    though the bot goes on, `attention_because` why; both are empty once somebody has.
     """
 
     __tablename__ = "conversations"
@@ -71,7 +73,42 @@ class Conversation(Base):
     last_seq: Mapped[int] = mapped_column(default=0)
     handled_seq: Mapped[int] = mapped_column(default=0)
     handed_over_at: Mapped[datetime | None]
+    read_seq: Mapped[int] = mapped_column(default=0)
+    attention_at: Mapped[datetime | None]
+    attention_because: Mapped[str | None] = mapped_column(sa.String(48))
     updated_at: Mapped[datetime]
+
+
+class ConversationNote(Base):
+    """What staff note about a conversation for each other: it is never sent. `written_by` is the
+    user's id."""
+
+    __tablename__ = "conversation_notes"
+    __table_args__ = (
+        sa.Index("ix_conversation_notes_conversation", "conversation_id", "id"),
+        IN_INNODB,
+    )
+
+    id: Mapped[str] = identity()
+    tenant_id: Mapped[str] = belongs_to("tenants.id", index=True)
+    conversation_id: Mapped[str] = belongs_to("conversations.id")
+    written_by: Mapped[str | None] = mapped_column(sa.String(64))
+    text: Mapped[str] = mapped_column(sa.Text)
+    written_at: Mapped[datetime]
+
+
+class CannedReply(Base):
+    """A text that staff keep ready, in one language, with placeholders for what they would type
+    (`conversations.desk.canned`)."""
+
+    __tablename__ = "canned_replies"
+    __table_args__ = (sa.UniqueConstraint("tenant_id", "language", "title"), IN_INNODB)
+
+    id: Mapped[str] = identity()
+    tenant_id: Mapped[str] = belongs_to("tenants.id")
+    language: Mapped[str] = mapped_column(sa.String(8))
+    title: Mapped[str] = mapped_column(sa.String(60))
+    text: Mapped[str] = mapped_column(sa.Text)
 
 
 class Message(Base):

@@ -17,7 +17,9 @@ class Standing(StrEnum):
 
 
 class Customer(Base):
-    """`no_earlier_at` is when they last said that they need not hear of earlier times."""
+    """`no_earlier_at` is when they last said that they need not hear of earlier times. Who was
+    erased (`core.people.erasure`) is a row without name and addresses, for what was booked and
+    counted."""
 
     __tablename__ = "customers"
 
@@ -28,6 +30,7 @@ class Customer(Base):
     preferred_channel: Mapped[Channel | None] = mapped_column(word(Channel))
     is_vip: Mapped[bool] = mapped_column(default=False)
     no_earlier_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -107,11 +110,12 @@ class Consent(Base):
     __tablename__ = "consents"
     __table_args__ = (
         sa.Index("ix_consents_contact_point_id", "contact_point_id", "id"),
+        sa.Index("ix_consents_address", "tenant_id", "address_hash", "id"),
         IN_INNODB,
     )
 
     id: Mapped[str] = identity()
-    tenant_id: Mapped[str] = belongs_to("tenants.id", index=True)
+    tenant_id: Mapped[str] = belongs_to("tenants.id")
     contact_point_id: Mapped[str | None] = mapped_column(
         Id, sa.ForeignKey("contact_points.id", ondelete="SET NULL")
     )

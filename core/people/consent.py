@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from core.ids import new_id
-from core.models import Channel, Consent, ConsentChange
+from core.models import Channel, Consent, ConsentChange, Standing
 from core.settings import settings
 
 
@@ -61,6 +61,22 @@ def record(  # noqa: PLR0913 - keyword-only facts of one row; a class would only
             "happened_at": now,
         },
     )
+
+
+def standing_of(db: Session, tenant_id: str, channel: Channel, address: str) -> Standing:
+    """In which standing an address that is not known (any more) is to begin: who said STOP and was
+    erased since has said it all the same."""
+    c = Consent.table().c
+    last = db.scalar(
+        select(c.change)
+        .where(
+            c.tenant_id == tenant_id,
+            c.address_hash == address_hash(tenant_id, channel, address),
+        )
+        .order_by(c.id.desc())
+        .limit(1)
+    )
+    return Standing.OPTED_OUT if last is ConsentChange.REVOKED else Standing.OK
 
 
 def address_hash(tenant_id: str, channel: Channel, address: str) -> str:

@@ -55,13 +55,27 @@ def found(
     return [Found(*row, addresses.get(row.id)) for row in rows]
 
 
-def _has_address(tenant_id: str, text: str, region: str) -> sa.ColumnElement[bool]:
+def at_address(db: Session, tenant_id: str, text: str, *, region: str) -> str | None:
+    """The id of the customer with just that number or mailbox, however it is written."""
+    mine = sa.select(POINTS.c.customer_id).where(
+        POINTS.c.tenant_id == tenant_id, POINTS.c.address.in_(_ways(text, region))
+    )
+    found: str | None = db.scalar(mine.order_by(POINTS.c.id).limit(1))
+    return found
+
+
+def _ways(text: str, region: str) -> list[str]:
+    """How an address may be stored that is written so."""
     whole = {text.strip()}
     with suppress(InvalidNumber):
         whole.add(phone_numbers.canonical(text, region))
     with suppress(InvalidMailbox):
         whole.add(mailboxes.canonical(text))
-    has_it: sa.ColumnElement[bool] = POINTS.c.address.in_(sorted(whole))
+    return sorted(whole)
+
+
+def _has_address(tenant_id: str, text: str, region: str) -> sa.ColumnElement[bool]:
+    has_it: sa.ColumnElement[bool] = POINTS.c.address.in_(_ways(text, region))
     digits = "".join(filter(str.isdigit, text))
     for part in {digits, digits.lstrip("0")}:  # as it is dialled within the country
         if len(part) >= SHORTEST_NUMBER and not any(map(str.isalpha, text)):

@@ -106,6 +106,41 @@ def history(db: Session, catalogue: Catalogue, customer_id: str, *, now: datetim
     )
 
 
+SHOWN_AT_ONCE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PastOrComing:
+    """One of a customer's visits; `is_ahead` if it is still to come."""
+
+    appointment_id: str
+    service_id: str
+    staff_id: str
+    starts_at: datetime
+    status: AppointmentStatus
+    confirmed_at: datetime | None
+    is_ahead: bool
+
+
+def visits_of_customer(
+    db: Session, catalogue: Catalogue, customer_id: str, *, now: datetime
+) -> list[PastOrComing]:
+    """The latest of them, whatever became of them, the last one first."""
+    c = APPOINTMENTS.c
+    rows = db.execute(
+        sa.select(c.id, c.service_id, c.staff_id, c.starts_at, c.status, c.confirmed_at)
+        .where(c.customer_id == customer_id, c.tenant_id == catalogue.tenant_id)
+        .order_by(c.starts_at.desc(), c.id.desc())
+        .limit(SHOWN_AT_ONCE)
+    )
+    return [
+        PastOrComing(
+            *row, is_ahead=row.status is AppointmentStatus.CONFIRMED and row.starts_at > now
+        )
+        for row in rows
+    ]
+
+
 def beginning_between(
     db: Session, catalogue: Catalogue, starts_at: datetime, ends_at: datetime
 ) -> list[Appointment]:

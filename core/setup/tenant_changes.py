@@ -6,16 +6,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from babel.numbers import get_currency_precision, list_currencies
+from babel.numbers import get_currency_precision
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue, touch
-from core.errors import InvalidCurrency, InvalidName, NotFound
+from core.errors import InvalidName, NotFound
 from core.events import Fact, Name, announce
 from core.models import Location, Service, Tenant
 from core.people import phone_numbers
 from core.setup.rule_changes import RuleChange, follow
-from core.setup.tenants import checked_name, checked_time_zone
+from core.setup.tenants import checked_currency, checked_name, checked_time_zone
 
 LONGEST_STREET = 200
 
@@ -56,7 +56,7 @@ def change_tenant(db: Session, known: Catalogue, wanted: Business, *, now: datet
         name=checked_name(wanted.name),
         time_zone=checked_time_zone(wanted.time_zone),
         language=wanted.language,
-        currency=_currency(wanted.currency),
+        currency=checked_currency(wanted.currency),
     )
     if after == before:
         return []
@@ -90,12 +90,6 @@ def change_location(
     was, is_now = _changed(asdict(before), asdict(after))
     fact = Fact(Name.LOCATION_CHANGED, known.tenant_id, location_id, now, before=was, after=is_now)
     announce(db, fact)
-
-
-def _currency(code: str) -> str:
-    if code.upper() not in list_currencies():
-        raise InvalidCurrency(currency=code[:8])
-    return code.upper()
 
 
 def _street(text: str | None) -> str | None:

@@ -5,13 +5,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
-from babel.numbers import get_territory_currencies
+from babel.numbers import get_territory_currencies, is_currency
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import (
     AddressTaken,
     InvalidCountry,
+    InvalidCurrency,
     InvalidName,
     InvalidTimeZone,
     NameTaken,
@@ -34,21 +35,22 @@ def create_tenant(  # noqa: PLR0913 - keyword-only facts of one row
     country: str,
     number: str,
     language: str = "en",
+    currency: str | None = None,
     now: datetime,
 ) -> Tenant:
     """A business with one location and the number that customers text; the currency is its
-    country's. `language` is for customers whose own is not known.
+    country's, if none is named. `language` is for customers whose own is not known.
 
     Raises what the checks below raise, NameTaken and AddressTaken.
     """
-    country = _country(country)
+    country = checked_country(country)
     tenant = Tenant(
         slug=_slug(slug),
         name=checked_name(name),
         time_zone=checked_time_zone(time_zone),
         region=country,
         language=language,
-        currency=get_territory_currencies(country)[0],
+        currency=checked_currency(currency) if currency else get_territory_currencies(country)[0],
         created_at=now,
     )
     if db.scalar(select(Tenant.id).where(Tenant.slug == tenant.slug)):
@@ -110,8 +112,17 @@ def checked_time_zone(text: str) -> str:
         raise InvalidTimeZone(time_zone=text[:64]) from None
 
 
-def _country(text: str) -> str:
+def checked_country(text: str) -> str:
+    """The code of a country. Raises InvalidCountry."""
     country = text.upper()
     if country not in phonenumbers.SUPPORTED_REGIONS or not get_territory_currencies(country):
         raise InvalidCountry(country=text[:8])
     return country
+
+
+def checked_currency(text: str) -> str:
+    """The code of a currency. Raises InvalidCurrency."""
+    code = text.strip().upper()
+    if not is_currency(code):
+        raise InvalidCurrency(currency=text[:8])
+    return code

@@ -89,7 +89,7 @@ def test_nothing_needs_anybody_at_first(shop: Shop, now: datetime) -> None:
 
 def test_who_was_handed_over_waits_until_the_bot_answers_again(shop: Shop, now: datetime) -> None:
     conversation_id = conversation_of(shop, shop.customer(1, name="Dana"), now)
-    handover.take_over(shop.db, conversation_id, now=now)
+    handover.take_over(shop.db, shop.tenant.id, conversation_id, now=now)
 
     [one] = needs.needs(shop.db, shop.catalogue, now=now)
     assert (one.kind, one.customer, one.conversation_id, one.since) == (
@@ -99,7 +99,7 @@ def test_who_was_handed_over_waits_until_the_bot_answers_again(shop: Shop, now: 
         now,
     )
 
-    handover.give_back(shop.db, conversation_id, now=now)
+    handover.give_back(shop.db, shop.tenant.id, conversation_id, now=now)
     assert listed(shop, now) == []
 
 
@@ -107,11 +107,11 @@ def test_a_message_set_aside_is_named_as_such_and_once(shop: Shop, now: datetime
     dana = shop.customer(1, name="Dana")
     message(shop, dana, MessageStatus.SET_ASIDE, now, direction=Direction.IN, seq=1, purpose=None)
     conversation_id = conversation_of(shop, dana, now)
-    handover.take_over(shop.db, conversation_id, now=now)
+    handover.take_over(shop.db, shop.tenant.id, conversation_id, now=now)
 
     assert listed(shop, now) == [(Kind.SET_ASIDE, "Dana")]
 
-    handover.give_back(shop.db, conversation_id, now=now)
+    handover.give_back(shop.db, shop.tenant.id, conversation_id, now=now)
     assert listed(shop, now) == []
 
 
@@ -180,7 +180,9 @@ def test_who_said_that_they_cannot_come_comes_first_until_the_visit_is_cancelled
     dana = shop.customer(1, name="Dana")
     visit = shop.booked(dana, at(23, 9), now)
     conversation_id = conversation_of(shop, dana, now)
-    handover.take_over(shop.db, conversation_of(shop, shop.customer(2, name="Eli"), now), now=now)
+    handover.take_over(
+        shop.db, shop.tenant.id, conversation_of(shop, shop.customer(2, name="Eli"), now), now=now
+    )
     attention.cannot_come(shop.db, shop.tenant.id, dana.id, visit.id, visit.starts_at, now=now)
 
     first, second = needs.needs(shop.db, shop.catalogue, now=now)
@@ -196,7 +198,9 @@ def test_who_said_that_they_cannot_come_comes_first_until_the_visit_is_cancelled
 
 
 def test_another_business_has_needs_of_its_own(shop: Shop, now: datetime) -> None:
-    handover.take_over(shop.db, conversation_of(shop, shop.customer(1), now), now=now)
+    handover.take_over(
+        shop.db, shop.tenant.id, conversation_of(shop, shop.customer(1), now), now=now
+    )
     other = catalogue(shop.db, a_tenant(shop.db, slug="other", number="+12125550199").id)
 
     with recorded() as statements:

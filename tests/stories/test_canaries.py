@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from conversations import sweeps
 from core import database
 from core.catalogue import catalogue, touch
-from core.models import Availability, Base, Consent, IdempotencyKey
+from core.models import Availability, Base, Consent, Conversation, ConversationNote, IdempotencyKey
 from core.models.customer import ConsentChange
 from core.scheduling import busy_times
 from tests.builders import time_off
@@ -26,6 +26,7 @@ PERSONAL = {
     "busy_times.external_id",
     "busy_times.source",
     "consents.words",
+    "conversation_notes.text",
     "conversations.context",
     "customers.name",
     "contact_points.external_id",
@@ -50,6 +51,8 @@ OUR_WORDS = {
     "consents.how",
     "consents.message_id",
     "contact_codes.address_hash",
+    "conversation_notes.written_by",
+    "conversations.attention_because",
     "conversations.state",
     "customers.language",
     "events.actor_id",
@@ -120,6 +123,15 @@ def dana(world: World, phone: Callable[..., Phone], db: Session) -> Phone:
             change=ConsentChange.GIVEN,
             how="words",
             happened_at=world.now,
+        )
+    )
+    [conversation] = db.scalars(sa.select(Conversation))
+    db.add(
+        ConversationNote(
+            tenant_id=world.tenant.id,
+            conversation_id=conversation.id,
+            text="note",
+            written_at=world.now,
         )
     )
     db.flush()

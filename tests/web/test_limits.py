@@ -8,6 +8,7 @@ import pytest
 import redis
 from flask.testing import FlaskClient
 
+from admin.page.clients import client as client_of
 from bot.wording import LANGUAGES, texts
 from core import tokens
 from core.settings import settings
@@ -15,7 +16,6 @@ from core.tokens import Use
 from tests import databases
 from tests.statements import recorded
 from web.app import create_app
-from web.limits import client as client_of
 
 REDIS = databases.redis_url()
 NOBODY = "redis://127.0.0.1:1/0"

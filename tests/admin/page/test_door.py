@@ -37,6 +37,12 @@ def test_a_role_may_do_what_the_table_says(sign_in: SignIn) -> None:
     assert staff.post("/admin/tried/do").status_code == 204
 
 
+def test_nobody_is_shown_the_way_to_where_they_may_not_go(sign_in: SignIn) -> None:
+    way = 'href="/admin/settings/"'
+    assert way in sign_in(role="manager").get("/admin/tried/").text
+    assert way not in sign_in(role="staff").get("/admin/tried/").text
+
+
 def test_who_is_demoted_is_refused_from_then_on(sign_in: SignIn, db: Session) -> None:
     staff = sign_in(role="staff")
     assert staff.post("/admin/tried/do").status_code == 204

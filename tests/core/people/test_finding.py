@@ -41,3 +41,11 @@ def test_in_the_order_of_names_with_an_address(db: Session, tenant: Tenant) -> N
 @pytest.mark.parametrize("text", ["", "   ", "%", "_", "zoe", "12"])
 def test_nobody_by_what_nobody_has(db: Session, tenant: Tenant, text: str) -> None:
     assert names(db, tenant, text) == []
+
+
+@pytest.mark.parametrize("text", ["+12125550123", "212 555-0123", " +1 (212) 555 0123 "])
+def test_one_by_just_that_number(db: Session, tenant: Tenant, text: str) -> None:
+    [dana] = finding.found(db, tenant.id, "dana", region="US")
+
+    assert finding.at_address(db, tenant.id, text, region="US") == dana.id
+    assert finding.at_address(db, tenant.id, "2125550", region="US") is None

@@ -1,0 +1,106 @@
+"""What a new business can do by now, and its line tried out by a real text."""
+
+from hashlib import blake2b
+from typing import Any
+
+from flask import Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from admin.page import door
+from admin.setup.pages import blueprint
+from channels import registry
+from channels.keywords import keyword_in
+from channels.messages import InboundMessage, Provider
+from conversations import inbox
+from conversations.latest import latest_exchange
+from core import clock, database
+from core.accounts.roles import Permission
+from core.catalogue import catalogue
+from core.ids import new_id
+from core.models import Channel
+from core.settings import settings
+from core.setup.readiness import Readiness, readiness
+from tasks import hints
+
+# Kept for fiction: nobody's.
+PHONE = "+12025550123"
+LONGEST_TEXT = 1600
+LOCAL = ("http://", "https://127.", "https://localhost")
+
+
+@blueprint.get("/line")
+@door.allow(Permission.SETTINGS)
+def line() -> str:
+    return render_template("setup/line.html", **_shown())
+
+
+@blueprint.get("/line/state")
+@door.allow(Permission.SETTINGS)
+def line_state() -> ResponseReturnValue:
+    """Nothing while `since` still stands for what there is to see."""
+    shown = _shown()
+    if request.args.get("since") == shown["token"]:
+        return Response(status=204)
+    return _parts(shown)
+
+
+def _parts(shown: dict[str, Any]) -> str:
+    """The checks, and the phone's messages in their own place."""
+    pieces = ("setup/_line.html", "setup/_talk.html")
+    return "".join(render_template(piece, **shown, is_part=True) for piece in pieces)
+
+
+@blueprint.post("/line/text")
+@door.allow(Permission.SETTINGS)
+def text() -> ResponseReturnValue:
+    """What is typed on the page's phone takes the road of every other text; only where nothing ever
+    leaves, or anybody could write in the name of others."""
+    now = clock.now()
+    said = request.form.get("text", "").strip()[:LONGEST_TEXT]
+    with database.read() as db:
+        ready = readiness(db, catalogue(db, door.viewer().tenant_id), now=now)
+    if not (settings().is_demo and ready.is_simulated and ready.number):
+        abort(403)
+    if said:
+        inbound = InboundMessage(
+            provider=Provider.SIMULATOR,
+            provider_id=new_id(),
+            channel=Channel.SMS,
+            sender=PHONE,
+            recipient=ready.number,
+            text=said,
+            received_at=now,
+            keyword=keyword_in(said, Channel.SMS, ready.number),
+            extra={},
+        )
+        inbox.receive(inbound, now=now)
+        hints.outbox_waits()
+    return _parts(_shown())
+
+
+def _shown() -> dict[str, Any]:
+    now = clock.now()
+    with database.read() as db:
+        known = catalogue(db, door.viewer().tenant_id)
+        ready = readiness(db, known, now=now)
+        said = latest_exchange(db, known.tenant_id)
+    first = ready.first_free
+    base = settings().public_base_url.rstrip("/")
+    seen = repr((ready, [(one.id, one.status) for one in said])).encode()
+    return {
+        "token": blake2b(seen, digest_size=8).hexdigest(),
+        "ready": ready,
+        "said": said,
+        "has_heard": any(one.is_theirs for one in said),
+        "has_answered": any(one.has_left for one in said if not one.is_theirs),
+        "first_staff": known.staff_member(first.staff_id).name if first else None,
+        "base": base,
+        "is_local": base.startswith(LOCAL),
+        "has_account": _has_account(ready),
+        "can_text": settings().is_demo and ready.is_simulated,
+        "suggestion": next(iter(known.services.values())).name if known.services else "",
+    }
+
+
+def _has_account(ready: Readiness) -> bool:
+    return ready.is_simulated or ready.has_own_account or registry.twilio_account(None) is not None
