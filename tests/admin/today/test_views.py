@@ -82,7 +82,7 @@ def test_what_needs_somebody_says_what_to_do_and_leads_there(
 ) -> None:
     dana = shop.customer(1, name="Dana")
     conversation_id = people.add_conversation(shop.db, shop.tenant.id, dana.id, now=now)
-    handover.take_over(shop.db, conversation_id, now=now)
+    handover.take_over(shop.db, shop.tenant.id, conversation_id, now=now)
     shop.db.commit()
 
     shown = text(page, "/admin/today/attention")
