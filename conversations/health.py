@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session
 
 from channels.registry import Account, account_state
 from conversations.departures import ACCOUNTS
-from core.models import Channel, Direction, Message, MessageStatus, TenantAddress, TenantCredential
+from core.credentials import SIMULATED
+from core.models import (
+    Channel,
+    Direction,
+    Message,
+    MessageStatus,
+    Template,
+    TemplateStatus,
+    TenantAddress,
+    TenantCredential,
+)
 
 LATELY = timedelta(days=1)
 ARRIVED = (MessageStatus.DELIVERED, MessageStatus.READ)
@@ -54,6 +64,20 @@ def lines(db: Session, tenant_id: str, *, now: datetime) -> list[Line]:
         _line(channel, address, sealed.get(ACCOUNTS[channel]), seen.get((channel, address)))
         for channel, address in sorted(owned, key=lambda row: order.index(row.channel))
     ]
+
+
+def own_accounts(db: Session, tenant_id: str) -> frozenset[str]:
+    """The providers with which the business has an account of its own."""
+    c = CREDENTIALS.c
+    own = sa.select(c.provider).where(c.tenant_id == tenant_id, c.sealed != SIMULATED)
+    return frozenset(db.scalars(own))
+
+
+def templates(db: Session, tenant_id: str) -> dict[TemplateStatus, int]:
+    """How many WhatsApp templates are how far."""
+    table = Template.table()
+    counted = sa.select(table.c.status, sa.func.count()).where(table.c.tenant_id == tenant_id)
+    return dict(db.execute(counted.group_by(table.c.status)).all())
 
 
 def _line(channel: Channel, address: str, sealed: str | None, seen: Any) -> Line:
