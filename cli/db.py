@@ -5,12 +5,15 @@ import tempfile
 from pathlib import Path
 
 import click
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 
 from cli.saying import say
+from core import database
+from core.models import User
 from core.settings import settings
 
 ALEMBIC_INI = Path(__file__).resolve().parent.parent / "alembic.ini"
@@ -48,6 +51,8 @@ def upgrade(revision: str) -> None:
     """Bring the database up to REVISION (the newest)."""
     command.upgrade(config(settings().database_url), revision)
     _say_where()
+    if revision == "head" and not settings().is_demo and _is_without_users():
+        say("nobody can sign in yet: flask --app wsgi setup-link prints the link to begin with")
 
 
 @db.command()
@@ -88,3 +93,8 @@ def _say_where() -> None:
     output = io.StringIO()
     command.current(config(settings().database_url, output))
     say(f"database at {output.getvalue().strip() or 'base: no tables yet'}")
+
+
+def _is_without_users() -> bool:
+    with database.read() as session:
+        return session.scalar(sa.select(User.id).limit(1)) is None

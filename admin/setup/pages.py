@@ -6,7 +6,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import get_day_names
-from flask import abort, redirect, render_template, request, session, url_for
+from flask import abort, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from admin.page import answers, door
@@ -14,6 +14,8 @@ from admin.page.words import LANGUAGES, language
 from admin.setup import places, reading, steps
 from admin.setup.founding import found
 from admin.setup.kinds import KINDS, suggested
+from admin.sign_in import browsers
+from admin.sign_in.room import begin as sign_in
 from channels import registry
 from core import clock, database
 from core.accounts import passwords
@@ -161,14 +163,14 @@ def _found(draft: Draft) -> ResponseReturnValue:
         return redirect(url_for("setup.step", step=steps.first_open(draft)), 303)
     secret = request.form.get("auth_token", "")
     user_agent = request.user_agent.string
+    now = clock.now()
     try:
-        token = found(draft, secret, user_agent, now=clock.now())
+        token = found(draft, secret, user_agent, now=now)
     except BusinessError as error:
         problems = {"number": answers.reason(error)}
         return _page(draft, "number", draft.answers["number"], problems), 422
-    session.clear()  # nothing of before goes with whoever signs in
-    session[door.TOKEN] = token
-    return redirect(url_for("setup.line"), 303)
+    answer = make_response(sign_in(token, then=url_for("setup.line")))
+    return browsers.remember(answer, draft.answers["you"]["email"], now=now)
 
 
 def _page(

@@ -37,7 +37,6 @@ class Draft:
 def issue_link(db: Session, *, now: datetime) -> str:
     """A token that opens, once and within a day, what operators have begun, or else a new draft.
     Tokens that were issued before open nothing any more."""
-    forget_old(db, now=now)
     begun = sa.select(DRAFTS.c.id).where(DRAFTS.c.is_by_operator)
     newest = db.scalar(begun.order_by(DRAFTS.c.changed_at.desc()).limit(1))
     draft_id = newest or begin(db, is_by_operator=True, now=now)
@@ -65,6 +64,7 @@ def follow_link(db: Session, token: str, *, now: datetime) -> str:
 
 
 def begin(db: Session, *, is_by_operator: bool, now: datetime) -> str:
+    forget_old(db, now=now)
     draft = SetupDraft(is_by_operator=is_by_operator, changed_at=now)
     db.add(draft)
     db.flush()

@@ -28,6 +28,10 @@ def test_up_down_and_where(empty: Run) -> None:
     assert "base: no tables yet" in empty("db downgrade base").output
 
 
+def test_while_nobody_can_sign_in_it_says_how_to_begin(empty: Run) -> None:
+    assert "flask --app wsgi setup-link" in empty("db upgrade").output
+
+
 def test_the_check_passes_for_the_migrations_we_have(empty: Run) -> None:
     checked = empty("db check")
 

@@ -69,7 +69,7 @@ def test_of_many_who_follow_a_link_at_once_one_comes_in(db: Session, now: dateti
 def test_what_nobody_goes_on_with_is_forgotten(db: Session, now: datetime) -> None:
     draft_id = drafts.begin(db, is_by_operator=False, now=now)
 
-    drafts.issue_link(db, now=now + timedelta(days=14))
+    drafts.begin(db, is_by_operator=False, now=now + timedelta(days=14))
 
     with pytest.raises(NotFound):
         drafts.draft_of(db, draft_id)
