@@ -16,8 +16,8 @@ FOLDER = Path(__file__).parent
 FALLBACK = "en"
 LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-# French sets a space before these, and none of them may begin a line.
-_SPACE_BEFORE = re.compile(" (?=[?!:;])")
+# French sets a space before these and within its quotation marks; no line may break there.
+_SPACE_AT = re.compile(" (?=[?!:;»])|(?<=«) ")
 # A subject line has no segments, nor has a page or a wall.
 _UNMETERED = ("mail_", "page_", "poster_")
 
@@ -48,7 +48,7 @@ def read(path: Path) -> dict[str, Text]:
 
 def _read(value: Any) -> Text:
     if isinstance(value, str):
-        return _SPACE_BEFORE.sub("\u00a0", value)
+        return _SPACE_AT.sub("\u00a0", value)
     return Plural(value.pop("by"), {name: str(_read(form)) for name, form in value.items()})
 
 

@@ -18,3 +18,11 @@ def test_every_room_speaks_every_language(room: Path, language: str) -> None:
     for key, text in own.items():
         assert placeholders(text) == placeholders(english[key]), key
         assert all(form.strip() for form in forms(text)), key
+
+
+def test_no_line_breaks_within_french_quotation_marks(tmp_path: Path) -> None:
+    (tmp_path / "fr.toml").write_text('said = "Rien pour « {name} » : vraiment ?"')
+
+    said = read(tmp_path / "fr.toml")["said"]
+
+    assert said == "Rien pour «\u00a0{name}\u00a0»\u00a0: vraiment\u00a0?"
