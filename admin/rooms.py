@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Flask
 
+from admin.broadcast import blueprint as broadcast
 from admin.inbox import blueprint as inbox
 from admin.numbers import blueprint as numbers
 from admin.page import door, live, looks, start
@@ -22,8 +23,9 @@ ROOMS: tuple[Blueprint, ...] = (
     inbox,
     numbers,
     settings,
-    waitlist,
     setup,
+    waitlist,
+    broadcast,
 )
 
 __all__ = ["notices", "open_rooms"]  # what staff do is told to customers by these

@@ -6,7 +6,7 @@ whoever has a tag, and a tag can weigh in the ranking of those who wait.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -71,6 +71,17 @@ def tags_of(db: Session, customer_id: str) -> Sequence[str]:
     """In the order of the alphabet."""
     mine = sa.select(_tag.c.tag).where(_tag.c.customer_id == customer_id)
     return db.scalars(mine.order_by(_tag.c.tag)).all()
+
+
+def in_use(db: Session, tenant_id: str) -> Mapping[str, int]:
+    """How many of the tenant's customers have each tag, in the order of the alphabet."""
+    rows = db.execute(
+        sa.select(_tag.c.tag, sa.func.count())
+        .where(_tag.c.tenant_id == tenant_id)
+        .group_by(_tag.c.tag)
+        .order_by(_tag.c.tag)
+    )
+    return {tag: many for tag, many in rows}  # noqa: C416 - rows are no pairs to the types
 
 
 def _lock(db: Session, tenant_id: str, customer_id: str) -> None:

@@ -1007,7 +1007,7 @@ NO_OPERATIONS = {
     "people.belongings": {"belongings"},
     "people.consent": {"record", "standing_of"},
     "people.directory": {"card", "customers_like", "directory"},
-    "people.tags": {"tags_of"},
+    "people.tags": {"in_use", "tags_of"},
     "credentials": {"forget", "keep", "sealed_of", "simulate"},
     "database": {"affected"},
     "events": {"acting", "actor_of", "announce", "announce_all"},
