@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from admin.broadcast import blueprint as broadcast
+from admin.customers import blueprint as customers
 from admin.inbox import blueprint as inbox
 from admin.numbers import blueprint as numbers
 from admin.page import door, live, looks, start
@@ -21,6 +22,7 @@ ROOMS: tuple[Blueprint, ...] = (
     sign_in,
     users,
     inbox,
+    customers,
     numbers,
     settings,
     setup,

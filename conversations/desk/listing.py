@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from conversations.desk.searching import found_in
 from core.errors import NotFound
-from core.models import Channel, Conversation, Customer, Direction, Message, MessageStatus
+from core.models import Channel, Conversation, Customer, Direction, Message, MessageStatus, Purpose
 
 ON_A_PAGE = 30
 SNIPPET = 120
@@ -55,6 +55,7 @@ class Listed:
     channel: Channel | None
     direction: Direction | None
     status: MessageStatus | None
+    purpose: Purpose | None
     snippet: str
 
     @property
@@ -137,6 +138,7 @@ def _listed(row: Any, last: Any) -> Listed:
         channel=last.channel if last else None,
         direction=last.direction if last else None,
         status=last.status if last else None,
+        purpose=last.purpose if last else None,
         snippet=" ".join(last.text[: 2 * SNIPPET].split())[:SNIPPET] if last else "",
     )
 
@@ -154,7 +156,7 @@ def _last_messages(db: Session, ids: Collection[str]) -> Mapping[str, Any]:
     ends = db.execute(sa.select(newest).where(_conversation.c.id.in_(ids)))
     m = _message.c
     rows = db.execute(
-        sa.select(m.conversation_id, m.channel, m.direction, m.status, m.text).where(
+        sa.select(m.conversation_id, m.channel, m.direction, m.status, m.purpose, m.text).where(
             m.id.in_([end for (end,) in ends if end])
         )
     )
