@@ -1,6 +1,6 @@
 """A business's own texts in place of the standard ones, checked before they are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,8 +8,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.wording import render, segments, texts
-from bot.wording.catalogues import forms
-from bot.wording.checks import problems
+from bot.wording.catalogues import LANGUAGES, forms
+from bot.wording.checks import Problem, problems
 from bot.wording.samples import facts_for
 from core.catalogue import Catalogue, catalogue, touch
 from core.errors import InvalidText, NotFound
@@ -94,6 +94,32 @@ def preview(known: Catalogue, key: str, language: str, *, country: str) -> list[
     NotFound for a text that is none."""
     if key not in texts(language):
         raise NotFound(key=key)
+    return _shown(known, key, language, known.own_texts(language), country)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text that is being written: what is wrong with it, as `problems` of bot.wording.checks, or
+    else how it would read."""
+
+    problems: Mapping[Problem, Sequence[str]]
+    previews: Sequence[Preview]
+
+
+def draft(known: Catalogue, key: str, language: str, text: str) -> Draft:
+    """What would come of a text of the business's own. Raises NotFound for one that is none."""
+    if language not in LANGUAGES or key not in texts(language):
+        raise NotFound(key=key, language=language)
+    wrong = problems(key, language, text, _facts(known, key), region=known.region)
+    if wrong.keys() - {Problem.SEVERAL_SEGMENTS, Problem.CARRIER_WORD, Problem.TOO_LONG}:
+        return Draft(wrong, ())
+    own = {**known.own_texts(language), key: text}
+    return Draft(wrong, _shown(known, key, language, own, known.region))
+
+
+def _shown(
+    known: Catalogue, key: str, language: str, own: Mapping[str, str], country: str
+) -> list[Preview]:
     shown = []
     for channel in Channel:
         text = render(
@@ -102,7 +128,7 @@ def preview(known: Catalogue, key: str, language: str, *, country: str) -> list[
             language=language,
             region=known.region,
             channel=channel,
-            own=known.own_texts(language),
+            own=own,
         )
         count = segments(text) if channel is Channel.SMS else 1
         shown.append(Preview(channel, text, count, cost_in(country, channel, count)))

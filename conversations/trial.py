@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.wording import render
+from channels.messages import Provider
 from conversations import outbox
 from conversations.people import add_conversation
 from core.catalogue import Catalogue
@@ -32,7 +33,8 @@ MESSAGES, POINTS, ADDRESSES = Message.table(), ContactPoint.table(), TenantAddre
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """How far a test message is. `error_code` says why it is no further."""
+    """How far a test message is. `error_code` says why it is no further; one that `is_simulated`
+    went to nobody, and never arrives."""
 
     id: str
     channel: Channel
@@ -40,6 +42,7 @@ class Trial:
     status: MessageStatus
     error_code: str | None
     is_over: bool
+    is_simulated: bool
 
 
 OVER = {
@@ -97,13 +100,14 @@ def look(db: Session, tenant_id: str, message_id: str) -> Trial:
     """How far it is. Raises NotFound."""
     c = MESSAGES.c
     row = db.execute(
-        sa.select(c.id, c.channel, c.recipient, c.status, c.error_code, c.extra).where(
-            c.id == message_id, c.tenant_id == tenant_id
-        )
+        sa.select(
+            c.id, c.channel, c.recipient, c.status, c.error_code, c.extra, c.provider_key
+        ).where(c.id == message_id, c.tenant_id == tenant_id)
     ).first()
     if row is None or row.extra.get("key") != KEY:
         raise NotFound(message_id=message_id)
-    return Trial(*row[:5], is_over=row.status in OVER)
+    is_simulated = (row.provider_key or "").startswith(f"{Provider.SIMULATOR}:")
+    return Trial(*row[:5], row.status in OVER or is_simulated, is_simulated)
 
 
 def _point(

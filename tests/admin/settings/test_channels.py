@@ -81,6 +81,18 @@ def test_a_test_message_is_followed_until_it_has_arrived(page: StaffPage, shop: 
     assert shop.db.scalars(select(Customer.name)).all() == ["Owner"]
 
 
+def test_what_is_simulated_goes_no_further(page: StaffPage, shop: Shop) -> None:
+    page.post(f"{AT}/trial", channel="sms", address="2125550142")
+    sent = shop.db.scalars(select(Message)).one()
+    sent.status, sent.provider_key = MessageStatus.SENT, "simulator:1"
+    shop.db.commit()
+
+    text = page.part(f"{AT}/trial/{sent.id}").text
+
+    assert "Sent to the simulator" in text
+    assert "hx-trigger" not in text
+
+
 def test_why_a_test_message_failed_is_told(page: StaffPage, shop: Shop) -> None:
     page.post(f"{AT}/trial", channel="sms", address="2125550142")
     sent = shop.db.scalars(select(Message)).one()
