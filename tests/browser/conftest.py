@@ -3,8 +3,6 @@ SQLite otherwise, with the demo business and its phones."""
 
 import fcntl
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,12 +12,15 @@ import pytest
 import redis
 from playwright.sync_api import Browser
 
+from core import database
+from core.settings import settings
 from tests import databases
 from tests.browser import chromium
 from tests.browser.demo import Demo
+from tests.browser.staff import Staff
 from tests.browser.windows import Windows, watched
 from tests.conftest import MARIADB
-from tests.system.installation import HOME, Installation, free_port
+from tests.system.installation import Installation, free_port
 
 REDIS = databases.redis_url()
 REDIS_DB = 13
@@ -59,10 +60,9 @@ def installation(
     folder = tmp_path_factory.mktemp("browser")
     env = _environment(folder)
     _empty_broker(env)
-    for command in COMMANDS:
-        flask = [sys.executable, "-m", "flask", "--app", "wsgi", *command]
-        subprocess.run(flask, cwd=HOME, env=os.environ | env, check=True, capture_output=True)
     made = Installation("browser", env, folder, lambda: _empty_broker(env))
+    for command in COMMANDS:
+        Demo(made).flask(*command)
     try:
         made.start("web", "worker", "beat")
         yield made
@@ -73,6 +73,23 @@ def installation(
 @pytest.fixture(scope="package")
 def demo(installation: Installation) -> Demo:
     return Demo(installation)
+
+
+@pytest.fixture(scope="package")
+def staff(demo: Demo) -> Staff:
+    return Staff(demo)
+
+
+@pytest.fixture
+def inside(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The test itself uses the installation's database, as one of its processes would."""
+    for name, value in installation.env.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    database.dispose()
+    yield
+    database.engine().dispose()
+    database.dispose()
 
 
 @pytest.fixture

@@ -1,12 +1,21 @@
 """The demo business of the running installation, and its customers' phones."""
 
+import json
+import os
 import re
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
 import requests
+from sqlalchemy.orm import Session
 
-from tests.system.installation import Installation, wait_for
+from core import clock, database
+from core.people import customers
+from core.setup import tenants
+from demo import salon
+from tests.system.installation import HOME, Installation, wait_for
 
 ANSWER_SECONDS = 20
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
@@ -17,6 +26,7 @@ class Demo:
     installation: Installation
     session: requests.Session = field(default_factory=requests.Session)
     token: str = ""
+    accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def state(self, **query: str) -> dict[str, Any]:
         """What the simulator's page shows."""
@@ -27,8 +37,38 @@ class Demo:
         state: dict[str, Any] = answer.json()
         return state
 
+    def account(self, role: str) -> dict[str, Any]:
+        """E-mail, password, role and name of one who may sign in."""
+        if not self.accounts:
+            told = json.loads(self.flask("demo", "show", "--json"))
+            self.accounts = {one["role"]: one for one in told["staff_sign_in"]["users"]}
+        return self.accounts[role]
+
+    def flask(self, *command: str) -> str:
+        """What the command line says."""
+        return subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *command],
+            cwd=HOME,
+            env=os.environ | self.installation.env,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
     def phone(self, name: str) -> "Phone":
         return Phone(self, name)
+
+    def invite(self, guests: int) -> None:
+        """So many more customers, whose phones nobody holds. Only inside the installation."""
+        now = clock.now()
+
+        def work(db: Session) -> None:
+            tenant = tenants.tenant_named(db, salon.SLUG)
+            for number in range(guests):
+                name, phone = f"Guest {number}", f"+1212555{2000 + number}"
+                customers.add_customer(db, tenant, name=name, phone=phone, now=now)
+
+        database.transact(work)
 
     def start_over(self) -> None:
         """As on the first day: what other tests did is gone."""

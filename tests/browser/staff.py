@@ -1,0 +1,49 @@
+"""Who works at the demo business, at their browsers."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Page, StorageState
+
+from tests.browser.demo import Demo
+from tests.browser.windows import WIDE, Scheme, Screen, Windows
+
+ROLES = ("owner", "manager", "staff", "viewer")
+
+
+@dataclass
+class Staff:
+    """Signing in is a step of its own only once; later windows of a role begin signed in."""
+
+    demo: Demo
+    signed_in: dict[str, StorageState] = field(default_factory=dict)
+
+    def open(
+        self,
+        windows: Windows,
+        role: str = "owner",
+        screen: Screen = WIDE,
+        scheme: Scheme = "light",
+        **options: Any,
+    ) -> Page:
+        """A window on the first screen."""
+        if role not in self.signed_in:
+            page = windows.open(screen, scheme, **options)
+            self.sign_in(page, role)
+            self.signed_in[role] = page.context.storage_state()
+            return page
+        page = windows.open(screen, scheme, signed_in=self.signed_in[role], **options)
+        page.goto("/admin/")
+        return page
+
+    def sign_in(self, page: Page, role: str) -> None:
+        account = self.demo.account(role)
+        page.goto("/admin/")
+        page.locator("[name=email]").fill(account["email"])
+        page.locator("[name=password]").fill(account["password"])
+        page.locator("main form button").first.click()
+        page.locator("nav.rooms").wait_for()
+
+    def forget(self) -> None:
+        """When the demo starts over, so do its users."""
+        self.signed_in.clear()
