@@ -173,9 +173,11 @@ def test_five_thousand_fresh_numbers_begging_for_texts_get_little(db: Session) -
     """Most write from countries that are not served; the others meet the limit of the day."""
     tenant = a_tenant(db, daily_spend_limit_usd=2.0)
     allowed = "+1212555"
+    # A commit each: on SQLite so many as meet every rule are enough.
+    count = 5000 if db.get_bind().dialect.name == "mysql" else 2000
     database.transact(
         lambda db: beg(
-            db, tenant, [f"{p}{n:0{12 - len(p)}}" for n, p in enumerate(prefixes_of(5000))]
+            db, tenant, [f"{p}{n:0{12 - len(p)}}" for n, p in enumerate(prefixes_of(count))]
         )
     )
 
