@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from admin.page import answers, door, formats
 from admin.page.words import say
 from admin.today.asked import Look, form_instant, instant_of, known_of, look, reason
-from admin.today.refusals import in_dialog
+from admin.today.refusals import Wanted, in_dialog
 from admin.today.room import blueprint
 from core import clock, database
 from core.accounts.roles import Permission
@@ -96,7 +96,7 @@ def book() -> Response:
     try:
         who, booked = door.change(work)
     except BusinessError as error:
-        return in_dialog(error, because)
+        return in_dialog(error, because, wanted=_wanted())
     name = who.name or say("today.nameless")
     when = formats.local(booked.starts_at)
     return answers.done("today.was_booked", changed=CHANGED, name=name, when=when)
@@ -166,6 +166,12 @@ def _whoever(db: Session, known: Catalogue, now: datetime) -> Customer:
         mailbox=request.form.get("mailbox", "").strip() or None,
         now=now,
     )
+
+
+def _wanted() -> Wanted | None:
+    with database.read() as db, suppress(BusinessError):
+        return Wanted(request.form.get("service_id", ""), *_time(known_of(db)))
+    return None
 
 
 def _time(known: Catalogue) -> tuple[str, datetime]:

@@ -158,6 +158,13 @@ def _blocks(column: Column, within: Span) -> Iterator[Block]:
     """In the order in which they are read, which is that of time."""
     for span in column.breaks:
         yield Block("break", span, place(span, within))
+    for visit in column.booked:
+        for begins, ends in (
+            (visit.busy_starts_at, visit.starts_at),
+            (visit.ends_at, visit.busy_ends_at),
+        ):
+            if begins < ends and begins < within[1] and ends > within[0]:
+                yield Block("buffer", visit, place((begins, ends), within))
     kinds: Sequence[tuple[str, Sequence[Booked | Blocked | Kept | Opening]]] = (
         ("visit", column.booked),
         ("off", column.blocked),

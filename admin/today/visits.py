@@ -1,7 +1,6 @@
 """One visit: seen, moved, cancelled, kept or missed."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from flask import Response, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 from admin.page import answers, door, formats
 from admin.page.words import say
 from admin.today.asked import form_instant, instant_of, known_of, reason
-from admin.today.refusals import in_dialog, needs_reason
+from admin.today.refusals import Wanted, in_dialog, needs_reason
 from admin.today.room import blueprint
 from conversations import second_thoughts
 from core import clock, database
@@ -55,7 +54,6 @@ def move(appointment_id: str) -> Response:
     """By the form, or by dragging, which asks for a reason only where one is needed."""
     now, because = clock.now(), reason()
     staff_id = request.values.get("staff_id") or None
-    is_dragged = request.values.get("by") == "drag"
 
     def work(db: Session) -> tuple[Seen, Appointment]:
         known = known_of(db)
@@ -74,11 +72,7 @@ def move(appointment_id: str) -> Response:
     try:
         before, moved = door.change(work)
     except BusinessError as error:
-        if not is_dragged:
-            return in_dialog(error, because)
-        if not needs_reason(error, because):
-            raise
-        return _ask_why(appointment_id, instant_of(request.values.get("starts_at")), error)
+        return _not_moved(appointment_id, error, because)
     if (moved.starts_at, moved.staff_id) == (before.starts_at, before.staff_id):
         return answers.done(changed=CHANGED)
     back = url_for(
@@ -182,17 +176,28 @@ def _settle(settle: Settle, other: str, said: str, appointment_id: str) -> Respo
     return answers.done(said, undo=undo, changed=CHANGED, name=_name(seen))
 
 
-def _ask_why(appointment_id: str, starts_at: datetime, error: BusinessError) -> Response:
-    """What was dropped there, as a form that has a field for the reason."""
+def _not_moved(appointment_id: str, error: BusinessError, because: str | None) -> Response:
+    """Told in the form; what was dragged springs back, unless a reason would do: then it is asked
+    for, by the form with what was wanted."""
+    is_dragged = request.values.get("by") == "drag"
     with database.read() as db:
         known = known_of(db)
         seen = visit_of(db, known, appointment_id)
+    staff_id = request.values.get("staff_id") or seen.staff_id
+    try:
+        wanted = Wanted(seen.service_id, staff_id, form_instant(known))
+    except BusinessError:
+        return in_dialog(error, because)
+    if not is_dragged:
+        return in_dialog(error, because, wanted=wanted)
+    if not needs_reason(error, because, wanted):
+        raise error
     page = render_template(
         "today/move.html",
         seen=seen,
         known=known,
-        when=formats.local(starts_at),
-        staff_id=request.values.get("staff_id") or seen.staff_id,
+        when=formats.local(wanted.starts_at),
+        staff_id=staff_id,
         problem=answers.reason(error),
         needs_reason=True,
     )

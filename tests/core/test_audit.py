@@ -1035,7 +1035,7 @@ NO_OPERATIONS = {
     },
     "scheduling.diary.day": {"day"},
     "scheduling.diary.unfolding": {"unfolding"},
-    "scheduling.diary.visit": {"visit"},
+    "scheduling.diary.visit": {"is_being_offered", "visit"},
     "scheduling.diary.week": {"week"},
     "scheduling.expiry": {"give_way", "sweep"},
     "scheduling.free_rows": {"drop_outside", "rewrite"},

@@ -32,6 +32,11 @@
     }).format(instant);
   }
 
+  // When it ends stands behind, for those who cannot see how long it is.
+  function showTime(block, words) {
+    block.querySelector(".time").firstChild.data = words;
+  }
+
   // --- press, lift ---
 
   document.addEventListener("pointerdown", (event) => {
@@ -85,7 +90,7 @@
     const at = Math.max(0, Math.min(wanted, steps - length));
     drag.at = new Date(begins + at * STEP_MS);
     drag.ghost.style.top = `${at * step}px`;
-    drag.ghost.querySelector(".time").textContent = clock(drag.at);
+    showTime(drag.ghost, clock(drag.at));
   }
 
   function stripeAt(x) {
@@ -168,7 +173,7 @@
       return;
     }
     const top = ghost.style.top;
-    const was = { time: block.querySelector(".time").textContent };
+    const was = block.querySelector(".time").firstChild.data;
     ignoreClick();
     ghost.remove();
     document.documentElement.classList.remove("is-dragging");
@@ -176,14 +181,14 @@
     block.classList.remove("lifted");
     block.classList.add("waits");
     block.style.top = top;
-    block.querySelector(".time").textContent = clock(at);
+    showTime(block, clock(at));
     lane.querySelector("ol").append(block);
     const springBack = () => {
       if (!block.isConnected) return;
       block.classList.remove("waits");
       block.classList.add("springs");
       from.querySelector("ol").append(block);
-      block.querySelector(".time").textContent = was.time;
+      showTime(block, was);
       block.style.top = "";
     };
     post(button, at, staffId).then((isDone) => isDone || springBack());
@@ -195,7 +200,7 @@
       const heard = (event) => {
         if (event.detail.requestConfig.path !== button.dataset.move) return;
         document.body.removeEventListener("htmx:afterRequest", heard);
-        answer(event.detail.successful);
+        answer(event.detail.xhr.status > 0 && event.detail.xhr.status < 300);
       };
       document.body.addEventListener("htmx:afterRequest", heard);
       htmx.ajax("POST", button.dataset.move, { source: document.body, swap: "none", values });

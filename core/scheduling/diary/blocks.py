@@ -12,7 +12,7 @@ Span = tuple[datetime, datetime]
 class Booked:
     """An appointment that was not cancelled. `is_party`: the same customer has another visit for
     the same service at that time or right beside it. `filled_slot_id` is the freed slot that it
-    has filled."""
+    has filled. It keeps its staff member busy from `busy_starts_at` to `busy_ends_at`."""
 
     appointment_id: str
     customer_id: str
@@ -26,6 +26,8 @@ class Booked:
     series_id: str | None
     is_party: bool
     filled_slot_id: str | None
+    busy_starts_at: datetime
+    busy_ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

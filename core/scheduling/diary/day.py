@@ -147,6 +147,8 @@ def _booked(db: Session, catalogue: Catalogue, begins_at: datetime, ends_at: dat
             c.confirmed_at,
             c.series_id,
             c.created_at,
+            c.busy_starts_at,
+            c.busy_ends_at,
         )
         .join(CUSTOMERS, CUSTOMERS.c.id == c.customer_id)
         .where(
@@ -183,6 +185,8 @@ def _visits(rows: Sequence[Any], slots: Sequence[Any], theirs: Rows) -> list[Boo
             series_id=row.series_id,
             is_party=any(_goes_with(row, other) for other in theirs[row.customer_id]),
             filled_slot_id=next((slot.id for slot in slots if _fills(row, slot)), None),
+            busy_starts_at=row.busy_starts_at,
+            busy_ends_at=row.busy_ends_at,
         )
         for row in rows
     ]

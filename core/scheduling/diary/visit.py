@@ -1,17 +1,26 @@
 """One appointment with what staff want to know when they touch it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.catalogue import Catalogue
 from core.errors import NotFound
-from core.models import Appointment, AppointmentStatus, ContactPoint, Conversation, Customer
+from core.models import (
+    Appointment,
+    AppointmentStatus,
+    ContactPoint,
+    Conversation,
+    Customer,
+    Slot,
+    SlotStatus,
+)
+from core.scheduling.visits import LONGEST_VISIT
 
 APPOINTMENTS, CUSTOMERS = Appointment.table(), Customer.table()
-CONVERSATIONS, POINTS = Conversation.table(), ContactPoint.table()
+CONVERSATIONS, POINTS, SLOTS = Conversation.table(), ContactPoint.table(), Slot.table()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +82,25 @@ def visit(db: Session, catalogue: Catalogue, appointment_id: str) -> Seen:
     if row is None:
         raise NotFound(appointment_id=appointment_id)
     return Seen(*row)
+
+
+def is_being_offered(
+    db: Session, catalogue: Catalogue, service_id: str, staff_id: str, starts_at: datetime
+) -> bool:
+    """Whether somebody is being asked about time that a visit would take: staff may book over that,
+    and over nothing else. Raises NotFound. One query."""
+    lasts = timedelta(minutes=catalogue.service(service_id).duration_minutes)
+    c = SLOTS.c
+    found = (
+        sa.select(c.id)
+        .where(
+            c.tenant_id == catalogue.tenant_id,
+            c.staff_id == staff_id,
+            c.starts_at > starts_at - LONGEST_VISIT,
+            c.starts_at < starts_at + lasts,
+            c.ends_at > starts_at,
+            c.status == SlotStatus.HELD,
+        )
+        .limit(1)
+    )
+    return db.scalar(found) is not None

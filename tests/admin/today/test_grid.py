@@ -39,6 +39,20 @@ def test_a_visit_lies_at_its_time(shop: Shop, now: datetime) -> None:
     assert block.place.classes == "at-h1 at-s3 for-h1 for-s0"
 
 
+def test_the_buffers_of_a_visit_are_shown_as_taken(shop: Shop, now: datetime) -> None:
+    shop.cut.buffer_before_minutes, shop.cut.buffer_after_minutes = 5, 10
+    touch(shop.db, shop.tenant.id)
+    shop.booked(shop.customer(1), at(23, 10), now)
+
+    blocks = drawn(shop, now).stripes[0].blocks
+
+    assert [(block.kind, block.place) for block in blocks] == [
+        ("buffer", Place(11, 1)),
+        ("buffer", Place(24, 2)),
+        ("visit", Place(12, 12)),
+    ]
+
+
 def test_what_lasts_longer_than_the_day_is_shown_as_far_as_it_goes(
     shop: Shop, now: datetime
 ) -> None:

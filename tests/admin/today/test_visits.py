@@ -17,6 +17,7 @@ from core.models import (
     MessageStatus,
     Offer,
 )
+from core.scheduling import bookings
 from core.scheduling.diary.visit import visit as visit_of
 from tests.admin.conftest import SignIn
 from tests.admin.staff_page import StaffPage, reloads, toast
@@ -104,22 +105,39 @@ def test_the_form_moves_it_by_day_and_time_of_the_business(
     assert stored(shop, visit).starts_at == at(24, 14, 30)
 
 
-def test_onto_time_that_is_taken_it_is_refused_with_a_way_to_say_why(
+def test_onto_time_that_is_taken_it_springs_back_with_a_word(
     shop: Shop, visit: Appointment, page: StaffPage, now: datetime
 ) -> None:
     shop.booked(shop.customer(2), at(23, 11), now)
     shop.db.commit()
-    wanted = {"starts_at": at(23, 11).isoformat(), "by": "drag"}
 
-    asked = page.post(f"/admin/today/visits/{visit.id}/move", **wanted)
-    refused = page.post(f"/admin/today/visits/{visit.id}/move", because="she asked", **wanted)
+    refused = page.post(
+        f"/admin/today/visits/{visit.id}/move", starts_at=at(23, 11).isoformat(), by="drag"
+    )
 
-    assert (asked.status_code, asked.headers["HX-Retarget"]) == (422, "#dialog-body")
-    assert 'name="because"' in asked.text
-    assert 'value="11:00"' in asked.text
     assert refused.status_code == 422
     assert toast(refused)["is_problem"]
     assert stored(shop, visit).starts_at == at(23, 9)
+
+
+def test_onto_time_about_which_somebody_is_asked_staff_say_why(
+    shop: Shop, visit: Appointment, page: StaffPage, now: datetime
+) -> None:
+    given_up = shop.booked(shop.customer(2), at(23, 11), now)
+    an_entry(shop.db, shop.customer(3), shop.cut)
+    bookings.cancel(shop.db, shop.catalogue, given_up.id, now=now)
+    shop.db.commit()
+    wanted = {"starts_at": at(23, 11).isoformat(), "by": "drag"}
+
+    refused = page.post(f"/admin/today/visits/{visit.id}/move", **wanted)
+    moved = page.post(f"/admin/today/visits/{visit.id}/move", because="she asked", **wanted)
+
+    assert (refused.status_code, refused.headers["HX-Retarget"]) == (422, "#dialog-body")
+    assert 'name="because"' in refused.text
+    assert 'value="11:00"' in refused.text
+    assert moved.status_code == 204
+    assert stored(shop, visit).starts_at == at(23, 11)
+    assert asked(shop)[0] == "withdrawn"
 
 
 def test_against_the_rules_staff_say_why(shop: Shop, visit: Appointment, page: StaffPage) -> None:
