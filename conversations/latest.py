@@ -28,11 +28,13 @@ class Said:
         return self.status in ANSWERED
 
 
-def latest_exchange(db: Session, tenant_id: str) -> Sequence[Said]:
-    """The end of the conversation in which anybody wrote last, oldest first."""
+def latest_exchange(db: Session, tenant_id: str, *, sender: str | None = None) -> Sequence[Said]:
+    """The end of the conversation in which anybody wrote last, or this sender did, oldest first."""
     newest = sa.select(MESSAGES.c.conversation_id).where(
         MESSAGES.c.tenant_id == tenant_id, MESSAGES.c.direction == Direction.IN
     )
+    if sender is not None:
+        newest = newest.where(MESSAGES.c.sender == sender)
     conversation_id = db.scalar(newest.order_by(MESSAGES.c.id.desc()).limit(1))
     if conversation_id is None:
         return []

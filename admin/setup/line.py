@@ -22,8 +22,8 @@ from core.settings import settings
 from core.setup.readiness import Readiness, readiness
 from tasks import hints
 
-# Kept for fiction: nobody's.
-PHONE = "+12025550123"
+# Kept for fiction: nobody's. Several, so that one can give up what another waits for.
+PHONES = {"1": "+12025550123", "2": "+12025550124", "3": "+12025550125"}
 LONGEST_TEXT = 1600
 LOCAL = ("http://", "https://127.", "https://localhost")
 
@@ -66,7 +66,7 @@ def text() -> ResponseReturnValue:
             provider=Provider.SIMULATOR,
             provider_id=new_id(),
             channel=Channel.SMS,
-            sender=PHONE,
+            sender=PHONES[_phone()],
             recipient=ready.number,
             text=said,
             received_at=now,
@@ -78,26 +78,35 @@ def text() -> ResponseReturnValue:
     return _parts(_shown())
 
 
+def _phone() -> str:
+    asked = request.values.get("phone", "")
+    return asked if asked in PHONES else next(iter(PHONES))
+
+
 def _shown() -> dict[str, Any]:
-    now = clock.now()
+    now, phone = clock.now(), _phone()
     with database.read() as db:
         known = catalogue(db, door.viewer().tenant_id)
         ready = readiness(db, known, now=now)
-        said = latest_exchange(db, known.tenant_id)
+        tried = latest_exchange(db, known.tenant_id)
+        can_text = settings().is_demo and ready.is_simulated
+        said = latest_exchange(db, known.tenant_id, sender=PHONES[phone]) if can_text else tried
     first = ready.first_free
     base = settings().public_base_url.rstrip("/")
-    seen = repr((ready, [(one.id, one.status) for one in said])).encode()
+    seen = repr((ready, [(one.id, one.status) for one in (*tried, *said)])).encode()
     return {
         "token": blake2b(seen, digest_size=8).hexdigest(),
         "ready": ready,
         "said": said,
-        "has_heard": any(one.is_theirs for one in said),
-        "has_answered": any(one.has_left for one in said if not one.is_theirs),
+        "has_heard": any(one.is_theirs for one in tried),
+        "has_answered": any(one.has_left for one in tried if not one.is_theirs),
+        "phone": phone,
+        "phones": list(PHONES),
         "first_staff": known.staff_member(first.staff_id).name if first else None,
         "base": base,
         "is_local": base.startswith(LOCAL),
         "has_account": _has_account(ready),
-        "can_text": settings().is_demo and ready.is_simulated,
+        "can_text": can_text,
         "suggestion": next(iter(known.services.values())).name if known.services else "",
     }
 

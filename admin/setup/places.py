@@ -37,7 +37,8 @@ def zones() -> list[tuple[str, str]]:
     """Each with the country in which it lies, where there is one."""
     lies_in = get_global("zone_territories")
     known = [zone for zone in available_timezones() if zone.startswith(REGIONS + MORE_REGIONS)]
-    return [(zone, str(lies_in.get(zone, ""))) for zone in sorted(known)]
+    named = [(zone, str(lies_in.get(zone, ""))) for zone in sorted(known)]
+    return [*named, ("UTC", "")]  # what a machine says that does not know where it is
 
 
 def guessed_country() -> str:

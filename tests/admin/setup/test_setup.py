@@ -148,6 +148,23 @@ def test_from_nothing_to_the_first_text_answered(guest: Browser, db: Session) ->
     assert "a long engine" not in (owner.password_hash or "")
 
 
+def test_each_phone_has_its_own_conversation(guest: Browser) -> None:
+    guest.walk()
+    guest.post("number", {"way": "simulator"})
+    [token] = re.findall(r'"X-CSRFToken": "([^"]+)"', guest.get("line").text)
+    headers = {"X-CSRFToken": token, "HX-Request": "true"}
+    for phone, said in (("1", "one says hi"), ("2", "two says hi"), ("9", "nine is the first")):
+        form = {"phone": phone, "text": said}
+        guest.client.post("/admin/setup/line/text", data=form, headers=headers)
+
+    first, second = (guest.get(f"line?phone={phone}").text for phone in ("1", "2"))
+
+    assert "one says hi" in first
+    assert "nine is the first" in first
+    assert "two says hi" not in first
+    assert "two says hi" in second
+
+
 def test_going_back_keeps_what_was_typed(guest: Browser) -> None:
     guest.walk("hours")
 
