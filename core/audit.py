@@ -1,20 +1,20 @@
 """Reading the audit trail: who changed what, when and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.models import Event
+from core.models import Customer, Event
 from core.models.event import ActorKind
 
 AT_MOST = 200
 ON_A_PAGE = 50
 
-EVENTS = Event.table()
+EVENTS, CUSTOMERS = Event.table(), Customer.table()
 
 
 def trail(
@@ -64,6 +64,7 @@ class Deed:
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     reason: str | None
+    customer_name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,13 @@ def page(
         *([c.happened_at >= wanted.from_at] if wanted.from_at else []),
         *([c.happened_at < wanted.until_at] if wanted.until_at else []),
     ]
-    columns = [c[name] for name in Deed.__dataclass_fields__]
+    columns = [c[field.name] for field in fields(Deed) if field.name in c]
     rows = db.execute(
-        sa.select(*columns).where(*asked).order_by(c.id.desc()).limit(limit + 1)
+        sa.select(*columns, CUSTOMERS.c.name)
+        .outerjoin(CUSTOMERS, CUSTOMERS.c.id == c.customer_id)
+        .where(*asked)
+        .order_by(c.id.desc())
+        .limit(limit + 1)
     ).all()
     deeds = tuple(Deed(*row) for row in rows[:limit])
     return Page(deeds, deeds[-1].id if len(rows) > limit else None)
