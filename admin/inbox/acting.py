@@ -1,6 +1,6 @@
 """What staff do in a conversation."""
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -100,19 +100,19 @@ def attended(conversation_id: str) -> ResponseReturnValue:
 @blueprint.post("/<conversation_id>/read")
 @door.allow(Permission.CONVERSE)
 def read(conversation_id: str) -> ResponseReturnValue:
-    """The page says so by itself while the conversation is open."""
+    """The page says so by itself while the conversation is open: no dialog closes by it."""
     tenant_id = door.viewer().tenant_id
     is_news = door.change(lambda db: marks.read(db, tenant_id, conversation_id))
-    return answers.done(changed=("inbox",) if is_news else ())
+    return Response(status=204, headers={"HX-Trigger": "inbox"} if is_news else {})
 
 
 @blueprint.post("/<conversation_id>/unread")
 @door.allow(Permission.CONVERSE)
 def unread(conversation_id: str) -> ResponseReturnValue:
+    """And away from it, for while it is open it is being read."""
     tenant_id = door.viewer().tenant_id
     door.change(lambda db: marks.unread(db, tenant_id, conversation_id))
-    undo = url_for("inbox.read", conversation_id=conversation_id)
-    return answers.done("inbox.marked_unread", undo=undo, changed=("inbox",))
+    return Response(status=204, headers={"HX-Redirect": url_for("inbox.index")})
 
 
 @blueprint.post("/<conversation_id>/notes")

@@ -62,6 +62,10 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
   text.focus();
 });
 
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target.matches(".why")) event.detail.target.scrollIntoView({ block: "nearest" });
+});
+
 document.body.addEventListener("click", (event) => {
   if (event.target.matches("[data-fold]")) event.target.closest(".why").replaceChildren();
 });
