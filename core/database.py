@@ -26,6 +26,7 @@ __all__ = [
     "dispose",
     "engine",
     "is_contended",
+    "is_no_id",
     "is_unavailable",
     "read",
     "transact",
@@ -36,6 +37,7 @@ T = TypeVar("T")
 # 1305: a deadlock has rolled back the whole transaction and with it the savepoint we return to.
 RETRYABLE = {1213, 1205, 1305}
 UNAVAILABLE = {1040, 1053, 1203, 2002, 2003, 2006, 2013, 2014}
+NO_COMMON_COLLATION = 1267
 TRIES = 6
 SQLITE_BUSY_SECONDS = 30
 
@@ -125,6 +127,12 @@ def is_unavailable(error: BaseException) -> bool:
 def is_contended(error: BaseException) -> bool:
     """Whether others held what the step needed, too often or too long; the database works."""
     return isinstance(error, DBAPIError) and _code(error) in RETRYABLE
+
+
+def is_no_id(error: BaseException) -> bool:
+    """Whether something was looked for by what can be nobody's id: ids are ASCII, and MariaDB
+    compares them with nothing else, where SQLite just finds no row."""
+    return isinstance(error, DBAPIError) and _code(error) == NO_COMMON_COLLATION
 
 
 def _worth_retrying(error: DBAPIError) -> bool:

@@ -202,6 +202,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _database(error: DBAPIError | PoolTimeout) -> ResponseReturnValue:
+    if database.is_no_id(error):
+        return answer(problem_of(facts.NotFound()))
     if not database.is_unavailable(error):
         return _unexpected(error)
     log.warning("database unavailable", exc_info=error)

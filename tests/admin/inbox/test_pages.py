@@ -128,5 +128,7 @@ def test_a_viewer_sees_and_is_offered_nothing_to_do(
 def test_strange_addresses_are_not_found(page: StaffPage, business: Business) -> None:
     for path in ("nothing", "%C3%A9", "%00", "x" * 300):
         assert page.get(f"/admin/inbox/{path}").status_code == 404, path
-    assert page.get("/admin/inbox/list", after="x").status_code == 404
+    for after in ("x", "é"):
+        assert page.get("/admin/inbox/list", after=after).status_code == 404
+        assert page.get("/admin/customers/list", after=after).status_code == 404
     assert page.get("/admin/inbox/", only="nothing").status_code == 200
