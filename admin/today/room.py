@@ -13,11 +13,16 @@ blueprint = door.room("today", "admin.today")
 
 @blueprint.context_processor
 def _said() -> dict[str, Callable[..., Any]]:
-    return {"namely": namely, "wall": wall}
+    return {"local_day": local_day, "namely": namely, "wall": wall}
 
 
 def namely(people: Iterable[Person]) -> str:
     return ", ".join(one.name or say("today.nameless") for one in people)
+
+
+def local_day(instant: datetime) -> str:
+    """As an address has it."""
+    return formats.local(instant).date().isoformat()
 
 
 def wall(instant: datetime) -> str:

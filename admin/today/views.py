@@ -103,7 +103,8 @@ def _day(db: Session, seen: Look) -> dict[str, Any]:
 
 def _rounds(db: Session, seen: Look) -> dict[str, Any]:
     found = unfolding(db, seen.known, now=seen.now, location_id=seen.location_id)
-    return {"rounds": sorted(found, key=lambda one: not one.is_going_on)}
+    shown = [one for one in found if not one.is_taken_back]
+    return {"rounds": sorted(shown, key=lambda one: not one.is_going_on)}
 
 
 def _attention(db: Session, seen: Look) -> dict[str, Any]:

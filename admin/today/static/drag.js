@@ -100,12 +100,17 @@
     });
   }
 
+  // Near an edge of what is in sight, the day goes on: within its own frame, or with the page.
   function scrollAtEdge() {
     if (!drag) return;
-    const down = window.innerHeight - EDGE_PX * 2;
-    if (drag.y < EDGE_PX * 2) window.scrollBy(0, -SCROLL_PX);
-    else if (drag.y > down) window.scrollBy(0, SCROLL_PX);
-    else return;
+    const days = board().querySelector(".days");
+    const isInside = days.scrollHeight > days.clientHeight;
+    const box = days.getBoundingClientRect();
+    const top = isInside ? box.top : EDGE_PX;
+    const bottom = isInside ? box.bottom : window.innerHeight - EDGE_PX;
+    const by = drag.y < top + EDGE_PX ? -SCROLL_PX : drag.y > bottom - EDGE_PX ? SCROLL_PX : 0;
+    if (!by) return;
+    (isInside ? days : window).scrollBy(0, by);
     follow();
   }
 

@@ -76,8 +76,60 @@
 
   // --- which day ---
 
+  // A day that is picked is gone to at once; one that is typed when it is complete: at Enter, or when
+  // the field is left.
+  let isTyped = false;
+
+  function goTo(field) {
+    if (field.checkValidity() && field.value !== field.dataset.was) field.form.requestSubmit();
+  }
+
+  document.body.addEventListener("keydown", (event) => {
+    if (event.target.matches("input[data-go]") && event.key !== "Enter") isTyped = true;
+  });
+  document.body.addEventListener("pointerdown", () => {
+    isTyped = false;
+  });
+  document.body.addEventListener("focusin", (event) => {
+    if (event.target.matches("[data-go]")) event.target.dataset.was = event.target.value;
+  });
   document.body.addEventListener("change", (event) => {
-    if (event.target.matches("[data-go]") && event.target.checkValidity()) event.target.form.requestSubmit();
+    if (event.target.matches("[data-go]") && !isTyped) goTo(event.target);
+  });
+  document.body.addEventListener("focusout", (event) => {
+    if (event.target.matches("input[data-go]") && isTyped) goTo(event.target);
+  });
+
+  // --- the present in sight, and what was in sight kept there ---
+
+  function showNow() {
+    const here = board();
+    const days = here?.querySelector(".days");
+    const seen = here?.querySelector(".now:not([hidden])") || here?.querySelector(".visit, .opening");
+    if (!days || !seen) return;
+    const isInside = days.scrollHeight > days.clientHeight;
+    const below = seen.getBoundingClientRect().top - days.getBoundingClientRect().top;
+    if (isInside) days.scrollTop = Math.max(0, below - days.clientHeight / 3);
+    else if (!document.querySelector("#attention:not(.is-calm), #rounds:not(.is-calm)")) {
+      window.scrollTo(0, Math.max(0, seen.getBoundingClientRect().top + window.scrollY - window.innerHeight / 2));
+    }
+  }
+
+  let scrolled = null;
+  let opened = [];
+
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const { target } = event.detail;
+    const days = target.id === "board" && target.querySelector(".days");
+    if (days) scrolled = { top: days.scrollTop, left: days.scrollLeft };
+    opened = [...target.querySelectorAll("details[id][open]")].map((one) => one.id);
+  });
+  document.body.addEventListener("htmx:afterSwap", () => {
+    const days = scrolled && board()?.querySelector(".days");
+    if (days) days.scrollTo(scrolled.left, scrolled.top);
+    for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+    scrolled = null;
+    opened = [];
   });
 
   // Whoever adds somebody new is not somebody known.
@@ -94,6 +146,7 @@
 
   chooseAgain();
   moveNow();
+  if (!window.location.hash && window.scrollY === 0) showNow();
   setInterval(moveNow, 15000);
   window.addEventListener("resize", moveNow);
 })();

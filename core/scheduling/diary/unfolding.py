@@ -61,7 +61,8 @@ class Asked:
 class Unfolding:
     """A freed slot and its round. `next` are those who would be asked then, `ask_at` when somebody
     is to be asked again, `said_no` and `silent` how many of those asked did not want it or did not
-    answer, `has_it` whose it is now. Without a `mode` it has no round: nobody was asked."""
+    answer, `has_it` whose it is now, by `appointment_id`. Without a `mode` it has no round: nobody
+    was asked."""
 
     slot_id: str
     staff_id: str
@@ -79,6 +80,12 @@ class Unfolding:
     said_no: int
     silent: int
     has_it: Person | None
+    appointment_id: str | None
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether whoever gave it up has it again."""
+        return bool(self.has_it and self.gave_up and self.has_it == self.gave_up)
 
     @property
     def is_going_on(self) -> bool:
@@ -117,7 +124,8 @@ def unfolding(
             next=tuple(coming.get(row.id, ())),
             said_no=counts[row.id, OfferStatus.DECLINED],
             silent=counts[row.id, OfferStatus.LAPSED],
-            has_it=taken.get(row.id),
+            has_it=taken[row.id][0] if row.id in taken else None,
+            appointment_id=taken[row.id][1] if row.id in taken else None,
         )
         for row in sorted(rows, key=lambda row: (row.starts_at, row.id))
     ]
@@ -228,8 +236,10 @@ def _next(db: Session, rounds: Mapping[str | None, str]) -> Mapping[str, list[Pe
     return found
 
 
-def _taken(db: Session, catalogue: Catalogue, slots: Sequence[Any]) -> Mapping[str, Person]:
-    """Who is booked there now."""
+def _taken(
+    db: Session, catalogue: Catalogue, slots: Sequence[Any]
+) -> Mapping[str, tuple[Person, str]]:
+    """Who is booked there now, and by which appointment."""
     if not slots:
         return {}
     c = APPOINTMENTS.c
@@ -242,7 +252,7 @@ def _taken(db: Session, catalogue: Catalogue, slots: Sequence[Any]) -> Mapping[s
         for slot in slots
     ]
     rows = db.execute(
-        sa.select(c.staff_id, c.starts_at, c.customer_id, CUSTOMERS.c.name)
+        sa.select(c.id, c.staff_id, c.starts_at, c.customer_id, CUSTOMERS.c.name)
         .join(CUSTOMERS, CUSTOMERS.c.id == c.customer_id)
         .where(
             c.tenant_id == catalogue.tenant_id,
@@ -254,7 +264,7 @@ def _taken(db: Session, catalogue: Catalogue, slots: Sequence[Any]) -> Mapping[s
         )
     ).all()
     return {
-        slot.id: Person(row.customer_id, row.name)
+        slot.id: (Person(row.customer_id, row.name), row.id)
         for slot in slots
         for row in rows
         if row.staff_id == slot.staff_id and slot.starts_at <= row.starts_at < slot.ends_at

@@ -77,6 +77,7 @@ def test_dragging_moves_it_and_undo_moves_it_back_without_a_word(
     assert undone.status_code == 204
     back = stored(shop, visit)
     assert (back.starts_at, back.staff_id) == (at(23, 9), shop.anna.id)
+    assert "Dana has it" not in page.part("/admin/today/rounds").text
     withheld = [status for key, status in texts(shop) if key == "moved_by_business"]
     assert withheld == [MessageStatus.WITHHELD] * 2
 

@@ -58,6 +58,8 @@ def test_it_says_who_has_it_now(shop: Shop, now: datetime) -> None:
 
     assert one.has_it is not None
     assert (one.has_it.name, one.outcome, one.is_going_on) == ("Dana", RoundOutcome.FILLED, False)
+    [visit] = shop.appointments()
+    assert one.appointment_id == visit.id
 
 
 def test_it_returns_when_nobody_is_left_and_is_forgotten_after_a_while(
