@@ -14,6 +14,7 @@ DAYS = {"7": 7, USUAL: 28, "90": 90}
 MONTH, OWN = "month", "own"
 CHOICES = (*DAYS, MONTH, OWN)
 LONGEST_DAYS = 366
+YEARS = set(range(2000, 2200))  # what was typed is a date, not half of one
 PARTS = (By.LOCATION, By.SERVICE, By.STAFF)
 
 
@@ -57,9 +58,11 @@ def _own(
         last_on = date.fromisoformat(args.get("to") or str(usual.last_on))
     except ValueError:
         return Asked(OWN, usual, where, "no_dates")
+    if not {first_on.year, last_on.year} <= YEARS:
+        return Asked(OWN, usual, where, "no_dates")
     if first_on > last_on:
         return Asked(OWN, usual, where, "wrong_order")
-    if last_on - first_on >= timedelta(days=LONGEST_DAYS) or first_on.year < 2000:
+    if last_on - first_on >= timedelta(days=LONGEST_DAYS):
         return Asked(OWN, usual, where, "too_long")
     return Asked(OWN, Period(first_on, last_on), where)
 

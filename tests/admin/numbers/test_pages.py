@@ -111,6 +111,8 @@ def test_what_is_not_of_the_business_is_not_found(page: StaffPage, db: Session, 
     [
         ({"from": "2026-11-20", "to": "2026-11-01"}, "The first day is after the last"),
         ({"from": "yesterday"}, "Those are not dates"),
+        ({"from": "0002-11-20", "to": "2026-11-20"}, "Those are not dates"),
+        ({"from": "9999-12-31", "to": "9999-12-31"}, "Those are not dates"),
         ({"from": "2020-01-01", "to": "2026-11-01"}, "That is more than a year"),
         ({"from": "2026-11-20", "to": "2026-11-20"}, "$45.00 more than before"),
     ],

@@ -40,7 +40,7 @@ def test_the_page_has_nothing_that_its_own_policy_forbids(simulator: Simulator) 
     assert salon.NAME.replace("&", "&amp;") in page.text
     assert re.findall(r"<style|\sstyle=|\son\w+=|<script>", page.text) == []
     for address in re.findall(r'(?:src|href)="([^"]+)"', page.text):
-        assert simulator.client.get(address).status_code == 200
+        assert simulator.client.get(address, follow_redirects=True).status_code == 200
 
 
 def test_the_day_of_the_story_is_shown_first(simulator: Simulator) -> None:
