@@ -65,7 +65,7 @@ class Wording:
             words = attention(because)
         about = self._about(happened.data)
         if about:
-            words = f"{words}: {about}"
+            words = f"{words}{say('page.colon')} {about}"
         if happened.actor_kind is ActorKind.STAFF:
             words = f"{words} ({self.user(happened.by)})"
         return words
