@@ -20,7 +20,7 @@ from core.scheduling.broadcasts import MOST_OPENINGS
 from core.scheduling.local_time import day_bounds
 
 AHEAD = timedelta(days=14)
-TIMES_AT_ONCE = 40
+TIMES_AT_ONCE = 400
 
 
 class Free(NamedTuple):
@@ -91,10 +91,14 @@ def times() -> str:
         )
     kept = [_read(value, known) for value in request.args.getlist("open")]
     free = [Free(time.starts_at, time.staff_id, time.service_id) for time in found]
+    by_staff = {
+        member.name: [one for one in free if one.staff_id == member.id and one not in kept]
+        for member in known.staff.values()
+    }
     return render_template(
         "broadcast/_times.html",
         kept=kept,
-        free=[one for one in free if one not in kept],
+        free={name: times for name, times in by_staff.items() if times},
         known=known,
         wording=wording,
         on=on,

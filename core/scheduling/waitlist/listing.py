@@ -4,7 +4,7 @@ why, a page at a time.
 A page costs five statements, however long the list is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -100,10 +100,10 @@ def listed(
     limit: int = SHOWN_AT_ONCE,
 ) -> Page:
     """The next of the list behind an entry. Raises NotFound for one that is not there."""
-    keys = _keys(sought)
-    found = _found(catalogue, sought, keys)
+    found = _found(catalogue, sought)
     if after is not None:
-        found = found.having(_behind(keys, _place_of(db, catalogue, sought, after)))
+        behind = _behind(_keys(sought), _place_of(db, catalogue, sought, after))
+        found = found.having(behind) if sought.order is Order.SCORE else found.where(behind)
     ids = list(db.scalars(found.limit(limit + 1)))
     shown = ids[:limit]
     return Page(_described(db, catalogue, shown), shown[-1] if len(ids) > limit else None)
@@ -141,23 +141,31 @@ def _keys(sought: Sought) -> Keys:
     return joined
 
 
-def _found(catalogue: Catalogue, sought: Sought, keys: Keys) -> sa.Select[Any]:
+def _found(catalogue: Catalogue, sought: Sought) -> sa.Select[Any]:
+    """By score the wants are read, and of those only what is sought."""
     statuses = WAITING if sought.status is None else (sought.status,)
     found = (
         sa.select(ENTRIES.c.id)
-        .join(WANTS, WANTS.c.entry_id == ENTRIES.c.id)
         .where(ENTRIES.c.tenant_id == catalogue.tenant_id, ENTRIES.c.status.in_(statuses))
-        .group_by(ENTRIES.c.id, ENTRIES.c.joined_at, ENTRIES.c.ended_at)
-        .order_by(*(key.desc() if is_down else key for key, is_down in keys))
+        .order_by(*(key.desc() if is_down else key for key, is_down in _keys(sought)))
     )
-    if sought.service_id is not None:
-        found = found.where(WANTS.c.service_id == sought.service_id)
-    if sought.staff_id is not None:
-        found = found.where(_served_by(catalogue, sought.staff_id))
+    wanted = list(_wanted(catalogue, sought))
+    if sought.order is Order.SCORE:
+        found = found.join(WANTS, WANTS.c.entry_id == ENTRIES.c.id).where(*wanted)
+        found = found.group_by(ENTRIES.c.id, ENTRIES.c.joined_at)
+    elif wanted:
+        found = found.where(sa.exists().where(WANTS.c.entry_id == ENTRIES.c.id, *wanted))
     if sought.name:
         found = found.join(CUSTOMERS, CUSTOMERS.c.id == ENTRIES.c.customer_id)
         found = found.where(is_named(sought.name))
     return found
+
+
+def _wanted(catalogue: Catalogue, sought: Sought) -> Iterator[sa.ColumnElement[bool]]:
+    if sought.service_id is not None:
+        yield WANTS.c.service_id == sought.service_id
+    if sought.staff_id is not None:
+        yield _served_by(catalogue, sought.staff_id)
 
 
 def _served_by(catalogue: Catalogue, staff_id: str) -> sa.ColumnElement[bool]:

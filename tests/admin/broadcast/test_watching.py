@@ -89,7 +89,7 @@ def test_it_is_on_the_list_with_what_came_of_it(page: StaffPage, sent: str) -> N
 
     assert f"/admin/broadcast/{sent}" in html
     assert "Haircut with Anna, Tue, Nov 24 2:00pm and 1 more" in " ".join(html.split())
-    assert "5 told, 1 yes" in html
+    assert "5 recipients, 1 yes" in html
     assert "Being sent" in html
 
 
