@@ -1,5 +1,7 @@
 """`flask --app wsgi customer …`: customers whom staff make known."""
 
+import json
+
 import click
 from sqlalchemy.orm import Session
 
@@ -8,12 +10,15 @@ from cli.naming import known_by
 from cli.operator import change
 from cli.saying import say
 from cli.visits import AT, customer_named, look_up
+from conversations import notices
 from core import clock, database
 from core.catalogue import Catalogue
 from core.models import Customer
-from core.people import customers, sharing, tags
+from core.people import customers, erasure, export, sharing, tags
 from core.scheduling.history import History, history
 from core.setup import tenants
+
+__all__ = ["customer", "notices"]  # who hears of freed time does so only once imported
 
 
 @click.group(cls=Commands)
@@ -86,6 +91,31 @@ def untag(slug: str, told: str, word: str) -> None:
     known, customer_id = look_up(slug, told)
     change(lambda db: tags.remove_tag(db, known.tenant_id, customer_id, word, now=now))
     say(f"no longer {tags.canonical(word)}")
+
+
+@customer.command("export")
+@click.argument("slug")
+@click.argument("told", metavar="CUSTOMER")
+def export_customer(slug: str, told: str) -> None:
+    """Everything that the business SLUG knows of CUSTOMER (id, telephone number or mailbox), as
+    JSON."""
+    now = clock.now()
+    known, customer_id = look_up(slug, told)
+    found = change(lambda db: export.export(db, known.tenant_id, customer_id, now=now))
+    say(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+@customer.command("erase")
+@click.argument("slug")
+@click.argument("told", metavar="CUSTOMER")
+@click.confirmation_option(prompt="What they have is cancelled, and this cannot be undone. Erase?")
+def erase_customer(slug: str, told: str) -> None:
+    """Forget CUSTOMER (id, telephone number or mailbox) of the business SLUG: their visits and
+    wishes end, and nothing tells any more who they were. An opt-out is still honoured."""
+    now = clock.now()
+    known, customer_id = look_up(slug, told)
+    change(lambda db: erasure.erase(db, known.tenant_id, customer_id, now=now))
+    say(f"erased {customer_id}")
 
 
 def _lines(known: Catalogue, seen: History) -> list[str]:

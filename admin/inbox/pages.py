@@ -49,11 +49,16 @@ def index() -> str:
 @blueprint.get("/list")
 @door.allow(Permission.VIEW)
 def part() -> str:
-    """The list by itself, or what of it comes `after` a place."""
+    """The list by itself, with as much of it as is `shown`, or what comes `after` a place."""
     asked = _asked()
     with database.read() as db:
         found = listing(
-            db, door.viewer().tenant_id, only=asked.only, words=asked.words, after=asked.after
+            db,
+            door.viewer().tenant_id,
+            only=asked.only,
+            words=asked.words,
+            after=asked.after,
+            size=request.args.get("shown", 0, int) if asked.after is None else 0,
         )
     template = "inbox/rows.html" if asked.after is not None else "inbox/list.html"
     return render_template(template, **_list(asked, found), here=request.args.get("here"))

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from admin.page.formats import day, hour
 from admin.page.words import known, say
 from conversations.desk.explaining import Reason
-from conversations.desk.transcripts import Happened, Said
+from conversations.desk.happenings import Happened
+from conversations.desk.transcripts import Said
 from core.accounts.users import users_of
 from core.catalogue import Catalogue, catalogue
 from core.models import ActorKind, Direction, MessageStatus, Purpose

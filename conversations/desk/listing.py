@@ -15,6 +15,7 @@ from core.errors import NotFound
 from core.models import Channel, Conversation, Customer, Direction, Message, MessageStatus, Purpose
 
 ON_A_PAGE = 30
+MOST_AT_ONCE = 300
 SNIPPET = 120
 
 _conversation, _customer, _message = Conversation.table(), Customer.table(), Message.table()
@@ -78,9 +79,11 @@ def listing(
     only: Filter = Filter.ALL,
     words: str = "",
     after: str | None = None,
+    size: int = ON_A_PAGE,
 ) -> Listing:
-    """A page of the list; `words` are looked for in names, numbers and texts. Raises NotFound for
-    an `after` that is none."""
+    """A page of the list; `words` are looked for in names, numbers and texts. Who looks at several
+    pages has them in one of that `size`, at most. Raises NotFound for an `after` that is none."""
+    size = min(max(size, ON_A_PAGE), MOST_AT_ONCE)
     c = _conversation.c
     which: list[sa.ColumnElement[bool]] = [c.tenant_id == tenant_id, *_ONLY[only]]
     if words.strip():
@@ -92,11 +95,11 @@ def listing(
         sa.select(c.id, _rank.label("place"))
         .where(*which)
         .order_by(_rank.desc(), c.updated_at.desc(), c.id.desc())
-        .limit(ON_A_PAGE + 1)
+        .limit(size + 1)
     )
     ids = [row.id for row in db.execute(page)]
-    lines = _lines(db, tenant_id, ids[:ON_A_PAGE])
-    return Listing(lines, _mark(lines[-1]) if len(ids) > ON_A_PAGE else None)
+    lines = _lines(db, tenant_id, ids[:size])
+    return Listing(lines, _mark(lines[-1]) if len(ids) > size else None)
 
 
 def waiting(db: Session, tenant_id: str) -> int:

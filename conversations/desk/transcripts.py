@@ -1,7 +1,7 @@
 """A conversation as staff read it: what was said with what became of it, what they noted, and what
 happened in between."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,11 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from conversations.desk.happenings import Happened, happened
 from core.errors import NotFound
-from core.events import Name
 from core.models import (
-    ActorKind,
-    Appointment,
     Channel,
     Conversation,
     ConversationNote,
@@ -22,41 +20,12 @@ from core.models import (
     Event,
     Message,
     MessageStatus,
-    Offer,
     Purpose,
-    WaitlistEntry,
 )
 
 ON_A_PAGE = 40
 MOST_SINCE = 400
 BEGINNING = "0"
-MOST_SUBJECTS = 200
-# What is told between the texts; the rest of what happened is behind "why?" and the audit trail.
-TOLD = (
-    Name.APPOINTMENT_BOOKED,
-    Name.APPOINTMENT_MOVED,
-    Name.APPOINTMENT_CANCELED,
-    Name.APPOINTMENT_CONFIRMED,
-    Name.APPOINTMENT_COMPLETED,
-    Name.APPOINTMENT_MISSED,
-    Name.OFFER_MADE,
-    Name.OFFER_ACCEPTED,
-    Name.OFFER_DECLINED,
-    Name.OFFER_LAPSED,
-    Name.OFFER_WITHDRAWN,
-    Name.OFFER_SUPERSEDED,
-    Name.ENTRY_JOINED,
-    Name.ENTRY_REMOVED,
-    Name.ENTRY_EXPIRED,
-    Name.HANDED_OVER,
-    Name.GIVEN_BACK,
-    Name.NEEDS_ATTENTION,
-    Name.RUNNING_LATE,
-    Name.CONTACT_OPTED_OUT,
-    Name.CONTACT_OPTED_IN,
-    Name.CONTACT_UNDELIVERABLE,
-)
-
 _conversation, _customer = Conversation.table(), Customer.table()
 _message, _note, _event = Message.table(), ConversationNote.table(), Event.table()
 
@@ -106,18 +75,6 @@ class Noted:
     at: datetime
     text: str
     by: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """`data` is as the event has it; `by` is who did it, where somebody did."""
-
-    id: str
-    at: datetime
-    name: Name
-    actor_kind: ActorKind
-    by: str | None
-    data: Mapping[str, Any]
 
 
 Item = Said | Noted | Happened
@@ -182,7 +139,13 @@ def transcript(
     items: list[Item] = [
         *said,
         *_notes(db, known.conversation_id, first_at, until),
-        *_happened(db, tenant_id, known, first_at, until),
+        *happened(
+            db,
+            tenant_id,
+            known.customer_id,
+            about=known.conversation_id,
+            bounds=_between(_event.c.happened_at, first_at, until),
+        ),
     ]
     items.sort(key=lambda item: (item.at, item.id))
     return Transcript(items, said[0].id if is_cut else None)
@@ -239,39 +202,3 @@ def _notes(
         )
     )
     return [Noted(*row) for row in rows]
-
-
-def _happened(
-    db: Session,
-    tenant_id: str,
-    known: Head,
-    since: datetime | None,
-    until: datetime | None,
-) -> list[Happened]:
-    """By what they are about: an event is found by its subject, not by its customer."""
-    e = _event.c
-    subjects = _subjects(db, known)
-    rows = db.execute(
-        sa.select(e.id, e.happened_at, e.name, e.actor_kind, e.actor_id, e.data)
-        .where(
-            e.subject_id.in_(subjects),
-            e.tenant_id == tenant_id,
-            e.name.in_(TOLD),
-            *_between(e.happened_at, since, until),
-        )
-        .order_by(e.id.desc())
-        .limit(5 * ON_A_PAGE)
-    )
-    return [
-        Happened(row.id, row.happened_at, Name(row.name), row.actor_kind, row.actor_id, row.data)
-        for row in rows
-    ]
-
-
-def _subjects(db: Session, known: Head) -> list[str]:
-    """The customer's latest visits, offers and wishes, and the conversation itself."""
-    found = [known.conversation_id]
-    for table in (Appointment.table(), Offer.table(), WaitlistEntry.table()):
-        mine = sa.select(table.c.id).where(table.c.customer_id == known.customer_id)
-        found += db.scalars(mine.order_by(table.c.id.desc()).limit(MOST_SUBJECTS))
-    return found

@@ -1,5 +1,6 @@
 """Customers from the terminal."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -34,6 +35,23 @@ class TestACustomer:
         run(ANN)
 
         assert run(f"customer show shear-joy '{told}'").output.startswith("Ann")
+
+    def test_is_told_all_that_is_known_of_them(self, run: Run) -> None:
+        run(ANN)
+
+        told = json.loads(run("customer export shear-joy '030 1234567'").output)
+
+        assert told["name"] == "Ann"
+        assert told["tables"]["contact_points"][0]["address"] == "+49301234567"
+
+    def test_is_forgotten_once_that_was_confirmed(self, run: Run, db: Session) -> None:
+        run(ANN)
+
+        assert run("customer erase shear-joy '030 1234567'").exit_code != 0
+        assert run("customer erase shear-joy '030 1234567' --yes").exit_code == 0
+
+        assert db.scalars(select(Customer.name)).all() == [None]
+        assert db.scalars(select(ContactPoint.address)).all() == []
 
     def test_may_share_a_phone(self, run: Run, db: Session) -> None:
         run(ANN)

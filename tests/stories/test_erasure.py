@@ -2,12 +2,15 @@
 had goes to others. Whoever said STOP has still said it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from conversations.desk import notes
 from core import database
+from core.errors import NotFound
 from core.events import Actor, acting
 from core.models import (
     ActorKind,
@@ -20,6 +23,7 @@ from core.models import (
 )
 from core.people import customers, erasure, export, sharing, tags
 from core.people.directory import directory
+from tests.builders import a_tenant
 from tests.stories.conftest import FRIDAY_3PM, Phone, World
 
 ERIN = Actor(ActorKind.STAFF, "erin")
@@ -202,3 +206,51 @@ def test_an_export_tells_of_nobody_else(world: World, phone: Callable[..., Phone
 
     assert "Samovar" not in str(told)
     assert sam.number not in str(told)
+
+
+def test_what_they_were_being_asked_goes_to_the_next(
+    world: World, phone: Callable[..., Phone]
+) -> None:
+    eli, dana, sam = phone("Eli"), phone("Zerlina"), phone("Sam")
+    world.book(eli, world.anna, world.haircut, FRIDAY_3PM)
+    dana.says("put me on the waitlist for a haircut with anna on friday")
+    world.forward(minutes=1)
+    sam.says("put me on the waitlist for a haircut with anna on friday")
+    eli.says("I can't make it on Friday")
+    eli.says("yes")
+    assert any("YES" in text for text in dana.hears())
+    assert sam.hears() == []
+
+    erase(world, dana)
+
+    assert any("YES" in text for text in sam.hears())
+
+
+def test_what_waits_to_be_sent_to_them_is_not(world: World, phone: Callable[..., Phone]) -> None:
+    dana = phone("Zerlina")
+    world.post(dana.payload("haircut tomorrow at 3pm"))
+
+    erase(world, dana)
+
+    assert dana.hears() == []
+
+
+def test_nobody_is_erased_twice_nor_by_another_business(
+    world: World, phone: Callable[..., Phone], db: Session
+) -> None:
+    dana = phone("Zerlina")
+    other = a_tenant(db, slug="other", number="+12125550999")
+    db.commit()
+
+    def erase_for(tenant_id: str) -> None:
+        with suppress(NotFound):
+            database.transact(
+                lambda db: erasure.erase(db, tenant_id, dana.customer_id, now=world.now)
+            )
+
+    erase_for(other.id)
+    assert leftovers("zerlina") != []
+    erase_for(world.tenant.id)
+    assert leftovers("zerlina") == []
+    with pytest.raises(NotFound):
+        erase(world, dana)

@@ -1,4 +1,4 @@
-// A transcript stays where it was read, or at its end; a reply is sent once; a canned one is inserted.
+// What is live stays where it was read; a reply is sent once; a canned one is inserted.
 
 const transcript = document.getElementById("messages");
 const NEAR_PX = 80;
@@ -21,6 +21,11 @@ if (transcript) {
     if (event.detail.target.id === "latest" && wasAtEnd) toEnd();
   });
 }
+
+// The list that asks again asks for as many lines as it has, or it would jump.
+document.body.addEventListener("htmx:configRequest", (event) => {
+  if (event.target.id === "list") event.detail.parameters.shown = document.querySelectorAll(".line").length;
+});
 
 // --- replying -----------------------------------------------------------------------------------
 

@@ -1,8 +1,10 @@
 """What staff do in a conversation."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from conversations import outbox
 from core.models import Message, Purpose
@@ -46,6 +48,23 @@ def test_pressing_twice_writes_once(
     for _ in range(2):
         answer = page.post(f"{at}/reply", text="Of course!", key="k1", way=way(business, dana))
         assert answer.status_code == 204
+
+    assert [one.text for one in by_staff(business)] == ["Of course!"]
+
+
+def test_pressing_at_once_in_two_windows_writes_once(
+    app: Flask, page: StaffPage, business: Business, dana: Correspondent, at: str
+) -> None:
+    said = {"text": "Of course!", "key": "k1", "way": way(business, dana)}
+
+    def press(_: int) -> int:
+        client = app.test_client()
+        with page.client.session_transaction() as mine, client.session_transaction() as theirs:
+            theirs.update(mine)
+        return StaffPage(client, page.user, page.csrf).post(f"{at}/reply", **said).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(press, range(4))) == {204}
 
     assert [one.text for one in by_staff(business)] == ["Of course!"]
 

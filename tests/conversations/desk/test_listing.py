@@ -84,6 +84,7 @@ def test_pages_follow_each_other_and_lose_nobody(desk: Desk) -> None:
     second = seen(desk, after=first.after)
 
     assert second.after is None
+    assert names(seen(desk, size=100)) == names(first) + names(second)
     assert sorted(map(str, names(first) + names(second))) == sorted(people)
 
 

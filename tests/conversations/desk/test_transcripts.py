@@ -6,7 +6,8 @@ from sqlalchemy import select
 from conversations import handover
 from conversations.desk import canned, explaining, notes, replying
 from conversations.desk.explaining import Reason, Silence
-from conversations.desk.transcripts import ON_A_PAGE, Happened, Head, Noted, Said, head, transcript
+from conversations.desk.happenings import Happened
+from conversations.desk.transcripts import ON_A_PAGE, Head, Noted, Said, head, transcript
 from core.errors import InvalidText, NameTaken, NotFound, TextEmpty
 from core.events import Name
 from core.models import Conversation, Direction, Message, MessageStatus
