@@ -55,9 +55,12 @@ class Feed:
 
     @contextmanager
     def watching(self, tenant_id: str) -> Iterator[Watcher]:
-        """A queue of topics, each put when something of it has changed."""
+        """A queue of topics, each put when something of it changes from now on."""
         mine: Watcher = queue.SimpleQueue()
+        with database.read() as db:
+            before = happened(db, tenant_id)
         with self._lock:
+            self._seen.setdefault(tenant_id, OrderedDict.fromkeys(id_ for id_, _ in before))
             self._watchers.setdefault(tenant_id, set()).add(mine)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, daemon=True, name="feed")
@@ -92,15 +95,13 @@ class Feed:
 
     def _tell(self, tenant_id: str, facts: list[tuple[str, str]]) -> None:
         with self._lock:
-            is_first = tenant_id not in self._seen
-            seen = self._seen.setdefault(tenant_id, OrderedDict())
+            seen = self._seen.get(tenant_id)
+            if seen is None:  # nobody watches any more
+                return
             new = [name for id_, name in facts if id_ not in seen]
             seen.update(dict.fromkeys(id_ for id_, _ in facts))
             while len(seen) > REMEMBERED:
                 seen.popitem(last=False)
-            # A page that has just been opened asks itself for what happened since it was made.
-            if is_first:
-                return
             for topic in topics.of(new):
                 for watcher in self._watchers.get(tenant_id, ()):
                     watcher.put(topic)

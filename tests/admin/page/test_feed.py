@@ -40,7 +40,6 @@ def test_who_watches_hears_what_changed_in_their_business_alone(
     feed = feeds.Feed()
 
     with feed.watching(tenant.id) as mine, feed.watching(other.id) as theirs:
-        _until_first_look(feed, tenant, other)
         _happen(tenant)
 
         heard = {mine.get(timeout=5) for _ in range(4)}
@@ -55,12 +54,23 @@ def test_nothing_is_told_twice(db: Session, tenant: Tenant) -> None:
     feed = feeds.Feed()
 
     with feed.watching(tenant.id) as mine:
-        _until_first_look(feed, tenant)
         _happen(tenant, Name.HANDED_OVER)
 
         assert {mine.get(timeout=5), mine.get(timeout=5)} == {"inbox", "today"}
         with pytest.raises(queue.Empty):
             mine.get(timeout=0.3)
+
+
+def test_what_happens_before_the_first_look_is_told(
+    db: Session, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db.commit()
+    monkeypatch.setattr(feeds, "LOOK_SECONDS", 0.5)
+
+    with feeds.Feed().watching(tenant.id) as mine:
+        _happen(tenant, Name.HANDED_OVER)
+
+        assert {mine.get(timeout=5), mine.get(timeout=5)} == {"inbox", "today"}
 
 
 def test_a_page_is_told_what_happened_between_its_making_and_its_opening(
@@ -121,13 +131,3 @@ def test_ids_made_up_to_so_many_seconds_before_come_after() -> None:
     assert timedelta(milliseconds=int(known[:8] + known[9:13], 16)) - timedelta(
         milliseconds=int(id_before(known, 15)[:8] + id_before(known, 15)[9:13], 16)
     ) == timedelta(seconds=15)
-
-
-def _until_first_look(feed: feeds.Feed, *tenants: Tenant) -> None:
-    import time
-
-    for _ in range(100):
-        if all(tenant.id in feed._seen for tenant in tenants):
-            return
-        time.sleep(0.05)
-    raise AssertionError("the feed does not look")
