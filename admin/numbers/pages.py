@@ -36,8 +36,10 @@ def index() -> str:
         parts = {
             by: insight.read(db, known, *days, now=now, by=by, where=wanted.where) for by in TABLES
         }
+        is_behind = insight.is_behind(db, known.tenant_id)
     return render_template(
         "numbers/index.html",
+        is_behind=is_behind,
         asked=wanted,
         choices=asked.CHOICES,
         known=known,

@@ -6,7 +6,7 @@ the rows are sums, the same in whatever order and chunks the events were counted
 makes them again from nothing.
 """
 
-from core.insight.counting import count_waiting, rebuild, tenants_waiting
+from core.insight.counting import count_waiting, is_behind, rebuild, tenants_waiting
 from core.insight.cuts import By
 from core.insight.figures import Figures
 from core.insight.periods import Period
@@ -19,6 +19,7 @@ __all__ = [
     "Period",
     "Report",
     "count_waiting",
+    "is_behind",
     "read",
     "rebuild",
     "report",

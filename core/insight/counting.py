@@ -39,6 +39,12 @@ def tenants_waiting(db: Session) -> Sequence[str]:
     return db.scalars(waiting.distinct()).all()
 
 
+def is_behind(db: Session, tenant_id: str) -> bool:
+    """Whether something of the tenant has happened that the figures do not tell yet."""
+    waiting = sa.select(EVENTS.c.id).where(EVENTS.c.is_uncounted, EVENTS.c.tenant_id == tenant_id)
+    return db.scalar(waiting.limit(1)) is not None
+
+
 def count_waiting(db: Session, tenant_id: str) -> int:
     """Count events of the tenant that wait; returns how many, at most AT_ONCE. None while somebody
     else counts them."""

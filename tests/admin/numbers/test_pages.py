@@ -84,6 +84,15 @@ def test_the_hours_that_are_wanted_are_shaded(page: StaffPage, shop: Shop) -> No
     assert "One more would come at any time." in said
 
 
+def test_what_is_not_counted_yet_is_asked_for_again(page: StaffPage, shop: Shop) -> None:
+    assert "load delay" not in shown(page)
+
+    shop.booked(shop.customer(9), at(26, 15), NOW)
+    shop.db.commit()
+
+    assert "load delay" in shown(page)
+
+
 def test_of_one_staff_member_only_theirs_is_told(page: StaffPage, shop: Shop) -> None:
     assert "$45.00 more" in shown(page, staff=shop.anna.id)
     assert "$45.00 more" not in shown(page, staff=shop.bob.id)
