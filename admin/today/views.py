@@ -13,6 +13,7 @@ from admin.today.room import blueprint
 from conversations import needs
 from core import database
 from core.accounts.roles import Permission
+from core.models import SlotStatus
 from core.scheduling.diary.day import day
 from core.scheduling.diary.unfolding import unfolding
 from core.scheduling.diary.week import week
@@ -103,7 +104,9 @@ def _day(db: Session, seen: Look) -> dict[str, Any]:
 
 def _rounds(db: Session, seen: Look) -> dict[str, Any]:
     found = unfolding(db, seen.known, now=seen.now, location_id=seen.location_id)
-    shown = [one for one in found if not one.is_taken_back]
+    shown = [
+        one for one in found if not one.is_taken_back and one.status is not SlotStatus.CANCELED
+    ]
     return {"rounds": sorted(shown, key=lambda one: not one.is_going_on)}
 
 

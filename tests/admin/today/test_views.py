@@ -197,3 +197,9 @@ def test_a_fuller_day_asks_for_no_more(shop: Shop, page: StaffPage, now: datetim
 def _openings(shop: Shop, now: datetime) -> list[Opening]:
     seen = day(shop.db, shop.catalogue, date.fromisoformat(MONDAY), now=now)
     return [slot for column in seen.columns for slot in column.openings]
+
+
+@pytest.mark.parametrize("path", ["visits/é", "slots/é", "visits/%00", "absences/é"])
+def test_strange_addresses_are_not_found(shop: Shop, page: StaffPage, path: str) -> None:
+    assert page.get(f"/admin/today/{path}").status_code == 404
+    assert page.get("/admin/today/", location="é").status_code == 404
