@@ -40,12 +40,13 @@ MEASURES = (
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`mood` is good, bad or quiet; the words say the same."""
+    """`mood` is good, bad or quiet, and `sign` that of the difference; the words say the same."""
 
     key: str
     value: str
     beside: str
     mood: str
+    sign: str = ""
 
 
 def cards(found: Report, before: Report) -> list[Card]:
@@ -67,10 +68,11 @@ def _card(measure: Measure, value: float | None, before: float | None) -> Card:
         difference=_difference(measure.kind, abs(step)),
         before=written(measure.kind, before),
     )
+    sign = "+" if step > 0 else "−"
     if measure.is_more_better is None:
-        return Card(measure.key, shown, beside, "quiet")
+        return Card(measure.key, shown, beside, "quiet", sign)
     is_better = (step > 0) is measure.is_more_better
-    return Card(measure.key, shown, beside, "good" if is_better else "bad")
+    return Card(measure.key, shown, beside, "good" if is_better else "bad", sign)
 
 
 def _rounded(kind: Kind, value: float) -> float:

@@ -19,7 +19,7 @@ from bot.wording.catalogues import FALLBACK, LANGUAGES, Text, read
 ROOMS = Path(__file__).parent.parent
 ANYWHERE = "US"
 
-__all__ = ["LANGUAGES", "known", "language", "say", "texts"]
+__all__ = ["LANGUAGES", "known", "language", "say", "speak", "texts"]
 
 
 def known(key: str) -> bool:
@@ -37,12 +37,20 @@ def texts(language: str) -> Mapping[str, Text]:
     return MappingProxyType(own if language == FALLBACK else {**texts(FALLBACK), **own})
 
 
+def speak(language: str) -> None:
+    """This answer is in that language, if it is one of the page's, to whoever is not signed in."""
+    if language in LANGUAGES:
+        g.spoken = language
+
+
 def language() -> str:
-    """The viewer's; of whoever is not signed in, the browser's."""
+    """The viewer's; of whoever is not signed in, the one that they chose or the browser's."""
     viewer = g.get("viewer")
     if viewer is not None:
         chosen: str = viewer.language
         return chosen
+    if spoken := g.get("spoken"):
+        return str(spoken)
     return request.accept_languages.best_match(LANGUAGES) or FALLBACK
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import get_day_names
-from flask import abort, make_response, redirect, render_template, request, session, url_for
+from flask import abort, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from admin.page import answers, door
+from admin.page import answers, door, words
 from admin.page.words import LANGUAGES, language
 from admin.setup import places, reading, steps
 from admin.setup.founding import found
@@ -33,10 +33,18 @@ SPARE_SERVICES = 2
 blueprint = door.room("setup", __name__)
 
 
+@blueprint.before_request
+def speak() -> None:
+    """In the language that was chosen in the first step, once it was."""
+    g.draft = _draft()
+    if g.draft is not None:
+        words.speak(g.draft.answers.get("you", {}).get("language", ""))
+
+
 @blueprint.get("/")
 @door.anybody
 def index() -> ResponseReturnValue:
-    draft = _draft()
+    draft: Draft | None = g.draft
     if draft is not None:
         return redirect(url_for("setup.step", step=steps.first_open(draft)), 303)
     return render_template("setup/index.html", is_demo=settings().is_demo, begin=_begin_address())
@@ -107,7 +115,7 @@ def _draft() -> Draft | None:
 @blueprint.get(f"/{STEP}")
 @door.anybody
 def step(step: str) -> ResponseReturnValue:
-    draft = _draft()
+    draft: Draft | None = g.draft
     if draft is None:
         return redirect(url_for("setup.index"), 303)
     if not steps.may_open(draft, step):
@@ -118,13 +126,16 @@ def step(step: str) -> ResponseReturnValue:
 @blueprint.post(f"/{STEP}")
 @door.anybody
 def save(step: str) -> ResponseReturnValue:
-    draft = _draft()
+    draft: Draft | None = g.draft
     if draft is None:
         return redirect(url_for("setup.index"), 303)
     if not steps.may_open(draft, step):
         abort(403)
     draft = _keep(draft, step, getattr(reading, step)(request.form))
     problems = _problems(draft, step)
+    if "back" in request.form:
+        before = steps.STEPS[max(0, steps.STEPS.index(step) - 1)]
+        return redirect(url_for("setup.step", step=before), 303)
     if "more" in request.form:
         return _page(draft, step, draft.answers[step], {}, spare=1 + SPARE_SERVICES)
     if problems:
@@ -147,7 +158,10 @@ def _keep(draft: Draft, step: str, said: Any) -> Draft:
             drafts.keep_password(db, draft.id, hashed, now=now)
         return drafts.draft_of(db, draft.id)
 
-    return database.transact(work)
+    kept = database.transact(work)
+    if step == "you":
+        words.speak(said["language"])
+    return kept
 
 
 def _problems(draft: Draft, step: str) -> reading.Problems:

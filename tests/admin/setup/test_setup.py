@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
 from conversations import sweeps
@@ -16,7 +17,8 @@ from core.catalogue import fresh_catalogue
 from core.models import SetupDraft, Tenant, TenantAddress, User
 from core.settings import settings
 from core.setup import drafts
-from tests.conftest import NOW
+from tests.channels.twilio_forms import a_message
+from tests.conftest import NOW, TWILIO_TOKEN
 from web.app import create_app
 
 YOU = {
@@ -178,6 +180,21 @@ def test_going_back_keeps_what_was_typed(guest: Browser) -> None:
     assert 'value="Ada B."' in guest.get("you").text
 
 
+def test_a_step_that_one_goes_back_from_is_kept_half_typed(guest: Browser) -> None:
+    guest.walk("services")
+
+    back = guest.post("services", SERVICES | {"minutes": ["", "90", ""], "back": "yes"})
+
+    assert back.headers["Location"] == "/admin/setup/business"
+    assert 'value="48.50"' in guest.get("services").text
+
+
+def test_the_language_that_was_chosen_is_spoken_from_then_on(guest: Browser) -> None:
+    guest.post("you", YOU | {"language": "de"})
+
+    assert 'lang="de"' in guest.get("business").text
+
+
 def test_what_is_wrong_is_told_at_its_field_and_kept(guest: Browser) -> None:
     answer = guest.post("you", {"name": "", "email": "ada@", "password": "short", "language": "x"})
 
@@ -272,6 +289,23 @@ def test_a_real_number_gets_the_addresses_for_its_console(invited: Browser, db: 
     assert 'hx-post="/admin/setup/line/text"' not in page
 
 
+def test_a_text_by_twilio_shows_on_the_page(invited: Browser, app: Flask) -> None:
+    invited.walk()
+    invited.post("number", {"way": "number", "number": "(212) 555-0188"})
+    assert "Text anything to +12125550188" in invited.get("line").text
+    form = a_message(To="+12125550188", Body="hello there <b>")
+    address = "http://localhost/webhooks/twilio/messages"
+    signature = RequestValidator(TWILIO_TOKEN).compute_signature(address, form)
+    headers = {"X-Twilio-Signature": signature}
+    posted = invited.client.post("/webhooks/twilio/messages", data=form, headers=headers)
+    assert posted.status_code == 200
+
+    state = invited.get("line/state").text
+
+    assert "hello there &lt;b&gt;" in state
+    assert state.count("chip good") == 6
+
+
 def test_a_number_that_cannot_be_is_told_and_nothing_was_made(
     invited: Browser, db: Session
 ) -> None:
@@ -295,9 +329,9 @@ def test_a_business_with_a_real_number_cannot_be_written_to_from_the_page(
 
 
 @pytest.mark.parametrize("language", ["en", "es", "de", "fr", "pt"])
-def test_every_step_speaks_the_browsers_language(guest: Browser, language: str) -> None:
+def test_every_step_speaks_every_language(guest: Browser, language: str) -> None:
     guest.walk()
-    guest.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+    guest.post("you", YOU | {"language": language})
     for step in ("you", "business", "services", "staff", "hours", "number"):
         page = guest.get(step)
         assert page.status_code == 200
