@@ -1,7 +1,7 @@
 """Reading what was typed into a form: each function notes what is wrong at the field's name."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from babel.numbers import get_currency_precision
@@ -85,3 +85,15 @@ def day(name: str, problems: Problems) -> date | None:
         problems[name] = words("problem_date")
         return None
     return read
+
+
+def moment(name: str, problems: Problems) -> datetime | None:
+    """A naive wall time, to the minute."""
+    try:
+        read = datetime.fromisoformat(text(name))
+    except ValueError:
+        read = None
+    if read is None or read.tzinfo or not FIRST_YEAR <= read.year <= LAST_YEAR:
+        problems[name] = words("problem_date")
+        return None
+    return read.replace(second=0, microsecond=0)
