@@ -16,8 +16,16 @@ function toast({ text, undo, is_problem: isProblem }) {
   box.append(words);
   if (undo) box.append(undoButton(undo, box));
   box.append(closeButton(box));
-  document.getElementById("toasts").append(box);
+  toasts().append(box);
   leaveLater(box, undo || isProblem ? UNDO_MS : SHORT_MS);
+}
+
+// Behind an open dialog nothing is seen, heard or pressed.
+function toasts() {
+  const box = document.getElementById("toasts");
+  const home = document.querySelector("#dialog[open]") || document.body;
+  if (box.parentElement !== home) home.append(box);
+  return box;
 }
 
 function undoButton(address, box) {
@@ -86,7 +94,10 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
 document.body.addEventListener("done", () => dialog?.open && dialog.close());
 
 if (dialog) {
-  dialog.addEventListener("close", () => document.getElementById("dialog-body").replaceChildren());
+  dialog.addEventListener("close", () => {
+    document.getElementById("dialog-body").replaceChildren();
+    toasts();
+  });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog || event.target.closest("[data-dismiss]")) dialog.close();
   });
