@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from admin.page.formats import day, hour
 from admin.page.words import known, say
+from channels.twilio_errors import meaning_of
 from conversations.desk.explaining import Reason
 from conversations.desk.happenings import Happened
 from conversations.desk.transcripts import Said
+from conversations.dialogue.model import State
 from core.accounts.users import users_of
 from core.catalogue import Catalogue, catalogue
 from core.models import ActorKind, Direction, MessageStatus, Purpose
@@ -87,7 +89,7 @@ class Wording:
             "heard": self._heard(kept),
             "rule": _rule_of(kept),
             "refused": _refusal(kept.get("refused")),
-            "is": _state(kept.get("is")),
+            "is": "" if kept.get("is") == State.HANDED_OVER else _state(kept.get("is")),
         }
         lines = [(say(f"inbox.why_{name}"), words) for name, words in told.items() if words]
         if reason.texts:
@@ -130,11 +132,18 @@ def attention(because: str) -> str:
 
 
 def _rule(code: str) -> str:
-    return _worded("rule", code) or say("inbox.rule_other", code=code)
+    """A rule of ours, or what a provider's code asks of us."""
+    if words := _worded("rule", code):
+        return words
+    if not code.isdigit():
+        return say("inbox.rule_other", code=code)
+    return say(f"inbox.provider_{meaning_of(int(code)).reaction.name.lower()}", code=code)
 
 
 def _rule_of(kept: Mapping[str, Any]) -> str:
     """A whole turn may be one rule's; else nothing, for the rest says more."""
+    if kept.get("is") == State.HANDED_OVER:
+        return say("inbox.event_conversation_handed_over")
     return ", ".join(filter(None, (_worded("by", one) for one in kept.get("by", ()))))
 
 

@@ -15,7 +15,16 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotFound
 from core.events import Name
-from core.models import Consent, ConsentChange, Direction, Event, Message, MessageStatus, Purpose
+from core.models import (
+    Consent,
+    ConsentChange,
+    Direction,
+    Event,
+    Message,
+    MessageStatus,
+    Offer,
+    Purpose,
+)
 
 _message, _event, _consent = Message.table(), Event.table(), Consent.table()
 
@@ -34,7 +43,7 @@ class Silence(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Reason:
     """`kept` is what the turn kept (`conversations.dialogue.reasons`), empty where it is older than
-    that. `texts` are the keys of what was answered."""
+    that. `texts` are the keys of what was answered; `slot_id` is of the slot that was offered."""
 
     message_id: str
     heard: str | None
@@ -43,6 +52,7 @@ class Reason:
     kept: Mapping[str, Any]
     texts: Sequence[str]
     silence: Silence | None
+    slot_id: str | None = None
 
 
 def reason(db: Session, tenant_id: str, message_id: str) -> Reason:
@@ -55,7 +65,8 @@ def reason(db: Session, tenant_id: str, message_id: str) -> Reason:
         raise NotFound(message_id=message_id)
     inbound_id = row.id if row.direction is Direction.IN else row.turn_id
     if inbound_id is None:
-        return Reason(row.id, None, row.purpose, row.about_id, {}, _keys([row]), None)
+        slot_id = _slot_of(db, row)
+        return Reason(row.id, None, row.purpose, row.about_id, {}, _keys([row]), None, slot_id)
     inbound = row if row.direction is Direction.IN else _message_of(db, tenant_id, inbound_id)
     replies = db.execute(
         sa.select(_message)
@@ -71,6 +82,16 @@ def reason(db: Session, tenant_id: str, message_id: str) -> Reason:
         texts=_keys(replies),
         silence=_silence(db, inbound) if inbound is not None and not replies else None,
     )
+
+
+def _slot_of(db: Session, row: Any) -> str | None:
+    if row.purpose is not Purpose.OFFER or row.about_id is None:
+        return None
+    o = Offer.table().c
+    found: str | None = db.scalar(
+        sa.select(o.slot_id).where(o.id == row.about_id, o.tenant_id == row.tenant_id)
+    )
+    return found
 
 
 def _message_of(db: Session, tenant_id: str, message_id: str) -> Any:

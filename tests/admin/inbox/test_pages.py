@@ -1,7 +1,9 @@
 """What there is to see of conversations."""
 
 import pytest
+from sqlalchemy import update
 
+from core.models import Direction, Message, MessageStatus
 from tests.admin.conftest import SignIn
 from tests.admin.inbox.conftest import Business
 from tests.admin.staff_page import StaffPage
@@ -60,6 +62,31 @@ def test_a_turn_says_why(page: StaffPage, business: Business, dana: Corresponden
         assert "a wish to book" in shown
         assert "whether to book it" in shown
         assert "Haircut" not in shown or "confirm" in shown
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("30006", "this number gets no such messages (30006)"),
+        ("30007", "the account needs attention"),
+        ("quiet_hours", "quiet hours"),
+        ("absent", "the provider never had it"),
+        ("odd", "the provider said odd"),
+    ],
+)
+def test_what_did_not_arrive_says_why_in_words(
+    page: StaffPage, business: Business, dana: Correspondent, code: str, words: str
+) -> None:
+    business.db.execute(
+        update(Message)
+        .where(Message.direction == Direction.OUT)
+        .values(status=MessageStatus.FAILED, error_code=code)
+    )
+    business.db.commit()
+
+    shown = page.part(f"/admin/inbox/{business.conversation_of(dana)}/messages").text
+
+    assert f"not sent: {words}" in shown
 
 
 @pytest.mark.parametrize("language", ["en", "es", "de", "fr", "pt"])
