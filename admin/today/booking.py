@@ -37,15 +37,16 @@ def book_form() -> str:
         if wanted is not None and "on" not in request.args:
             seen = Look(seen.known, seen.now, formats.local(wanted).date(), seen.location_id)
         services = _services(seen)
-        service_id = request.args.get("service_id") or next((key for key, _ in services), "")
-        times = _times(db, seen, service_id, request.args.get("staff_id"))
+        staff_id = request.args.get("staff_id", "")
+        service_id = request.args.get("service_id") or _first(seen.known, services, staff_id)
+        times = _times(db, seen, service_id, staff_id)
         customer = _customer(db, request.args.get("customer_id"))
     return render_template(
         "today/book.html",
         look=seen,
         services=services,
         service_id=service_id,
-        staff_id=request.args.get("staff_id", ""),
+        staff_id=staff_id,
         times=times,
         wanted=wanted,
         customer=customer,
@@ -60,7 +61,10 @@ def times() -> str:
         seen = look(db)
         staff_id = request.args.get("staff_id")
         shown = _times(db, seen, request.args.get("service_id", ""), staff_id)
-    return render_template("today/times.html", look=seen, times=shown, wanted=_pointed_at())
+    wanted = _pointed_at()
+    if wanted is not None and formats.local(wanted).date() != seen.on:
+        wanted = None
+    return render_template("today/times.html", look=seen, times=shown, wanted=wanted)
 
 
 @blueprint.get("/customers")
@@ -104,7 +108,7 @@ def book() -> Response:
 
 def _pointed_at() -> datetime | None:
     with suppress(InvalidInterval):
-        return instant_of(request.args.get("starts_at"))
+        return instant_of(request.args.get("starts_at") or request.args.get("wanted"))
     return None
 
 
@@ -118,6 +122,13 @@ def _services(seen: Look) -> list[tuple[str, str]]:
             for member in seen.known.staff_for(service.id)
         )
     ]
+
+
+def _first(known: Catalogue, services: list[tuple[str, str]], staff_id: str) -> str:
+    """The service that the form begins with: one that whoever was pointed at gives."""
+    member = known.staff.get(staff_id)
+    able = [key for key, _ in services if member is None or key in member.service_ids]
+    return next(iter(able or [key for key, _ in services]), "")
 
 
 def _times(db: Session, seen: Look, service_id: str, staff_id: str | None) -> list[OpenTime]:

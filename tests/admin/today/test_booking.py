@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core.catalogue import touch
 from core.models import Appointment, ContactPoint, Customer
 from tests.admin.conftest import SignIn
 from tests.admin.staff_page import StaffPage, toast
-from tests.builders import a_tenant
+from tests.builders import a_service, a_staff_member, a_tenant
 from tests.core.scheduling.shop import Shop, at
 
 
@@ -55,6 +56,33 @@ def test_a_time_off_the_grid_that_was_pointed_at_stands_in_the_field_for_another
     shown = page.part("/admin/today/book", starts_at=at(23, 19).isoformat()).text
 
     assert 'value="19:00"' in shown
+
+
+def test_the_first_service_in_the_form_is_one_that_whoever_was_pointed_at_gives(
+    shop: Shop, page: StaffPage
+) -> None:
+    wash = a_service(shop.db, shop.tenant, name="A wash")
+    a_staff_member(shop.db, shop.tenant, name="Cem", services=[wash])
+    touch(shop.db, shop.tenant.id)
+    shop.db.commit()
+    pointed_at = {"starts_at": at(23, 11).isoformat()}
+
+    of_anna = page.part("/admin/today/book", staff_id=shop.anna.id, **pointed_at).text
+    of_anybody = page.part("/admin/today/book", **pointed_at).text
+
+    assert f'value="{shop.trim.id}" selected' in of_anna
+    assert f'value="{at(23, 11).isoformat()} {shop.anna.id}" checked' in of_anna
+    assert f'value="{wash.id}" selected' in of_anybody
+
+
+def test_the_time_that_was_pointed_at_stays_chosen_on_its_day(shop: Shop, page: StaffPage) -> None:
+    form = {"service_id": shop.cut.id, "staff_id": shop.anna.id, "wanted": at(23, 11).isoformat()}
+
+    there = page.part("/admin/today/times", on="2026-11-23", **form).text
+    elsewhere = page.part("/admin/today/times", on="2026-11-24", **form).text
+
+    assert f'value="{at(23, 11).isoformat()} {shop.anna.id}" checked' in there
+    assert f'value="{at(24, 9).isoformat()} {shop.anna.id}" checked' in elsewhere
 
 
 def test_somebody_is_found_by_name_and_by_number_and_booked(shop: Shop, page: StaffPage) -> None:
