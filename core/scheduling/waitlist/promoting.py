@@ -26,6 +26,8 @@ OFFERS = Offer.table()
 TRIES = 5
 # Beside most of the times at which one visit could begin there may be no second.
 TRIES_FOR_TWO = 200
+# Those of a day lie close together.
+TRIES_TO_CHOOSE = 80
 A_MINUTE = timedelta(minutes=1)
 
 
@@ -70,12 +72,17 @@ def promote(
 def first_times(
     db: Session, catalogue: Catalogue, entry_id: str, *, now: datetime
 ) -> list[OpenTime]:
-    """What `promote` would book, the best first, a few of them; for two the first of the two
-    visits. Empty if nothing fits. Raises NotFound, EntryClosed."""
+    """What `promote` would book, and then the first of other days and people, a few of them; for
+    two the first of the two visits. Empty if nothing fits. Raises NotFound, EntryClosed."""
     entry = _waiting(db, catalogue, entry_id)
-    found = _times(db, catalogue, entry, None, None, now)
+    found = _times(db, catalogue, entry, None, None, now, tries=TRIES_TO_CHOOSE)
+    different: dict[tuple[date, str], OpenTime] = {}
+    for time in found:
+        day = local(time.starts_at, catalogue.zone).date()
+        different.setdefault((day, time.staff_id), time)
+    chosen = list(different.values())
     if entry.party is None:
-        return found
+        return chosen[:TRIES]
     return list(islice(_with_second(db, catalogue, entry.party, found, now), TRIES))
 
 
@@ -120,8 +127,10 @@ def _times(
     starts_at: datetime | None,
     staff_id: str | None,
     now: datetime,
+    *,
+    tries: int = TRIES,
 ) -> list[OpenTime]:
-    """What can be booked, the best first."""
+    """What can be booked, the best first, so many of each service."""
     named = {staff_id} if staff_id else _who(catalogue, entry)
     if starts_at is not None and starts_at <= now:
         raise SlotInPast(starts_at=starts_at.isoformat())
@@ -130,7 +139,8 @@ def _times(
         ends_at = visit(catalogue, entry.service_id, wanted, starts_at).ends_at
         return [OpenTime(wanted, entry.service_id, starts_at, ends_at)]
     windows = [(starts_at, starts_at + A_MINUTE)] if starts_at else _windows(catalogue, entry, now)
-    tries = TRIES if entry.party is None else TRIES_FOR_TWO
+    if entry.party is not None:
+        tries = TRIES_FOR_TWO
     services = [entry.service_id, *sorted(services_of(entry) - {entry.service_id})]
     found = [
         time

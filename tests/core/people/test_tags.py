@@ -55,3 +55,15 @@ def test_two_customers_who_are_one_person_keep_the_tags_of_both(db: Session, now
 
     assert tags.tags_of(db, known.id) == ["color", "regular", "student"]
     assert db.scalars(select(CustomerTag.customer_id)).all() == [known.id] * 3
+
+
+def test_tags_in_use_are_counted_for_one_business(db: Session, now: datetime) -> None:
+    tenant, other = a_tenant(db), a_tenant(db, slug="other", number="+12125550199")
+    for number, words in enumerate((["vegan", "gold"], ["gold"])):
+        customer = a_customer(db, tenant, phone=f"+1212555020{number}")
+        for word in words:
+            tags.add_tag(db, tenant.id, customer.id, word, now=now)
+    stranger = a_customer(db, other, phone="+12125550300")
+    tags.add_tag(db, other.id, stranger.id, "silver", now=now)
+
+    assert list(tags.in_use(db, tenant.id).items()) == [("gold", 2), ("vegan", 1)]

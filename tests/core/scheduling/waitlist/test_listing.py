@@ -173,6 +173,20 @@ def test_the_first_times_are_what_promoting_would_book(shop: Shop, now: datetime
 
     times = waitlist.first_times(shop.db, shop.catalogue, entry.id, now=now)
 
-    assert [time.starts_at for time in times][:2] == [at(24, 15), at(24, 15, 15)]
+    assert [time.starts_at for time in times] == [at(24, 15)]
     made = waitlist.promote(shop.db, shop.catalogue, entry.id, now=now)
     assert made.starts_at == times[0].starts_at
+
+
+def test_and_the_first_of_other_days_and_people(shop: Shop, now: datetime) -> None:
+    entry = an_entry(shop.db, shop.customer(1), shop.cut, from_minute=15 * 60)
+
+    times = waitlist.first_times(shop.db, shop.catalogue, entry.id, now=now)
+
+    assert [(time.starts_at, time.staff_id) for time in times] == [
+        (at(20, 15), shop.anna.id),
+        (at(20, 15), shop.bob.id),
+        (at(21, 15), shop.anna.id),
+        (at(21, 15), shop.bob.id),
+        (at(22, 15), shop.anna.id),
+    ]
