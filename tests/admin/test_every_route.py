@@ -31,6 +31,8 @@ from core.models import (
     ConversationNote,
     Customer,
     Event,
+    Location,
+    Resource,
     Tenant,
     TenantAddress,
     TimeOff,
@@ -84,6 +86,7 @@ def a_business(db: Session, *, slug: str, number: str) -> Business:
             CannedReply(**of, language="en", title="Hours", text="Nine to five"),
             Closure(**of, kind=ClosureKind.OTHER, name="Party", first_on=day, last_on=day),
             Broadcast(**of, audience=Audience.EVERYBODY, language="en", made_at=NOW),
+            Resource(**of, location_id=_location(db, tenant), kind="room", name="Room 1"),
             TimeOff(
                 **of, staff_id=hour.staff_id, starts_at=later, ends_at=later + timedelta(hours=1)
             ),
@@ -94,6 +97,10 @@ def a_business(db: Session, *, slug: str, number: str) -> Business:
     _call(db, tenant, slug, number)
     db.commit()
     return Business(tenant.id, staff, other)
+
+
+def _location(db: Session, tenant: Tenant) -> str:
+    return db.scalars(select(Location.id).where(Location.tenant_id == tenant.id)).first() or ""
 
 
 def _visit_of_dana(db: Session, tenant: Tenant) -> Appointment:
