@@ -187,5 +187,5 @@ def _form(rule: Rule, of: str, problems: fields.Problems | None = None) -> str:
         unit=rule_values.unit(rule),
         hint=hint,
         modes=[(mode, words(f"mode_{mode}")) for mode in rule.choices],
-        problem=(problems or {}).get("value"),
+        problem=" ".join(filter(None, [problems["value"], hint])) if problems else None,
     )

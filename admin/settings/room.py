@@ -88,7 +88,7 @@ def saved(kept: list[str], key: str, *, undo: str | None = None, **facts: Any) -
         return answers.done(f"settings.{key}", undo=undo, changed=CHANGED, **facts)
     with database.read() as db:
         visits = to_come.of_these(db, door.viewer().tenant_id, kept, now=clock.now())
-    page = render_template("settings/kept.html", visits=visits, known=known())
+    page = render_template("settings/kept.html", visits=visits, known=known(), undo=undo)
     return answers.told(page, f"settings.{key}", undo=undo, **facts)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.models import Appointment, AppointmentStatus, Customer
 
 APPOINTMENTS, CUSTOMERS = Appointment.table(), Customer.table()
-SHOWN = 20
+SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,3 +12,13 @@ document.body.addEventListener("click", async (event) => {
     getSelection().selectAllChildren(text);
   }
 });
+
+// What comes into the dialog after a form begins at its top; what is wrong in it comes first.
+
+document.body.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+  if (target.id !== "dialog-body") return;
+  target.scrollTop = 0;
+  const wrong = target.querySelector("[aria-invalid=true]");
+  const next = wrong || (target.querySelector("input, select, textarea") ? null : target.querySelector(".buttons button:last-child"));
+  next?.focus({ preventScroll: !wrong });
+});

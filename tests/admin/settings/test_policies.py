@@ -121,6 +121,13 @@ def test_what_cannot_be_is_said_at_the_field(
     assert known(shop).policies == before
 
 
+def test_what_is_out_of_bounds_is_told_with_the_bounds(page: StaffPage) -> None:
+    answer = page.post(f"{AT}/hold_minutes", value="99999")
+
+    assert "not possible for this rule" in answer.text
+    assert "From 0 to 10,080." in answer.text
+
+
 def test_there_are_no_other_rules_and_no_others_services(page: StaffPage, shop: Shop) -> None:
     other = a_tenant(shop.db, slug="other", number="+12125550199")
     shop.db.commit()
