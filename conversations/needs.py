@@ -32,6 +32,7 @@ SHOWN = 20
 LOOKED_AT = 2000  # of the latest messages; what is older was seen to or will not be
 FAILED_LATELY = timedelta(days=3)
 AHEAD = timedelta(days=14)
+LOOKED_AHEAD = 48  # hours, for who said so while the rules were stricter
 
 APPOINTMENTS, CONVERSATIONS, CUSTOMERS = (
     Appointment.table(),
@@ -187,7 +188,8 @@ def _not_sent(db: Session, catalogue: Catalogue, now: datetime) -> list[Need]:
 def _unreachable(
     db: Session, catalogue: Catalogue, now: datetime, besides: Collection[str | None]
 ) -> list[Need]:
-    """Visits to come soon of customers of whom no address may, or can, be written to any more."""
+    """The next visit, if it is soon, of customers of whom no address may, or can, be written to any
+    more."""
     c, mine = APPOINTMENTS.c, _point_of(Standing.OPTED_OUT)
     rows = db.execute(
         sa.select(
@@ -208,9 +210,9 @@ def _unreachable(
             sa.or_(mine, _point_of(Standing.UNDELIVERABLE)),
             ~_point_of(Standing.OK),
         )
-        .order_by(c.starts_at)
-        .limit(SHOWN)
+        .order_by(c.starts_at.desc())
     )
+    next_of = {row.customer_id: row for row in rows}
     return [
         Need(
             Kind.OPTED_OUT if row.is_opted_out else Kind.UNDELIVERABLE,
@@ -222,7 +224,7 @@ def _unreachable(
             service_id=row.service_id,
             staff_id=row.staff_id,
         )
-        for row in rows
+        for row in sorted(next_of.values(), key=lambda row: row.starts_at)[:SHOWN]
         if row.id not in besides
     ]
 
@@ -243,7 +245,7 @@ def _point_of(standing: Standing) -> sa.ColumnElement[bool]:
 def _cannot_come(db: Session, catalogue: Catalogue, now: datetime) -> list[Need]:
     """Visits that their customers said they will not come to, too late to cancel them."""
     c = APPOINTMENTS.c
-    deadline = max(rules.cancellation_deadline_hours for rules in catalogue.rules)
+    deadline = max(LOOKED_AHEAD, *(rules.cancellation_deadline_hours for rules in catalogue.rules))
     rows = db.execute(
         sa.select(
             c.id,

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import datetime
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from admin.page import answers, door, formats
@@ -25,6 +25,7 @@ from core.scheduling.local_time import day_bounds
 CHANGED = ("today",)
 TIMES_SHOWN = 60
 LONGEST_NAME = 120
+UNDONE = "undone"
 
 
 @blueprint.get("/book")
@@ -103,7 +104,8 @@ def book() -> Response:
         return in_dialog(error, because, wanted=_wanted())
     name = who.name or say("today.nameless")
     when = formats.local(booked.starts_at)
-    return answers.done("today.was_booked", changed=CHANGED, name=name, when=when)
+    undo = url_for("today.cancel", appointment_id=booked.id, because=UNDONE)
+    return answers.done("today.was_booked", undo=undo, changed=CHANGED, name=name, when=when)
 
 
 def _pointed_at() -> datetime | None:

@@ -159,6 +159,16 @@ def test_who_cannot_be_told_but_has_a_visit_is_listed(
     assert listed(shop, now) == []
 
 
+def test_of_several_visits_of_one_customer_the_next_is_listed(shop: Shop, now: datetime) -> None:
+    dana = shop.customer(1, name="Dana")
+    visits = [shop.booked(dana, at(day, 9), now) for day in (25, 23, 24)]
+    stands(shop, dana, Standing.OPTED_OUT)
+
+    [one] = needs.needs(shop.db, shop.catalogue, now=now)
+
+    assert one.appointment_id == visits[1].id
+
+
 def test_whoever_has_another_address_can_be_told(shop: Shop, now: datetime) -> None:
     mother, child = shop.customer(1), shop.customer(2, name="Child")
     shop.booked(child, at(23, 9), now)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.catalogue import touch
-from core.models import Appointment, ContactPoint, Customer
+from core.models import Appointment, AppointmentStatus, ContactPoint, Customer
 from tests.admin.conftest import SignIn
 from tests.admin.staff_page import StaffPage, toast
 from tests.builders import a_service, a_staff_member, a_tenant
@@ -101,6 +101,9 @@ def test_somebody_is_found_by_name_and_by_number_and_booked(shop: Shop, page: St
 
     assert toast(answer)["text"].startswith("Dana is booked: Mon, Nov 23 11:00")
     assert booked(shop) == [("Dana", at(23, 11))]
+    page.post(toast(answer)["undo"])
+    with Session(shop.db.get_bind()) as db:
+        assert db.scalars(select(Appointment.status)).all() == [AppointmentStatus.CANCELED]
 
 
 def test_somebody_new_is_made_known_and_booked_in_one_step(shop: Shop, page: StaffPage) -> None:
