@@ -1,5 +1,6 @@
 """The words of the staff page."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,13 @@ import pytest
 from bot.wording.catalogues import LANGUAGES, forms, placeholders, read
 
 ROOMS = sorted(Path("admin").glob("*/words"))
+# Other words for what docs/words.md has one for, and other ways to address staff.
+STRAY = {
+    "de": r"slots?|broadcasts?|rundsendung\w*|stornier\w*|mitarbeiter\w*|merkmale?|du|dein\w*",
+    "es": r"slots?|broadcasts?|usted(es)?|cancelad[ao]s?|cancelación|turnos?",
+    "fr": r"slots?|broadcasts?|offres?|entreprises?|tu|ton|tes",
+    "pt": r"slots?|broadcasts?|ofertas?|você|equipe|agendamentos?|usuários?|senha|salvar",
+}
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda path: path.parent.name)
@@ -18,6 +26,20 @@ def test_every_room_speaks_every_language(room: Path, language: str) -> None:
     for key, text in own.items():
         assert placeholders(text) == placeholders(english[key]), key
         assert all(form.strip() for form in forms(text)), key
+
+
+@pytest.mark.parametrize("language", STRAY)
+def test_one_thing_has_one_word(language: str) -> None:
+    stray = re.compile(rf"\b({STRAY[language]})\b", re.IGNORECASE)
+    said = {
+        f"{room.parent.name}.{key}": found[0]
+        for room in ROOMS
+        for key, text in read(room / f"{language}.toml").items()
+        for form in forms(text)
+        if (found := stray.search(form))
+    }
+
+    assert not said
 
 
 def test_no_line_breaks_within_french_quotation_marks(tmp_path: Path) -> None:
