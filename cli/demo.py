@@ -8,8 +8,9 @@ from cli.groups import Commands
 from cli.operator import change
 from cli.saying import say
 from core import clock, database
+from core.models import Tenant
 from core.settings import settings
-from demo import describing, loading
+from demo import describing, loading, past
 
 
 @click.group(cls=Commands)
@@ -25,7 +26,13 @@ def load(anew: bool) -> None:
         raise click.ClickException("this installation is not a demo (STANDBY_DEMO)")
     now = clock.now()
     make = loading.start_over if anew else loading.load
-    tenant = change(lambda db: make(db, now=now))
+
+    def work(db: database.Session) -> Tenant:
+        tenant = make(db, now=now)
+        past.remember(db, tenant, now=now)
+        return tenant
+
+    tenant = change(work)
     say(f"{tenant.name} is ready: {settings().public_base_url.rstrip('/')}/simulator/")
 
 
