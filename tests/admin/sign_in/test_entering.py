@@ -1,6 +1,8 @@
 """Signing in by address and password, and out."""
 
 import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -283,3 +285,14 @@ def test_it_speaks_as_the_browser_does(browser: Browser, language: str, said: st
     page = browser.client.get(SIGN_IN, headers={"Accept-Language": language})
 
     assert f"<h1>{said}</h1>" in page.text
+
+
+def test_of_forty_who_guess_at_once_few_are_looked_at(new_browser: NewBrowser, owner: User) -> None:
+    browsers = [new_browser() for _ in range(40)]
+    for one in browsers:
+        one.get(SIGN_IN)
+
+    with ThreadPoolExecutor(40) as pool:
+        answers = list(pool.map(lambda one: one.sign_in(EMAIL, "wrong plum teapot"), browsers))
+
+    assert Counter(one.status_code for one in answers) == {422: 7, 429: 33}
