@@ -997,7 +997,7 @@ NO_OPERATIONS = {
     "audit": {"actors", "page", "trail"},
     "scheduling.busy_times": {"of_source"},
     "catalogue": {"catalogue", "fresh_catalogue", "touch"},
-    "insight.counting": {"count_waiting", "rebuild", "tenants_waiting"},
+    "insight.counting": {"count_waiting", "is_behind", "rebuild", "tenants_waiting"},
     "insight.funnel": {"funnel"},
     "insight.report": {"report"},
     "insight.visits": {"visits"},
