@@ -53,11 +53,17 @@ def make(
     )
     if user is None:
         raise NotFound
+    db.execute(
+        sa.update(UserLink)
+        .where(UserLink.user_id == user.id, UserLink.used_at.is_(None))
+        .values(used_at=now, due_at=None)
+    )
     return _make(db, user, kind, is_mailed=is_mailed, now=now)
 
 
 def ask_reset(db: Session, *, email: str, client: str, now: datetime) -> None:
-    """Mail a link for every account of the address, if it has any: whoever asks is not told.
+    """Mail a link for every account of the address, if it has any: whoever asks is not told. Other
+    links stay, for anybody may ask in another's name.
 
     Raises TooManyGuesses, of addresses that nobody has as well.
     """
@@ -121,11 +127,6 @@ def choose_password(db: Session, token: str, password: str, *, now: datetime) ->
 
 
 def _make(db: Session, user: User, kind: LinkKind, *, is_mailed: bool, now: datetime) -> UserLink:
-    db.execute(
-        sa.update(UserLink)
-        .where(UserLink.user_id == user.id, UserLink.used_at.is_(None))
-        .values(used_at=now, due_at=None)
-    )
     link = UserLink(
         user_id=user.id,
         kind=kind,

@@ -154,6 +154,16 @@ def test_who_forgot_it_gets_a_mail_for_each_business(
     assert db.scalars(select(UserLink.due_at)).all() == [now, now]
 
 
+def test_whoever_asks_in_anothers_name_ends_no_link(
+    db: Session, owner: User, now: datetime
+) -> None:
+    token = a_link(db, owner, now, LinkKind.INVITATION)
+
+    links.ask_reset(db, email=EMAIL, client="1", now=now)
+
+    assert links.opened(db, token, now=now).kind is LinkKind.INVITATION
+
+
 @pytest.mark.parametrize("email", ["nobody@shop.test", "not an address", ""])
 def test_nobody_learns_whether_an_address_is_known(
     db: Session, owner: User, email: str, now: datetime
