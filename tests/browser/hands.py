@@ -1,5 +1,6 @@
 """How people use a page: with a mouse or a finger, by keys alone, and by dragging."""
 
+from datetime import date, time
 from typing import Protocol
 
 from playwright.sync_api import CDPSession, Locator, Page
@@ -33,6 +34,12 @@ class Hands(Protocol):
     def choose(self, target: Locator, words: str) -> None:
         """What begins so, in a list that drops down."""
 
+    def set_day(self, target: Locator, day: date) -> None:
+        """In a field for a date."""
+
+    def set_time(self, target: Locator, at: time) -> None:
+        """In a field for a time of day."""
+
 
 class Mouse:
     def __init__(self, page: Page) -> None:
@@ -50,6 +57,12 @@ class Mouse:
     def choose(self, target: Locator, words: str) -> None:
         labels = target.locator("option").all_text_contents()
         target.select_option(label=next(one for one in labels if one.strip().startswith(words)))
+
+    def set_day(self, target: Locator, day: date) -> None:
+        target.fill(day.isoformat())
+
+    def set_time(self, target: Locator, at: time) -> None:
+        target.fill(at.isoformat("minutes"))
 
 
 class Keys:
@@ -86,6 +99,15 @@ class Keys:
         self.reach(target)
         self.page.keyboard.type(words)
 
+    def set_day(self, target: Locator, day: date) -> None:
+        """Part by part, as an American writes it."""
+        self.reach(target)
+        self.page.keyboard.type(f"{day:%m%d%Y}")
+
+    def set_time(self, target: Locator, at: time) -> None:
+        self.reach(target)
+        self.page.keyboard.type(f"{at:%I%M%p}")
+
     def reach(self, target: Locator) -> None:
         """Tab until it has the focus, and see that it has."""
         target.wait_for()
@@ -104,8 +126,8 @@ class Keys:
         raise AssertionError(f"not reached by Tab: {targets}")
 
 
-def drag_by_touch(page: Page, what: Locator, to: tuple[float, float]) -> None:
-    """A finger rests on it, moves it there, and lets go."""
+def drag_by_touch(page: Page, what: Locator, *, by: float) -> None:
+    """A finger rests on it, moves it so many pixels down or up, and lets go."""
     what.scroll_into_view_if_needed()
     box = what.bounding_box()
     assert box, f"not to be seen: {what}"
@@ -114,8 +136,7 @@ def drag_by_touch(page: Page, what: Locator, to: tuple[float, float]) -> None:
     _touch(finger, "touchStart", x, y)
     page.wait_for_timeout(HOLD_MS)
     for step in range(1, STEPS + 1):
-        part = step / STEPS
-        _touch(finger, "touchMove", x + (to[0] - x) * part, y + (to[1] - y) * part)
+        _touch(finger, "touchMove", x, y + by * step / STEPS)
         page.wait_for_timeout(STEP_MS)
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     finger.detach()

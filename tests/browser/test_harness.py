@@ -104,7 +104,7 @@ def test_a_finger_can_drag(browser: Browser) -> None:
                 addEventListener(name, (event) => window.seen.push(event.type));
             }"""
         )
-        drag_by_touch(page, page.get_by_role("button"), (100, 300))
+        drag_by_touch(page, page.get_by_role("button"), by=200)
         seen = page.evaluate("() => window.seen")
 
     assert (seen[0], seen[-1]) == ("pointerdown", "touchend")
