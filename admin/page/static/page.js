@@ -180,6 +180,14 @@ document.body.addEventListener("htmx:confirm", (event) => {
   ask(words).then((isSure) => isSure && event.detail.issueRequest(true));
 });
 
+// --- links that look like buttons act like them ----------------------------------------------------
+
+document.body.addEventListener("keydown", (event) => {
+  if (event.key !== " " || !event.target.matches("a[role=button]")) return;
+  event.preventDefault();
+  event.target.click();
+});
+
 // --- by whose clock --------------------------------------------------------------------------------
 
 function offsetOf(zone) {
