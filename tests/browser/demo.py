@@ -18,6 +18,7 @@ from demo import salon
 from tests.system.installation import HOME, Installation, wait_for
 
 ANSWER_SECONDS = 20
+ARRIVED = {"sent", "delivered", "read"}
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 
@@ -98,7 +99,9 @@ class Phone:
         return found
 
     def heard(self) -> list[str]:
-        return [one["text"] for one in self.shown()["messages"] if not one["is_mine"]]
+        """What has arrived; what is on its way is drawn paler there."""
+        messages = self.shown()["messages"]
+        return [one["text"] for one in messages if one["status"] in ARRIVED]
 
     def says(self, text: str) -> None:
         shown = self.shown()

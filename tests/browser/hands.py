@@ -72,8 +72,10 @@ class Keys:
         self.page = page
 
     def press(self, target: Locator) -> None:
+        """What is called a button is pressed with Space, whatever it is."""
         self.reach(target)
-        self.page.keyboard.press("Enter")
+        is_called_button = target.get_attribute("role") == "button"
+        self.page.keyboard.press("Space" if is_called_button else "Enter")
 
     def tick(self, target: Locator) -> None:
         """Of several with one name the Tab key reaches one, and the arrows the others."""
