@@ -45,9 +45,10 @@ from demo.calendar import Visit
 from demo.opening import is_open
 
 WEEKS = 8
-SEED = 77
+SEED = 14
 GIVEN_UP, MISSED = 0.09, 0.12  # of all visits, the second as a sum of both
-FILLED = 0.82
+# More each week: a list grows, and people learn to answer.
+FILLED, FEWER_A_WEEK_BEFORE = 0.93, 0.035
 LEADS_HOURS = (1.5, 2.0, 3.0, 5.0, 20.0, 26.0, 44.0)
 ASKED = (1, 1, 1, 2, 2, 3)
 ANSWER_MINUTES = (1, 2, 3, 4, 6, 9, 14, 22)
@@ -64,6 +65,7 @@ class Past:
     known: Catalogue
     names: dict[str, str]
     chance: random.Random
+    today: date
     rows: dict[type[Base], list[Row]] = field(
         default_factory=lambda: {
             kind: []
@@ -114,8 +116,9 @@ def remember(db: Session, tenant: Tenant, *, now: datetime) -> None:
     if first is not None and first < now - timedelta(days=7):
         return
     known = catalogue(db, tenant.id)
-    past = Past(known, _names(db, known), random.Random(SEED))  # noqa: S311 - a picture
     today = local_time.local(now, known.zone).date()
+    chance = random.Random(SEED)  # noqa: S311 - a picture, not a secret
+    past = Past(known, _names(db, known), chance, today)
     for planned in _visits(known, today):
         _live(past, planned)
     for planned in calendar.plan(today):
@@ -212,7 +215,8 @@ def _give_up(past: Past, planned: Visit) -> None:
     given_up = _visit(
         past, planned, planned.customer, AppointmentStatus.CANCELED, ended_at=freed_at
     )
-    is_filled = past.chance.random() < FILLED
+    weeks_ago = (past.today - planned.day).days / 7
+    is_filled = past.chance.random() < FILLED - FEWER_A_WEEK_BEFORE * weeks_ago
     slot = past.add(
         Slot,
         **{key: given_up[key] for key in ("staff_id", "service_id", "starts_at", "ends_at")},
