@@ -31,9 +31,12 @@ def add_customer(  # noqa: PLR0913 - keyword-only facts of one row and its ways 
     """A customer who, staff say, may be written to at these addresses: `phone` by SMS, `whatsapp` a
     number there.
 
-    Raises InvalidNumber, InvalidMailbox, and AddressTaken if the tenant knows somebody with one of
-    them.
+    Raises InvalidName, InvalidNumber, InvalidMailbox, and AddressTaken if the tenant knows somebody
+    with one of them.
     """
+    known_as = _readable(name)
+    if known_as is None:
+        raise InvalidName(name=name)
     given = {
         Channel.SMS: phone and phone_numbers.canonical(phone, tenant.region),
         Channel.WHATSAPP: whatsapp and phone_numbers.canonical(whatsapp, tenant.region),
@@ -48,7 +51,7 @@ def add_customer(  # noqa: PLR0913 - keyword-only facts of one row and its ways 
         )
         if db.scalar(known):
             raise AddressTaken
-    customer = Customer(tenant_id=tenant.id, name=name, is_vip=is_vip, created_at=now)
+    customer = Customer(tenant_id=tenant.id, name=known_as, is_vip=is_vip, created_at=now)
     db.add(customer)
     db.flush()
     for channel, address in addresses.items():

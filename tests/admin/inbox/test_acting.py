@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from conversations import outbox
-from core.models import Message, Purpose
+from core.models import Channel, ContactPoint, Message, Purpose
 from tests.admin.inbox.conftest import Business
 from tests.admin.staff_page import StaffPage, reloads, toast
 from tests.conftest import NOW
@@ -91,6 +91,23 @@ def test_nothing_is_sent_to_who_opted_out_and_it_is_told_before(
     assert "the customer opted out" in told
     assert answer.status_code == 422
     assert by_staff(business) == []
+
+
+def test_an_address_that_works_is_proposed(
+    page: StaffPage, business: Business, dana: Correspondent, at: str
+) -> None:
+    dana.writes("STOP")
+    point = ContactPoint(
+        tenant_id=business.tenant.id,
+        customer_id=dana.point.customer_id,
+        channel=Channel.EMAIL,
+        address="dana@example.org",
+        standing_at=NOW,
+    )
+    business.db.add(point)
+    business.db.commit()
+
+    assert f'<option value="{point.id}" selected>' in page.get(at).text
 
 
 def test_segments_are_counted_while_one_types(
