@@ -12,7 +12,7 @@ from bot.understanding import understand
 from bot.wording import fit, segments, wire, write
 from channels.messages import InboundMessage
 from conversations import languages, opting_out, questions, silence
-from conversations.dialogue import persons
+from conversations.dialogue import gone, persons
 from conversations.dialogue.context import Context, Goal, Said
 from conversations.dialogue.keeping import keeping
 from conversations.dialogue.machine import advance
@@ -168,6 +168,9 @@ def _is_settled(dialogue: Dialogue, question: OpenQuestion) -> bool:
 
 
 def _listen(dialogue: Dialogue, language: str | None) -> None:
+    if gone.is_about_what_is_gone(dialogue):
+        advance(dialogue, "ask_human")
+        return
     if dialogue.people:
         persons.take_name(dialogue)
         if dialogue.state == State.CHOOSING_PERSON:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.wording import Choice, Part
 from conversations import attention
+from conversations.dialogue import gone
 from conversations.dialogue.context import Context, Goal, Offered
 from conversations.dialogue.model import Dialogue, State
 from core.errors import PolicyForbids, TooLateToCancel, TooLateToMove, TooManyMoves
@@ -65,10 +66,14 @@ def refuse_move(d: Dialogue) -> None:
     elif isinstance(d.refused, TooLateToMove):
         until = datetime.fromisoformat(d.refused.details["until"])
         d.say("too_late_to_move", **_facts(d, visit), until=d.local(until))
+    else:
+        d.say("handed_over")
     _hand_over(d, visit, d.refused.code if d.refused else PolicyForbids.code)
 
 
 def _why_not_movable(d: Dialogue, visit: Appointment) -> PolicyForbids | None:
+    if gone.is_of_what_is_gone(d, visit):
+        return PolicyForbids()
     try:
         limits.check_move(d.catalogue, visit, d.now)
     except PolicyForbids as refused:
