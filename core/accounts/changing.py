@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.accounts import passwords, sessions
-from core.errors import NotFound, WrongPassword
+from core.accounts.locking import locked
+from core.errors import WrongPassword
 from core.events import Fact, Name, announce
 from core.models import User, UserLink
 
@@ -18,7 +19,7 @@ def set_password(
     db: Session, tenant_id: str, user_id: str, password: str, *, now: datetime
 ) -> User:
     """Raises NotFound, WeakPassword."""
-    user = _locked(db, tenant_id, user_id)
+    user = locked(db, tenant_id, user_id)
     _put(db, user, password, keeps=None, now=now)
     return user
 
@@ -37,23 +38,10 @@ def change_password(
 
     Raises NotFound, WrongPassword, WeakPassword.
     """
-    user = _locked(db, tenant_id, user_id)
+    user = locked(db, tenant_id, user_id)
     if not passwords.is_right(old, user.password_hash):
         raise WrongPassword
     _put(db, user, new, keeps=session_id, now=now)
-
-
-def _locked(db: Session, tenant_id: str, user_id: str) -> User:
-    """Raises NotFound."""
-    user = db.scalar(
-        sa.select(User)
-        .where(User.id == user_id, User.tenant_id == tenant_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if user is None:
-        raise NotFound
-    return user
 
 
 def _put(db: Session, user: User, password: str, *, keeps: str | None, now: datetime) -> None:

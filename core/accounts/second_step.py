@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from core import credentials, database
 from core.accounts import guesses, passwords
 from core.accounts.guesses import Budget
-from core.errors import InvalidCode, NotFound, WrongPassword
+from core.accounts.locking import locked
+from core.errors import InvalidCode, WrongPassword
 from core.events import Fact, Name, announce
 from core.models import RecoveryCode, User
 
@@ -64,7 +65,7 @@ def turn_on(
 ) -> list[str]:
     """From now on signing in asks for it. Returns the codes for paper, which are shown this once.
     Raises NotFound, InvalidCode."""
-    user = _locked(db, tenant_id, user_id)
+    user = locked(db, tenant_id, user_id)
     step = _step_of(sealed, _typed(code), after=None, at=at)
     if step is None:
         raise InvalidCode
@@ -84,7 +85,7 @@ def turn_off_by_password(
     db: Session, tenant_id: str, user_id: str, password: str, *, now: datetime
 ) -> None:
     """By themselves; count the guess at the password before. Raises NotFound, WrongPassword."""
-    user = _locked(db, tenant_id, user_id)
+    user = locked(db, tenant_id, user_id)
     if not passwords.is_right(password, user.password_hash):
         raise WrongPassword
     turn_off(db, tenant_id, user_id, now=now)
@@ -92,7 +93,7 @@ def turn_off_by_password(
 
 def turn_off(db: Session, tenant_id: str, user_id: str, *, now: datetime) -> None:
     """Raises NotFound."""
-    user = _locked(db, tenant_id, user_id)
+    user = locked(db, tenant_id, user_id)
     if user.totp_sealed is None:
         return
     user.totp_sealed = user.totp_last_step = None
@@ -131,14 +132,6 @@ def recovery_codes_left(db: Session, user_id: str) -> int:
         RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None)
     )
     return db.scalars(left).one()
-
-
-def _locked(db: Session, tenant_id: str, user_id: str) -> User:
-    """Raises NotFound."""
-    user = db.get(User, user_id, with_for_update=True, populate_existing=True)
-    if user is None or user.tenant_id != tenant_id:
-        raise NotFound
-    return user
 
 
 def _step_of(sealed: str, typed: str, *, after: int | None, at: datetime) -> int | None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.accounts import passwords
+from core.accounts.locking import locked
 from core.accounts.roles import Role
 from core.errors import LastOwner, NotFound, UserExists
 from core.events import Fact, Name, announce
@@ -99,7 +100,7 @@ def add(  # noqa: PLR0913 - keyword-only facts of one row
 
 def change_role(db: Session, tenant_id: str, user_id: str, role: Role, *, now: datetime) -> User:
     """Raises NotFound, LastOwner."""
-    user = _locked(db, tenant_id, user_id)
+    user = locked(db, tenant_id, user_id)
     before = user.role
     if role is before:
         return user
@@ -111,7 +112,7 @@ def change_role(db: Session, tenant_id: str, user_id: str, role: Role, *, now: d
 
 def disable(db: Session, tenant_id: str, user_id: str, *, now: datetime) -> User:
     """They are signed out everywhere at once. Raises NotFound, LastOwner."""
-    user = _locked(db, tenant_id, user_id)
+    user = locked(db, tenant_id, user_id)
     if user.disabled_at is not None:
         return user
     _keep_an_owner(db, user)
@@ -123,7 +124,7 @@ def disable(db: Session, tenant_id: str, user_id: str, *, now: datetime) -> User
 
 def enable(db: Session, tenant_id: str, user_id: str, *, now: datetime) -> User:
     """Raises NotFound."""
-    user = _locked(db, tenant_id, user_id)
+    user = locked(db, tenant_id, user_id)
     if user.disabled_at is None:
         return user
     user.disabled_at = None
@@ -133,7 +134,7 @@ def enable(db: Session, tenant_id: str, user_id: str, *, now: datetime) -> User:
 
 def rename(db: Session, tenant_id: str, user_id: str, name: str, *, now: datetime) -> User:
     """Raises NotFound, InvalidName."""
-    user = _locked(db, tenant_id, user_id)
+    user = locked(db, tenant_id, user_id)
     new = checked_name(name)
     if new != user.name:
         user.name = new
@@ -145,7 +146,7 @@ def speak(
     db: Session, tenant_id: str, user_id: str, language: str | None, *, now: datetime
 ) -> User:
     """Show them the pages in this language; without one, in their browser's. Raises NotFound."""
-    user = _locked(db, tenant_id, user_id)
+    user = locked(db, tenant_id, user_id)
     if language != user.language:
         user.language = language
         _changed(db, user, "language", now=now)
@@ -156,7 +157,7 @@ def be_staff(
     db: Session, tenant_id: str, user_id: str, staff_id: str | None, *, now: datetime
 ) -> User:
     """Say which member of staff they are, if one. Raises NotFound."""
-    user = _locked(db, tenant_id, user_id)
+    user = locked(db, tenant_id, user_id)
     if staff_id is not None:
         theirs = sa.select(Staff.id).where(Staff.id == staff_id, Staff.tenant_id == tenant_id)
         if db.scalar(theirs) is None:
@@ -182,19 +183,6 @@ def _say(
     now: datetime,
 ) -> None:
     announce(db, Fact(name, user.tenant_id, user.id, now, before=before, after=after))
-
-
-def _locked(db: Session, tenant_id: str, user_id: str) -> User:
-    """Raises NotFound."""
-    user = db.scalar(
-        sa.select(User)
-        .where(User.id == user_id, User.tenant_id == tenant_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if user is None:
-        raise NotFound
-    return user
 
 
 def _keep_an_owner(db: Session, user: User) -> None:

@@ -990,6 +990,7 @@ OF_TWO = {"scheduling.swapping.swap"}
 NO_OPERATIONS = {
     "accounts.guesses": {"forget_old", "take"},
     "accounts.links": {"opened"},
+    "accounts.locking": {"locked"},
     "accounts.second_step": {"count_guess", "recovery_codes_left", "use"},
     "accounts.sessions": {"forget_old", "seen", "sessions_of", "signed_in"},
     "accounts.sign_in": {"count_guess", "matching", "rehash"},
