@@ -16,7 +16,7 @@ from core.scheduling import broadcasts
 @blueprint.get("/<broadcast_id>")
 @door.allow(Permission.VIEW)
 def show(broadcast_id: str) -> ResponseReturnValue:
-    me = door.viewer()
+    now, me = clock.now(), door.viewer()
     with database.read() as db:
         known = catalogue(db, me.tenant_id)
         found = broadcasts.broadcast_of(db, known.tenant_id, broadcast_id)
@@ -33,6 +33,7 @@ def show(broadcast_id: str) -> ResponseReturnValue:
         openings=told,
         progress=progress,
         yes=yes,
+        is_any_open=any(one.is_open(now) for one in told),
         is_sending=found.state is BroadcastState.SENDING,
         known=known,
         wording=wording,

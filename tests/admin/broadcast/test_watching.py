@@ -11,7 +11,7 @@ from bot.wording import LANGUAGES
 from cli.broadcast import WHY_NOT
 from conversations import broadcasting
 from core import database
-from core.models import Audience, BroadcastState, Message, Offer
+from core.models import Audience, BroadcastState, Message, Offer, OfferStatus
 from core.scheduling import broadcasts, offers
 from tests.admin.staff_page import StaffPage, toast
 from tests.conftest import NOW
@@ -81,6 +81,18 @@ def test_to_take_it_back_is_possible_afterwards(page: StaffPage, shop: Shop, sen
     found = broadcasts.broadcast_of(shop.db, shop.tenant.id, sent)
     assert found.state is BroadcastState.WITHDRAWN
     shop.db.rollback()
+    assert 'id="withdraw"' not in page.part(f"/admin/broadcast/{sent}").text
+
+
+def test_there_is_nothing_to_take_back_once_all_is_filled(
+    page: StaffPage, shop: Shop, sent: str
+) -> None:
+    last = shop.db.scalars(
+        select(Offer).where(Offer.status == OfferStatus.PENDING).order_by(Offer.starts_at).limit(1)
+    ).one()
+    offers.accept(shop.db, shop.catalogue, last.id, customer_id=last.customer_id, now=NOW)
+    shop.db.commit()
+
     assert 'id="withdraw"' not in page.part(f"/admin/broadcast/{sent}").text
 
 
