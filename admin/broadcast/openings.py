@@ -20,6 +20,7 @@ from core.scheduling.broadcasts import MOST_OPENINGS
 from core.scheduling.local_time import day_bounds
 
 AHEAD = timedelta(days=14)
+FURTHEST = timedelta(days=730)  # the most that `advance_booking_limit_days` can be
 TIMES_AT_ONCE = 400
 
 
@@ -106,10 +107,13 @@ def times() -> str:
 
 
 def _day(said: str, known: Catalogue, now: datetime) -> date:
+    """Today, where it cannot be read or nothing can be booked on it."""
+    today = now.astimezone(known.zone).date()
     try:
-        return date.fromisoformat(said)
+        on = date.fromisoformat(said)
     except ValueError:
-        return now.astimezone(known.zone).date()
+        return today
+    return on if today <= on <= today + FURTHEST else today
 
 
 def _read(value: str, known: Catalogue) -> Free:

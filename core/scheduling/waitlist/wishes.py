@@ -14,6 +14,7 @@ from core.scheduling.local_time import DAY_MINUTES
 MOST_NOTICE_MINUTES = 28 * DAY_MINUTES
 MOST_COMBINATIONS = 40
 MOST_TIMES = 5
+LATEST_YEAR = 2199  # beyond, counting days on would leave the calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def check_wish(catalogue: Catalogue, wish: Wish, *, today: date) -> None:
     _check_staff(catalogue, wish)
     if wish.last_on is not None and wish.last_on < max(wish.first_on or today, today):
         raise InvalidWish(field="last_on")
+    if wish.first_on is not None and wish.first_on.year > LATEST_YEAR:
+        raise InvalidWish(field="first_on")
     if not 0 < wish.weekdays <= EVERY_WEEKDAY or not _dates_have_weekday(wish):
         raise InvalidWish(field="weekdays")
     _check_times(wish)

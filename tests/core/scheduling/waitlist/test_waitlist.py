@@ -64,6 +64,13 @@ def test_waiting_twice_for_the_same_is_refused(
     assert refused.value.details["entry_id"] == entry.id
 
 
+def test_waiting_for_the_end_of_the_calendar_is_refused(shop: Shop, now: datetime) -> None:
+    with pytest.raises(InvalidWish) as refused:
+        joined(shop, shop.customer(1).id, now, first_on=date.max)
+
+    assert refused.value.details["field"] == "first_on"
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [
