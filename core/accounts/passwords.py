@@ -12,6 +12,9 @@ from core.settings import settings
 
 SHORTEST = 10
 LONGEST = 200
+# What is longer is too long however its signs are composed: of five a keyboard makes one at most.
+# To put a million marks in order takes minutes.
+LONGEST_TYPED = 5 * LONGEST
 # Fewer different signs than this are typed by leaning on the keyboard.
 LEAST_VARIED = 4
 # Parts of an address or a name that are shorter say nothing about anybody.
@@ -53,7 +56,7 @@ def is_outdated(password_hash: str) -> bool:
 
 def _prepared(password: str) -> str:
     """Keyboards type the same letter in more than one way."""
-    return unicodedata.normalize("NFC", password)
+    return unicodedata.normalize("NFC", password[:LONGEST_TYPED])
 
 
 def _is_personal(password: str, email: str, name: str) -> bool:

@@ -19,6 +19,8 @@ from core.models import Customer, CustomerTag
 from core.scheduling import wants
 
 LONGEST_TAG = 40
+# However its signs are composed; to put a million marks in order takes minutes.
+LONGEST_TYPED = 5 * LONGEST_TAG
 TAG = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 
 _tag, _customer = CustomerTag.table(), Customer.table()
@@ -26,7 +28,8 @@ _tag, _customer = CustomerTag.table(), Customer.table()
 
 def canonical(text: str) -> str:
     """A tag as it is stored: one word in small letters. Raises InvalidName."""
-    tag = unicodedata.normalize("NFC", text.strip().casefold()).replace(" ", "-")
+    typed = text.strip()[:LONGEST_TYPED].casefold()
+    tag = unicodedata.normalize("NFC", typed).replace(" ", "-")
     if len(tag) > LONGEST_TAG or not TAG.fullmatch(tag):
         raise InvalidName(name=text[:LONGEST_TAG])
     return tag

@@ -1,5 +1,7 @@
 """What may be a password, and how it is kept."""
 
+import time
+
 import pytest
 
 from core.accounts import passwords
@@ -63,3 +65,15 @@ def test_other_parameters_ask_for_another_hash(monkeypatch: pytest.MonkeyPatch) 
 
     assert passwords.is_outdated(kept)
     assert passwords.is_right("correct plum teapot", kept)
+
+
+def test_a_heap_of_marks_keeps_nobody_waiting() -> None:
+    marks = "a" + "\u0301\u0316" * 200_000
+    began = time.process_time()
+
+    assert not passwords.is_right(marks, passwords.hashed("correct plum teapot"))
+    with pytest.raises(WeakPassword) as refused:
+        passwords.check(marks, **WHOSE)
+
+    assert refused.value.details["because"] == "long"
+    assert time.process_time() - began < 2

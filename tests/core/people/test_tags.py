@@ -1,5 +1,6 @@
 """Words on customers."""
 
+import time
 from datetime import datetime
 
 import pytest
@@ -30,6 +31,15 @@ def test_anything_else_is_no_tag(db: Session, now: datetime, word: str) -> None:
 
     with pytest.raises(InvalidName):
         tags.add_tag(db, tenant.id, dana.id, word, now=now)
+
+
+def test_a_heap_of_marks_keeps_nobody_waiting() -> None:
+    began = time.process_time()
+
+    with pytest.raises(InvalidName):
+        tags.canonical("a" + "\u0301\u0316" * 200_000)
+
+    assert time.process_time() - began < 2
 
 
 def test_another_tenants_customer_is_nobody(db: Session, now: datetime) -> None:
