@@ -128,8 +128,8 @@ class Keys:
         raise AssertionError(f"not reached by Tab: {targets}")
 
 
-def drag_by_touch(page: Page, what: Locator, *, by: float) -> None:
-    """A finger rests on it, moves it so many pixels down or up, and lets go."""
+def drag_by_touch(page: Page, what: Locator, *, by: float, held: Locator | None = None) -> None:
+    """A finger rests on it until it looks `held`, moves it so many pixels down or up, lets go."""
     what.scroll_into_view_if_needed()
     box = what.bounding_box()
     assert box, f"not to be seen: {what}"
@@ -137,6 +137,8 @@ def drag_by_touch(page: Page, what: Locator, *, by: float) -> None:
     finger = page.context.new_cdp_session(page)
     _touch(finger, "touchStart", x, y)
     page.wait_for_timeout(HOLD_MS)
+    if held:
+        held.wait_for(state="attached")
     for step in range(1, STEPS + 1):
         _touch(finger, "touchMove", x, y + by * step / STEPS)
         page.wait_for_timeout(STEP_MS)

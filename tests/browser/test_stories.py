@@ -18,6 +18,7 @@ from tests.system.installation import wait_for
 SOON = 30_000  # ms: a worker, a sweep and a look of the page come first, on a busy machine
 MARK = "() => { window.isTheSame = true }"
 IS_MARKED = "() => window.isTheSame === true"
+expect.set_options(timeout=15_000)
 
 Hand = Callable[[Page], Hands]
 
@@ -243,15 +244,14 @@ def test_a_finger_moves_a_visit_on_a_phone_and_takes_it_back(
     visit = page.locator("#board .stripe.chosen .visit button", has_text=gap.customer).first
     was = visit.get_attribute("data-starts")
     visit.scroll_into_view_if_needed()
-    lane, box = page.locator("#board .stripe.chosen .lane").bounding_box(), visit.bounding_box()
-    assert lane
-    assert box
     shown = page.locator("#board").evaluate(
         "(board) => (new Date(board.dataset.ends) - new Date(board.dataset.begins)) / 60000"
     )
-    way = (gap.free - gap.minute) * lane["height"] / shown
+    lane = page.locator("#board .stripe.chosen .lane")
+    height = lane.evaluate("(lane) => lane.getBoundingClientRect().height")
+    way = (gap.free - gap.minute) * height / shown
 
-    drag_by_touch(page, visit, by=way)
+    drag_by_touch(page, visit, by=way, held=page.locator("html.is-dragging"))
 
     toast = page.locator("#toasts")
     expect(toast).to_contain_text(f"{gap.customer} moved to")
