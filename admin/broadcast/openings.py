@@ -8,11 +8,11 @@ from flask import Response, render_template, request
 
 from admin.broadcast import wording
 from admin.broadcast.room import blueprint, draft_of, go, step
-from admin.page import door
+from admin.page import door, typed
 from core import clock, database
 from core.accounts.roles import Permission
 from core.catalogue import Catalogue, catalogue
-from core.errors import InvalidInterval, NotFound
+from core.errors import InvalidBroadcast, NotFound
 from core.models import Audience, Broadcast
 from core.scheduling import broadcasts
 from core.scheduling.availability import find_times
@@ -120,12 +120,7 @@ def _read(value: str, known: Catalogue) -> Free:
     """Raises InvalidInterval, NotFound."""
     said, _, rest = value.partition("|")
     staff_id, _, service_id = rest.partition("|")
-    try:
-        starts_at = datetime.fromisoformat(said)
-    except ValueError:
-        raise InvalidInterval from None
-    if starts_at.tzinfo is None:
-        raise InvalidInterval
+    starts_at = typed.instant(said)
     if staff_id not in known.staff or service_id not in known.services:
         raise NotFound
     return Free(starts_at, staff_id, service_id)
@@ -161,7 +156,11 @@ def set_openings(broadcast_id: str) -> Response:
 
 
 def _chosen(db: database.Session, known: Catalogue, now: datetime) -> Sequence[str]:
-    """Slots that lie open, and free times made such; each once."""
+    """Slots that lie open, and free times made such; each once. Raises InvalidBroadcast before any
+    is made of what is too many."""
+    asked = request.form.getlist("open")
+    if len(asked) > MOST_OPENINGS:
+        raise InvalidBroadcast(openings=len(asked), most=MOST_OPENINGS)
     opened = [
         broadcasts.open_slot(
             db,
@@ -171,6 +170,6 @@ def _chosen(db: database.Session, known: Catalogue, now: datetime) -> Sequence[s
             starts_at=one.starts_at,
             now=now,
         )
-        for one in (_read(value, known) for value in request.form.getlist("open"))
+        for one in [_read(value, known) for value in asked]
     ]
     return list(dict.fromkeys([*request.form.getlist("slot"), *opened]))

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from babel.numbers import get_currency_precision
 from flask import request
 
+from admin.page import typed as typed_in
+from admin.page.typed import FIRST_YEAR, LAST_YEAR
 from admin.settings.room import words
 
 LARGEST_MINOR = 2**31 - 1
-# Counting days from these does not leave the calendar.
-FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 Problems = dict[str, str]
 
@@ -38,14 +38,11 @@ def whole(name: str, problems: Problems) -> int | None:
 
 def decimal(name: str, problems: Problems) -> Decimal | None:
     """A number with a comma or a point, nothing if it is left empty."""
-    typed = text(name).replace("\u00a0", "").replace(" ", "").replace(",", ".")
+    typed = text(name).replace("\u00a0", "").replace(" ", "")
     if not typed:
         return None
-    try:
-        number = Decimal(typed)
-    except InvalidOperation:
-        number = Decimal("nan")
-    if not number.is_finite() or abs(number) > LARGEST_MINOR:
+    number = typed_in.decimal(typed)
+    if number is None or abs(number) > LARGEST_MINOR:
         problems[name] = words("problem_number")
         return None
     return number
@@ -77,13 +74,9 @@ def joined(parts: Sequence[str]) -> str:
 
 def day(name: str, problems: Problems) -> date | None:
     """A local date."""
-    try:
-        read = date.fromisoformat(text(name))
-    except ValueError:
-        read = None
-    if read is None or not FIRST_YEAR <= read.year <= LAST_YEAR:
+    read = typed_in.day(text(name))
+    if read is None:
         problems[name] = words("problem_date")
-        return None
     return read
 
 

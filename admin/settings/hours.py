@@ -8,7 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from admin.page import answers, door
+from admin.page import answers, door, typed
 from admin.settings import fields, undo, weeks
 from admin.settings.room import CHANGED, again, at_field, blueprint, change, known, saved, words
 from core import clock
@@ -156,10 +156,10 @@ def _of(known: Catalogue, what: str, owner_id: str) -> tuple[str, list[Hours]]:
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise NotFound(on=text) from None
+    day = typed.day(text)
+    if day is None:
+        raise NotFound(on=text)
+    return day
 
 
 def _different(known: Catalogue, today: date) -> list[tuple[date, str, str, str]]:

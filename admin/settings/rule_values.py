@@ -6,6 +6,7 @@ from typing import Any
 from flask import request
 
 from admin.page.formats import number
+from admin.page.typed import decimal
 from admin.settings import fields, weeks
 from admin.settings.fields import Problems
 from admin.settings.room import words
@@ -101,13 +102,10 @@ def _group(problems: Problems) -> dict[str, float | int]:
     found: dict[str, float | int] = {}
     for line in fields.text(VALUE).splitlines():
         name, _, points = line.rpartition("=")
-        try:
-            amount = Decimal(points.strip().replace(",", "."))
-        except ArithmeticError:
-            amount = Decimal("nan")
-        if line.strip() and (not name.strip() or not amount.is_finite()):
+        amount = decimal(points)
+        if line.strip() and (not name.strip() or amount is None):
             problems[VALUE] = words("problem_group")
-        elif line.strip():
+        elif amount is not None:
             found[name.strip()] = _plain(amount)
     return found
 

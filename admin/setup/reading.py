@@ -1,13 +1,12 @@
 """What was typed in each step, and why it cannot be so. What was typed is kept either way."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from babel.numbers import get_currency_precision, get_territory_currencies
 from werkzeug.datastructures import MultiDict
 
-from admin.page import answers
+from admin.page import answers, typed
 from admin.page.words import LANGUAGES, say
 from core.accounts import passwords
 from core.errors import BusinessError, InvalidCountry, InvalidDuration, InvalidHours, NameTaken
@@ -135,11 +134,11 @@ def minor_of(text: str, currency: str) -> int | None:
     """In the currency's smallest unit; None where nothing was typed. Raises ValueError."""
     if not text:
         return None
-    try:
-        minor = Decimal(text.replace(",", ".")).scaleb(get_currency_precision(currency))
-    except InvalidOperation:
-        raise ValueError from None
-    if not minor.is_finite() or not 0 <= minor <= LARGEST_PRICE_MINOR or minor != int(minor):
+    amount = typed.decimal(text)
+    if amount is None:
+        raise ValueError
+    minor = amount.scaleb(get_currency_precision(currency))
+    if not 0 <= minor <= LARGEST_PRICE_MINOR or minor != int(minor):
         raise ValueError
     return int(minor)
 

@@ -6,13 +6,12 @@ from datetime import date, datetime, timedelta
 from flask import request
 from sqlalchemy.orm import Session
 
-from admin.page import door
+from admin.page import door, typed
 from core import clock
 from core.catalogue import Catalogue, catalogue
-from core.errors import InvalidInterval, NotFound
+from core.errors import NotFound
 from core.scheduling import local_time
 
-FIRST_YEAR, LAST_YEAR = 2000, 2199
 WEEK = timedelta(days=7)
 
 
@@ -61,34 +60,18 @@ def known_of(db: Session) -> Catalogue:
 
 def day_of(said: str | None) -> date | None:
     """A local date as it is written in an address; nothing for what is none."""
-    try:
-        found = date.fromisoformat(said or "")
-    except ValueError:
-        return None
-    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
+    return typed.day(said or "")
 
 
 def instant_of(said: str | None) -> datetime:
     """An instant as an address carries it. Raises InvalidInterval."""
-    try:
-        found = datetime.fromisoformat(said or "")
-    except ValueError:
-        raise InvalidInterval(starts_at=said or "") from None
-    if found.tzinfo is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise InvalidInterval(starts_at=said or "")
-    return found
+    return typed.instant(said or "")
 
 
 def wall_instant(known: Catalogue, on: str | None, at: str | None) -> datetime:
     """The instant of a day and a time of day as typed into two fields; of a time that the clock
     shows twice, the first. Raises InvalidInterval, NoSuchLocalTime."""
-    try:
-        wall = datetime.fromisoformat(f"{on}T{at}")
-    except ValueError:
-        raise InvalidInterval(on=on or "", at=at or "") from None
-    if wall.tzinfo is not None or not FIRST_YEAR <= wall.year <= LAST_YEAR:
-        raise InvalidInterval(on=on or "", at=at or "")
-    return local_time.instant(wall, known.zone)
+    return typed.wall_instant(on or "", at or "", known.zone)
 
 
 def form_instant(known: Catalogue) -> datetime:

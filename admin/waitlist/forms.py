@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 
 from werkzeug.datastructures import MultiDict
 
+from admin.page import typed
 from core.catalogue import Catalogue
 from core.errors import InvalidInterval, InvalidWish
 from core.models import EVERY_WEEKDAY, Party
-from core.scheduling import local_time
 from core.scheduling.local_time import DAY_MINUTES
 from core.scheduling.waitlist import MOST_TIMES, Wish
 
@@ -102,10 +102,10 @@ def times_of(wish: Wish) -> list[tuple[str, str]]:
 
 
 def _notice(form: Form) -> int:
-    said = form.get("notice", "0")
-    if not said.isdecimal():
+    minutes = typed.whole(form.get("notice", "0"))
+    if minutes is None:
         raise InvalidWish(field="notice_minutes")
-    return int(said)
+    return minutes
 
 
 def _party(form: Form) -> Party | None:
@@ -120,25 +120,19 @@ def time_of(form: Form, known: Catalogue) -> Chosen:
     """One of the times that were proposed, or another. Raises InvalidInterval for none, and
     NoSuchLocalTime."""
     chosen = form.get("time", OTHER)
-    try:
-        if chosen != OTHER:
-            starts_at, _, staff_id = chosen.partition("|")
-            instant = datetime.fromisoformat(starts_at)
-            if instant.tzinfo is None:
-                raise InvalidInterval
-            return Chosen(staff_id, instant)
-        wall = datetime.fromisoformat(f"{form.get('on', '')}T{form.get('at', '')}")
-    except ValueError:
-        raise InvalidInterval from None
+    if chosen != OTHER:
+        starts_at, _, staff_id = chosen.partition("|")
+        return Chosen(staff_id, typed.instant(starts_at))
+    starts_at_wall = typed.wall_instant(form.get("on", ""), form.get("at", ""), known.zone)
     if not form.get("with"):
         raise InvalidInterval
-    return Chosen(form["with"], local_time.instant(wall.replace(tzinfo=None), known.zone))
+    return Chosen(form["with"], starts_at_wall)
 
 
 def answer_by(form: Form, starts_at: datetime, now: datetime) -> datetime:
     """So many hours from now, but no later than the visit begins."""
-    said = form.get("hours", "")
-    hours = int(said) if said.isdecimal() and int(said) in ANSWER_HOURS else ANSWER_HOURS[2]
+    said = typed.whole(form.get("hours", ""))
+    hours = said if said in ANSWER_HOURS else ANSWER_HOURS[2]
     return min(now + timedelta(hours=hours), starts_at)
 
 

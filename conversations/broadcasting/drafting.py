@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.wording.checks import Problem, problems
+from bot.wording.checks import LONGEST, Problem, problems
 from bot.wording.samples import facts_for
 from conversations.broadcasting.wording import MIXED, ONE, SEVERAL
 from core.catalogue import Catalogue
@@ -27,6 +27,7 @@ def draft(  # noqa: PLR0913 - keyword-only facts of one row
 ) -> Broadcast:
     """As `broadcasts.make`; raises InvalidBroadcast also for a text that customers cannot be told,
     with `details['problems']`. A text may cost several segments: it is for staff to say."""
+    _check_length(text)
     made = broadcasts.make(
         db,
         known,
@@ -51,6 +52,7 @@ def set_text(
     now: datetime,
 ) -> None:
     """As `broadcasts.set_text`; raises InvalidBroadcast as `draft` does."""
+    _check_length(text)
     broadcasts.set_text(db, known, broadcast_id, text, language=language, now=now)
     check_text(db, known, broadcasts.broadcast_of(db, known.tenant_id, broadcast_id))
 
@@ -68,6 +70,12 @@ def key_for(db: Session, made: Broadcast) -> str:
     if len(openings) == 1:
         return ONE
     return SEVERAL if len({one.service_id for one in openings}) == 1 else MIXED
+
+
+def _check_length(text: str | None) -> None:
+    """Before it is stored: it may be longer than can be."""
+    if text is not None and len(text) > LONGEST:
+        raise InvalidBroadcast(problems={Problem.TOO_LONG.value: [str(LONGEST)]})
 
 
 def check_text(db: Session, known: Catalogue, made: Broadcast) -> None:

@@ -3,7 +3,7 @@ read, then the newest."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -174,9 +174,11 @@ def _mark(line: Listed) -> str:
 def _place(after: str) -> tuple[int, sa.BindParameter[datetime], str]:
     try:
         place, at, conversation_id = after.split("~")
-        instant = sa.bindparam(
-            None, datetime.fromisoformat(at), type_=_conversation.c.updated_at.type
-        )
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None:
+            raise NotFound(after=after)
+        column = _conversation.c.updated_at.type
+        instant = sa.bindparam(None, moment.astimezone(UTC), type_=column)
         return int(place), instant, conversation_id
-    except ValueError:
+    except (ValueError, OverflowError):
         raise NotFound(after=after) from None

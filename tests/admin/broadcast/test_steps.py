@@ -275,3 +275,16 @@ def test_another_business_has_none_of_it(sign_in: SignIn, shop: Shop, draft: str
     form = {"audience": "everybody", "kind": "usual", "open": time(shop)}
     for act in ("openings", "audience", "text", "sample", "send", "discard", "stop", "withdraw"):
         assert stranger.post(f"/admin/broadcast/{draft}/{act}", **form).status_code == 404, act
+
+
+def test_words_without_end_are_refused(page: StaffPage, draft: str) -> None:
+    form = {"kind": "own", "language": "en", "text": "\u0301" * 40_000}
+
+    assert page.post(f"/admin/broadcast/{draft}/text", **form).status_code == 422
+
+
+def test_of_a_thousand_times_none_is_opened(page: StaffPage, shop: Shop) -> None:
+    answer = page.post("/admin/broadcast/new", open=[time(shop)] * 1000)
+
+    assert answer.status_code == 422
+    assert shop.db.scalars(select(Slot)).all() == []

@@ -92,3 +92,9 @@ def test_a_different_day_needs_a_date_to_come_and_times(page: StaffPage, shop: S
     assert "both a start and an end" in refused(on="2026-11-24", **half)
     for path in (f"{shop.cut.id}/2026-11-24", f"{shop.anna.id}/tomorrow"):
         assert page.post(f"{AT}/different/{path}/remove").status_code == 404
+
+
+def test_a_different_day_at_the_end_of_the_calendar_is_none(page: StaffPage, shop: Shop) -> None:
+    for on in ("0001-01-01", "9999-12-31"):
+        removed = page.post(f"/admin/settings/hours/different/{shop.anna.id}/{on}/remove")
+        assert removed.status_code == 404

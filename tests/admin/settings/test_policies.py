@@ -136,3 +136,10 @@ def test_there_are_no_other_rules_and_no_others_services(page: StaffPage, shop: 
     assert page.post(f"{AT}/chain_depth?of={shop.cut.id}", value="1").status_code == 404
     assert page.get(AT, of=other.id).status_code == 404
     assert page.post(f"{AT}/hold_minutes/reset?of={other.id}").status_code == 404
+
+
+@pytest.mark.parametrize("points", ["1e999999999", "1e99", "9" * 5000, "NaN", "-", ""])
+def test_points_that_nobody_could_give_are_refused_at_once(page: StaffPage, points: str) -> None:
+    answer = page.post(f"{AT}/weights.tags", value=f"vip={points}", because="x")
+
+    assert answer.status_code == 422

@@ -1,5 +1,7 @@
 """Services as they are added, changed, retired and brought back."""
 
+import pytest
+
 from tests.admin.settings.looking import known
 from tests.admin.staff_page import StaffPage, reloads, toast
 from tests.builders import a_resource, a_service, a_tenant
@@ -40,6 +42,11 @@ def test_what_is_wrong_is_said_at_its_field(page: StaffPage, shop: Shop) -> None
     assert 'value="120,50"' in taken.text
     assert page.post(f"{AT}/new", **filled(duration_minutes="0")).status_code == 422
     assert len(known(shop).services) == 2
+
+
+@pytest.mark.parametrize("price", ["1e9999999", "1e-9999999", "NaN", "9" * 5000])
+def test_a_price_that_nobody_could_pay_is_refused(page: StaffPage, shop: Shop, price: str) -> None:
+    assert page.post(f"{AT}/new", **filled(price=price)).status_code == 422
 
 
 def test_a_service_is_changed_and_changed_back(page: StaffPage, shop: Shop) -> None:

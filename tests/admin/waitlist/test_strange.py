@@ -43,13 +43,15 @@ def test_days_far_away_for_a_broadcast(page: StaffPage, shop: Shop, day: str) ->
     assert page.post("/admin/broadcast/new", open=time).status_code == 422
 
 
-@pytest.mark.parametrize("odd", ["é", "%00", "x" * 5000, "'; drop table", "1|2|3"])
+@pytest.mark.parametrize("odd", ["é", "%00", "x" * 5000, "9" * 5000, "'; drop table", "1|2|3"])
 def test_odd_values(page: StaffPage, shop: Shop, entry: WaitlistEntry, odd: str) -> None:
     address = f"/admin/waitlist/{entry.id}"
 
     for name in ("service", "staff", "location", "party", "notice", "from"):
         form = {"service": shop.cut.id, name: odd, "until": "10:00"}
         assert page.post(f"{address}/wish", **form).status_code in {204, 404, 422}, name
+    hours = {"time": f"2026-11-24T10:00:00+00:00|{odd}", "hours": odd}
+    assert page.post(f"{address}/invite", **hours).status_code in {404, 422}
     for form in ({"time": odd}, {"time": "other", "on": "2026-11-24", "at": odd, "with": odd}):
         assert page.post(f"{address}/promote", **form).status_code in {404, 422}
     assert page.post("/admin/waitlist/add", customer=odd, service=shop.cut.id).status_code == 404

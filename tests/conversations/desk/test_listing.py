@@ -89,7 +89,7 @@ def test_pages_follow_each_other_and_lose_nobody(desk: Desk) -> None:
 
 
 def test_a_page_after_nothing_is_not_found(desk: Desk) -> None:
-    for after in ("", "x", "1~yesterday~x"):
+    for after in ("", "x", "1~yesterday~x", "1~2026-11-24~x", "1~9999-12-31T23:59:00-12:00~x"):
         with pytest.raises(NotFound):
             seen(desk, after=after)
 
