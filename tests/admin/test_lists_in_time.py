@@ -22,6 +22,11 @@ LISTS = (
     "/admin/waitlist/",
     "/admin/waitlist/?name=Customer+7",
     "/admin/waitlist/rounds/",
+    "/admin/customers/",
+    "/admin/customers/list?words=Customer+7",
+    "/admin/broadcast/",
+    "/admin/settings/audit",
+    "/admin/settings/channels",
     "/admin/numbers/",
 )
 
