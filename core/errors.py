@@ -308,6 +308,18 @@ class InvalidName(BusinessError):
     code = "invalid_name"
 
 
+class NameMissing(InvalidName):
+    """Nobody was said: neither a customer who is known nor a name."""
+
+    code = "name_missing"
+
+
+class AddressMissing(BusinessError):
+    """Of somebody new, neither a telephone number nor a mailbox was said, and one is needed."""
+
+    code = "address_missing"
+
+
 class InvalidHours(BusinessError):
     """Working hours that cannot be read, end before they begin, or overlap on a day."""
 

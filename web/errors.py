@@ -70,6 +70,8 @@ ANSWERS: dict[type[BusinessError], tuple[int, str]] = {
     ),
     facts.InvalidRegion: (422, "Holidays are known of countries and parts, such as US or DE-BY."),
     facts.InvalidName: (422, "That cannot be a name here."),
+    facts.NameMissing: (422, "Say who: somebody who is known, or a name."),
+    facts.AddressMissing: (422, "Give a telephone number or an e-mail address, too."),
     facts.InvalidHours: (
         422,
         'Hours look like "mon-fri 9:00-17:00, sat 10-14", of a day "9-12, 14-18".',

@@ -14,7 +14,7 @@ from admin.today.room import blueprint
 from core import clock, database
 from core.accounts.roles import Permission
 from core.catalogue import Catalogue
-from core.errors import BusinessError, InvalidInterval, InvalidName, NotFound
+from core.errors import BusinessError, InvalidInterval, InvalidName, NameMissing, NotFound
 from core.models import Appointment, Customer, Tenant
 from core.people import customers
 from core.people.finding import Found, found
@@ -163,13 +163,15 @@ def _known_customer(db: Session, customer_id: str) -> Customer:
 
 
 def _whoever(db: Session, known: Catalogue, now: datetime) -> Customer:
-    """The customer who was chosen, or a new one by what was typed. Raises NotFound, InvalidName and
-    what `customers.add_customer` raises."""
+    """The customer who was chosen, or a new one by what was typed. Raises NotFound,
+    NameMissing, InvalidName and what `customers.add_customer` raises."""
     customer_id = request.form.get("customer_id")
     if customer_id:
         return _known_customer(db, customer_id)
     name = " ".join(request.form.get("name", "").split())
-    if not name or len(name) > LONGEST_NAME:
+    if not name:
+        raise NameMissing
+    if len(name) > LONGEST_NAME:
         raise InvalidName(name=name[:LONGEST_NAME])
     return customers.add_customer(
         db,

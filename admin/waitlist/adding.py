@@ -11,7 +11,7 @@ from admin.waitlist.room import CHANGED, blueprint
 from core import clock, database
 from core.accounts.roles import Permission
 from core.catalogue import Catalogue, catalogue
-from core.errors import InvalidName
+from core.errors import AddressMissing, NameMissing
 from core.models import Tenant
 from core.people import customers, finding
 from core.scheduling import waitlist
@@ -65,15 +65,17 @@ def add() -> ResponseReturnValue:
 
 def _customer(db: database.Session, known: Catalogue) -> str:
     """Whoever was chosen, or is known by the number or mailbox, or is made known by it. Raises
-    InvalidName, InvalidNumber and InvalidMailbox."""
+    NameMissing, AddressMissing, InvalidName, InvalidNumber and InvalidMailbox."""
     form, now = request.form, clock.now()
     chosen = forms.words_of(form, "customer")
     if chosen is not None and chosen != forms.OTHER:
         return chosen
     name, phone = forms.words_of(form, "new_name"), forms.words_of(form, "new_phone")
     mailbox = forms.words_of(form, "new_mailbox")
-    if name is None or not (phone or mailbox):
-        raise InvalidName(name=name or "")
+    if name is None:
+        raise NameMissing
+    if not (phone or mailbox):
+        raise AddressMissing
     for address in filter(None, (phone, mailbox)):
         there = finding.at_address(db, known.tenant_id, address, region=known.region)
         if there is not None:

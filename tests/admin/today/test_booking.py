@@ -156,6 +156,12 @@ def test_what_is_refused_leaves_nothing_behind(
     assert booked(shop) == []
 
 
+def test_a_booking_for_nobody_asks_who_it_is_for(shop: Shop, page: StaffPage) -> None:
+    refused = page.post("/admin/today/book", service_id=shop.cut.id)
+
+    assert "Say who it is for" in refused.text
+
+
 def test_outside_the_hours_staff_say_why(shop: Shop, page: StaffPage) -> None:
     dana = shop.customer(1, name="Dana")
     shop.db.commit()

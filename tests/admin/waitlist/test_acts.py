@@ -255,6 +255,17 @@ def test_somebody_of_whom_too_little_is_known_is_not_added(
     assert shop.db.scalars(select(Customer)).all() == []
 
 
+@pytest.mark.parametrize(
+    ("new", "lacks"), [({}, "Say who it is for"), ({"new_name": "Zoe"}, "Enter a telephone number")]
+)
+def test_whoever_is_added_without_a_name_or_an_address_is_asked_for_it(
+    page: StaffPage, shop: Shop, new: dict[str, str], lacks: str
+) -> None:
+    answer = page.post("/admin/waitlist/add", service=shop.cut.id, **new)
+
+    assert toast(answer)["text"].startswith(lacks)
+
+
 def test_who_waits_for_it_already_is_not_added_twice(
     page: StaffPage, shop: Shop, entry: WaitlistEntry
 ) -> None:
