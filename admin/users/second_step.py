@@ -1,6 +1,7 @@
 """Turning one's own second step on and off."""
 
 import io
+from datetime import datetime
 
 import segno
 from flask import Response, redirect, render_template, request, session, url_for
@@ -11,9 +12,9 @@ from admin.page.answers import reason
 from admin.page.clients import client
 from admin.users.room import blueprint
 from core import clock, credentials, database
-from core.accounts import second_step, sign_in
+from core.accounts import second_step, sign_in, users
 from core.accounts.roles import Permission
-from core.errors import InvalidCode, NotFound
+from core.errors import InvalidCode, NotFound, WrongPassword
 
 # Sealed, for the cookie is signed only.
 PROPOSED = "second_step"
@@ -22,15 +23,16 @@ PROPOSED = "second_step"
 @blueprint.get("/second-step")
 @door.allow(Permission.ACCOUNT)
 def propose() -> str:
-    session.setdefault(PROPOSED, second_step.propose())
-    return _page(session[PROPOSED])
+    sealed = _proposed() or second_step.propose()
+    session[PROPOSED] = sealed
+    return _page(sealed)
 
 
 @blueprint.get("/second-step.svg")
 @door.allow(Permission.ACCOUNT)
 def picture() -> ResponseReturnValue:
     """What a device reads; a file, for the page may hold no style of its own."""
-    sealed, me = session.get(PROPOSED), door.viewer()
+    sealed, me = _proposed(), door.viewer()
     if sealed is None:
         raise NotFound
     address = second_step.address_of(sealed, email=me.email, business=me.business)
@@ -46,17 +48,26 @@ def picture() -> ResponseReturnValue:
 def turn_on() -> ResponseReturnValue:
     """Once, the codes for paper are shown."""
     me, now, at = door.viewer(), clock.now(), clock.unmoved()
-    sealed, code = session.get(PROPOSED), request.form.get("code", "")
+    sealed, code = _proposed(), request.form.get("code", "")
     if sealed is None:
         return redirect(url_for("users.propose"), 303)
+    if _in_use() is not None:
+        _count_guess_at_password(now)
     database.transact(lambda db: second_step.count_guess(db, me.user_id, now=now))
     try:
         codes = door.change(
             lambda db: second_step.turn_on(
-                db, me.tenant_id, me.user_id, sealed=sealed, code=code, at=at, now=now
+                db,
+                me.tenant_id,
+                me.user_id,
+                sealed=sealed,
+                code=code,
+                password=request.form.get("password", ""),
+                at=at,
+                now=now,
             )
         )
-    except InvalidCode as wrong:
+    except (InvalidCode, WrongPassword) as wrong:
         return _page(sealed, problem=reason(wrong)), 422
     except credentials.CredentialsUnreadable:
         session.pop(PROPOSED)
@@ -70,16 +81,36 @@ def turn_on() -> ResponseReturnValue:
 def turn_off() -> ResponseReturnValue:
     """By the password: whoever finds the screen unlocked has no use for it."""
     me, now, typed = door.viewer(), clock.now(), request.form.get("password", "")
-    database.transact(
-        lambda db: sign_in.count_guess(db, email=me.email, client=client(), is_known=True, now=now)
-    )
+    _count_guess_at_password(now)
     door.change(
         lambda db: second_step.turn_off_by_password(db, me.tenant_id, me.user_id, typed, now=now)
     )
     return Response(status=204, headers={"HX-Refresh": "true"})
 
 
+def _proposed() -> str | None:
+    """What is in use was shown once: a cookie that was kept from before shows it to nobody."""
+    sealed: str | None = session.get(PROPOSED)
+    return None if sealed is None or sealed == _in_use() else sealed
+
+
+def _in_use() -> str | None:
+    """The secret of the device that they have, sealed."""
+    me = door.viewer()
+    with database.read() as db:
+        return users.user_of(db, me.tenant_id, me.user_id).totp_sealed
+
+
+def _count_guess_at_password(now: datetime) -> None:
+    email, asks = door.viewer().email, client()
+    database.transact(
+        lambda db: sign_in.count_guess(db, email=email, client=asks, is_known=True, now=now)
+    )
+
+
 def _page(sealed: str, problem: str | None = None) -> str:
     secret = second_step.secret_of(sealed)
     grouped = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-    return render_template("users/second_step.html", secret=grouped, problem=problem)
+    return render_template(
+        "users/second_step.html", secret=grouped, problem=problem, is_on=_in_use() is not None
+    )

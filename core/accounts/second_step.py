@@ -53,19 +53,23 @@ def count_guess(db: Session, user_id: str, *, now: datetime) -> None:
     guesses.take(db, [Budget(f"second-step:{user_id}", GUESSES, WITHIN)], now=now)
 
 
-def turn_on(
+def turn_on(  # noqa: PLR0913 - keyword-only
     db: Session,
     tenant_id: str,
     user_id: str,
     *,
     sealed: str,
     code: str,
+    password: str = "",
     at: datetime,
     now: datetime,
 ) -> list[str]:
     """From now on signing in asks for it. Returns the codes for paper, which are shown this once.
-    Raises NotFound, InvalidCode."""
+    What is on already is replaced by their password only, as it is turned off; count the guess at
+    it before. Raises NotFound, WrongPassword, InvalidCode."""
     user = locked(db, tenant_id, user_id)
+    if user.totp_sealed is not None and not passwords.is_right(password, user.password_hash):
+        raise WrongPassword
     step = _step_of(sealed, _typed(code), after=None, at=at)
     if step is None:
         raise InvalidCode

@@ -32,7 +32,7 @@ KNOWN_FOR = timedelta(days=180)
 @dataclass(frozen=True, slots=True)
 class Match:
     """An account that the address and password open. `proof` is worth nothing once the password
-    is another one."""
+    or the second step is another one."""
 
     user_id: str
     tenant_id: str
@@ -101,7 +101,8 @@ def is_known(email: str, mark: str, *, now: datetime) -> bool:
 
 
 def proof_of(user: User) -> str:
-    return hashlib.sha256(f"{user.id} {user.password_hash}".encode()).hexdigest()
+    known = f"{user.id} {user.password_hash} {user.totp_sealed}"
+    return hashlib.sha256(known.encode()).hexdigest()
 
 
 def _proven(db: Session, user_id: str, proof: str) -> User:

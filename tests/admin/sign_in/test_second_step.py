@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from core.accounts import second_step
 from core.models import User
 from tests.admin.entrance import Browser
-from tests.core.accounts.people import PASSWORD
+from tests.builders import a_tenant
+from tests.core.accounts.people import PASSWORD, a_user
 
 EMAIL = "olive@shop.test"
+SIGN_IN = "/admin/sign-in/"
 CODE = "/admin/sign-in/code"
 LATER = timedelta(minutes=10)
 
@@ -42,6 +44,21 @@ def test_the_password_alone_opens_nothing(browser: Browser, paper: list[str]) ->
 
     assert not browser.is_in()
     assert browser.submit(CODE, code="000000").status_code == 422
+    assert not browser.is_in()
+
+
+def test_who_was_about_to_enter_when_it_was_turned_on_begins_again(
+    browser: Browser, owner: User, db: Session, now: datetime
+) -> None:
+    garage = a_tenant(db, name="Garage", slug="garage", number="+12125550199")
+    a_user(db, garage, email=EMAIL, now=now)
+    browser.sign_in(EMAIL, PASSWORD)
+    sealed = second_step.propose()
+    code = pyotp.TOTP(second_step.secret_of(sealed)).at(now)
+    second_step.turn_on(db, owner.tenant_id, owner.id, sealed=sealed, code=code, at=now, now=now)
+    db.commit()
+
+    assert browser.submit("/admin/sign-in/business", user_id=owner.id).location == SIGN_IN
     assert not browser.is_in()
 
 

@@ -157,6 +157,34 @@ def test_the_second_step_is_turned_on_and_off(
     assert second_step.recovery_codes_left(db, page.user.id) == 0
 
 
+def test_another_device_is_taken_by_the_password_only(with_password: StaffPage) -> None:
+    page, at = with_password, "/admin/users/second-step"
+    assert "password" not in page.get(at).text
+    page.post(at, code=pyotp.TOTP(secret_shown(page)).at(clock.unmoved()))
+    code = pyotp.TOTP(secret_shown(page)).at(clock.unmoved())
+    assert 'name="password"' in page.get(at).text
+
+    for wrong in ({}, {"password": NEW}):
+        answer = page.post(at, code=code, **wrong)
+        assert (answer.status_code, "That is not" in answer.text) == (422, True)
+    taken = page.post(at, code=code, password=PASSWORD)
+
+    assert (taken.status_code, taken.text.count("<code>")) == (200, 10)
+
+
+def test_a_cookie_from_before_shows_the_secret_to_nobody(with_password: StaffPage) -> None:
+    page, at = with_password, "/admin/users/second-step"
+    secret = secret_shown(page)
+    with page.client.session_transaction() as cookie:
+        before = cookie["second_step"]
+    page.post(at, code=pyotp.TOTP(secret).at(clock.unmoved()))
+    with page.client.session_transaction() as cookie:
+        cookie["second_step"] = before
+
+    assert page.get(f"{at}.svg").status_code == 404
+    assert secret_shown(page) != secret
+
+
 def test_the_secret_is_not_readable_in_the_cookie(page: StaffPage) -> None:
     secret = secret_shown(page)
 

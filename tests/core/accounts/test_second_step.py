@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pyotp
 import pytest
@@ -10,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from core import database
 from core.accounts import second_step, users
-from core.errors import InvalidCode, NotFound, TooManyGuesses
+from core.errors import InvalidCode, NotFound, TooManyGuesses, WrongPassword
 from core.models import RecoveryCode, User
 from tests.builders import a_tenant
-from tests.core.accounts.people import a_user
+from tests.core.accounts.people import PASSWORD, a_user
 from tests.core.scheduling.racing import at_once
 
 STEP = timedelta(seconds=30)
@@ -45,6 +46,25 @@ def turn_on(db: Session, owner: User, sealed: str, now: datetime) -> list[str]:
     )
     db.commit()
     return codes
+
+
+def test_another_device_takes_its_place_by_the_password_only(
+    db: Session, owner: User, sealed: str, now: datetime
+) -> None:
+    turn_on(db, owner, sealed, now)
+    other = second_step.propose()
+    said: dict[str, Any] = {"sealed": other, "code": code_at(other, now), "at": now, "now": now}
+
+    for wrong in ("", "wrong plum teapot"):
+        with pytest.raises(WrongPassword):
+            second_step.turn_on(db, owner.tenant_id, owner.id, **said, password=wrong)
+    db.rollback()
+    assert works(db, owner, code_at(sealed, now + STEP), now + STEP)
+
+    second_step.turn_on(db, owner.tenant_id, owner.id, **said, password=PASSWORD)
+    later = now + 2 * STEP
+    assert not works(db, owner, code_at(sealed, later), later)
+    assert works(db, owner, code_at(other, later), later)
 
 
 def works(db: Session, owner: User, code: str, at: datetime) -> bool:
