@@ -15,6 +15,9 @@ from conversations.transcript import last_key
 KEEPING = {State.CONFIRMING_CANCEL, State.OFFERING_MOVE, State.OFFERING_EARLIER}
 """Asked whether to give up or move a visit: "forget it" is a no, and the visit stays as it is."""
 
+NO_TIME_YET = {State.CHOOSING_SERVICE, State.CHOOSING_STAFF}
+"""Asked what or who: there is no time that giving up a visit could be a no to."""
+
 OK_IS_ENOUGH = {Kind.REMINDER, Kind.RENEWAL}
 """The others take a slot from somebody, or give up a visit: a lone "ok" does neither."""
 
@@ -127,6 +130,8 @@ def _heard(d: Dialogue) -> Reading:
     a no to a Wednesday."""
     if _rules_out_what_is_offered(d):
         return replace(d.reading, answer=Answer.DECLINE)
+    if d.reading.intent is Intent.CANCEL and d.state in NO_TIME_YET:
+        return replace(d.reading, answer=Answer.OTHER)
     is_other = d.reading.answer is Answer.OTHER and Intent.CANCEL in d.reading.intents
     if d.state != State.CONFIRMING_CANCEL or not is_other or names_another(d.reading):
         return d.reading

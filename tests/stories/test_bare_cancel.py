@@ -122,3 +122,15 @@ def test_twilio_counts_when_it_names_words_that_are_no_keyword_of_ours(
     assert dana.says("ARRET", **ANSWERED) == []
 
     assert is_silent(dana, "ARRET")
+
+
+def test_an_appointment_that_is_named_is_cancelled_also_while_another_is_being_booked(
+    world: World, phone: Callable[..., Phone]
+) -> None:
+    dana = phone("Dana")
+    world.book(dana, world.anna, world.haircut, FRIDAY_3PM)
+    dana.says("I want to book an appointment")
+
+    assert dana.says("cancel my appointment") == [
+        "Your Haircut with Anna, Fri, Nov 27 3:00pm: shall I cancel it? YES or NO"
+    ]
