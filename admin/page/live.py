@@ -11,7 +11,9 @@ import queue
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 from flask import Blueprint, Response, request, session
 from flask.typing import ResponseReturnValue
@@ -32,22 +34,25 @@ blueprint: Blueprint = door.room("page", __name__)
 
 
 class _Streams:
-    """How many are open in this process."""
+    """Whose are open in this process: nobody takes those of all others."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._open = 0
+        self._open: Counter[str] = Counter()
 
-    def begin(self) -> bool:
+    def begin(self, user_id: str) -> bool:
         with self._lock:
-            if self._open >= settings().live_streams:
+            most = settings().live_streams
+            # Whoever turns pages fast has several for a while: a gone browser is noticed late.
+            if self._open.total() >= most or self._open[user_id] >= (most + 1) // 2:
                 return False
-            self._open += 1
+            self._open[user_id] += 1
             return True
 
-    def end(self) -> None:
+    def end(self, user_id: str) -> None:
         with self._lock:
-            self._open -= 1
+            self._open[user_id] -= 1
+            self._open += Counter()  # forgets those who have none
 
 
 _streams = _Streams()
@@ -56,13 +61,14 @@ _streams = _Streams()
 @blueprint.get("/live")
 @door.allow(Permission.VIEW)
 def live() -> ResponseReturnValue:
-    if not _streams.begin():
+    me = door.viewer()
+    if not _streams.begin(me.user_id):
         return Response(status=204)  # which tells a browser not to come back
     since = _known(request.headers.get("Last-Event-ID") or request.args.get("since", ""))
-    stream = _stream(door.viewer().tenant_id, session[door.TOKEN], since)
+    stream = _stream(me.tenant_id, session[door.TOKEN], since)
     answer = Response(stream, mimetype="text/event-stream")
     answer.headers["X-Accel-Buffering"] = "no"
-    answer.call_on_close(_streams.end)
+    answer.call_on_close(partial(_streams.end, me.user_id))
     return answer
 
 

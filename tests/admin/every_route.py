@@ -85,6 +85,13 @@ KINDS: Mapping[str, type[Base]] = {
 }
 # Fields of other names that hold ids, too.
 FIELDS = {
+    "customer": "customer_id",
+    "location": "location_id",
+    "service": "service_id",
+    "slot": "slot_id",
+    "staff": "staff_id",
+    "which": "canned_id",
+    "whom": "staff_id",
     "services": "service_id",
     "steps": "service_id",
     "way": "contact_point_id",

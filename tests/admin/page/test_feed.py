@@ -102,6 +102,23 @@ def test_a_stream_ends_with_the_sign_in(sign_in: SignIn, db: Session) -> None:
     answer.close()
 
 
+def test_nobody_takes_the_streams_of_all_others(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_streams", live._Streams())
+    greedy, other = sign_in(), sign_in(role="staff")
+    opened = [greedy.client.get("/admin/page/live") for _ in range(11)]
+
+    assert [one.status_code for one in opened] == [200] * 10 + [204]
+    opened.append(other.client.get("/admin/page/live"))
+    assert opened[-1].status_code == 200
+    opened[0].close()
+    opened.append(greedy.client.get("/admin/page/live"))
+    assert opened[-1].status_code == 200
+    for one in opened:
+        one.close()
+
+
 def test_only_so_many_streams_are_open(
     sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, app: Flask
 ) -> None:
