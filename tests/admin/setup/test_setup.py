@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
+from admin.setup import pages
 from conversations import sweeps
 from core.catalogue import fresh_catalogue
 from core.models import SetupDraft, Tenant, TenantAddress, User
@@ -346,3 +347,26 @@ def test_two_presses_make_one_business(guest: Browser, db: Session) -> None:
 
     assert again.status_code in (303, 403)
     assert len(db.scalars(sa.select(Tenant)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "is_here"),
+    [
+        ("127.0.0.1", {}, True),
+        ("::1", {}, True),
+        ("203.0.113.9", {}, False),
+        ("unknown", {}, False),
+        ("203.0.113.9:4711", {}, False),
+        ("", {}, False),
+        ("127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}, False),
+        ("127.0.0.1", {"X-Real-IP": "203.0.113.9"}, False),
+        ("127.0.0.1", {"Forwarded": "for=203.0.113.9"}, False),
+        ("127.0.0.1", {"Via": "1.1 proxy"}, False),
+    ],
+)
+def test_who_is_at_the_machine_itself(
+    demo: Flask, address: str, headers: dict[str, str], is_here: bool
+) -> None:
+    here = {"REMOTE_ADDR": address}
+    with demo.test_request_context("/admin/setup/", headers=headers, environ_base=here):
+        assert pages.is_here() is is_here
