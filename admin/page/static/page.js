@@ -9,6 +9,7 @@ const SHORT_MS = 6000;
 const UNDO_MS = 12000;
 
 function toast({ text, undo, is_problem: isProblem }) {
+  forgetProblems();
   const box = document.createElement("div");
   box.className = isProblem ? "toast problem" : "toast";
   const words = document.createElement("span");
@@ -18,6 +19,11 @@ function toast({ text, undo, is_problem: isProblem }) {
   box.append(closeButton(box));
   toasts().append(box);
   leaveLater(box, undo || isProblem ? UNDO_MS : SHORT_MS);
+}
+
+// Why it was refused is over once somebody tries again.
+function forgetProblems() {
+  document.querySelectorAll(".toast.problem").forEach((box) => box.remove());
 }
 
 // Behind an open dialog nothing is seen, heard or pressed.
@@ -65,6 +71,11 @@ function leaveLater(box, milliseconds) {
 }
 
 document.body.addEventListener("toast", (event) => toast(event.detail));
+
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, requestConfig } = event.detail;
+  if (requestConfig.verb !== "get" && elt.matches("form, button")) forgetProblems();
+});
 
 // --- what went wrong on the way -----------------------------------------------------------------
 
@@ -177,7 +188,15 @@ document.body.addEventListener("htmx:confirm", (event) => {
   const words = event.detail.elt.dataset.ask;
   if (!words) return;
   event.preventDefault();
-  ask(words).then((isSure) => isSure && event.detail.issueRequest(true));
+  const { elt, verb, path, issueRequest } = event.detail;
+  // What was asked about may be drawn anew while somebody thinks, and htmx drops what is not there.
+  const form = elt.closest("form");
+  const values = form ? Object.fromEntries(new FormData(form)) : {};
+  const goOn = () =>
+    elt.isConnected
+      ? issueRequest(true)
+      : htmx.ajax(verb.toUpperCase(), path, { source: document.body, swap: "none", values });
+  ask(words).then((isSure) => isSure && goOn());
 });
 
 // --- links that look like buttons act like them ----------------------------------------------------

@@ -22,3 +22,21 @@ document.body.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
   const next = wrong || (target.querySelector("input, select, textarea") ? null : target.querySelector(".buttons button:last-child"));
   next?.focus({ preventScroll: !wrong });
 });
+
+// --- what somebody types is not drawn over by what another changes --------------------------------
+
+function typed(part) {
+  return [...part.querySelectorAll("textarea, input")].filter((one) => one.value !== one.defaultValue);
+}
+
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, requestConfig } = event.detail;
+  const part = elt.closest("#part");
+  if (!part || requestConfig.verb === "get" || elt.matches("textarea")) return;
+  for (const one of typed(part)) one.defaultValue = one.value; // it is sent, and what comes back counts
+});
+
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const { target } = event.detail;
+  if (target.id === "part" && typed(target).length) event.detail.shouldSwap = false;
+});
