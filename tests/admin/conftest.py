@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from core.models import Tenant
 from core.settings import settings
 from tests.admin.staff_page import StaffPage, signed_in
+from tests.application import application
 from tests.builders import a_tenant
 from tests.conftest import NOW
-from web.app import create_app
 
 SignIn = Callable[..., StaffPage]
 
@@ -26,7 +26,7 @@ def app(
     monkeypatch.setenv("PUBLIC_BASE_URL", "http://localhost")  # cookies without https
     settings.cache_clear()
     time_machine.move_to(NOW, tick=False)
-    return create_app()
+    return application()
 
 
 @pytest.fixture

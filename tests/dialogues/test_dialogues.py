@@ -13,10 +13,10 @@ import responses
 import time_machine
 from sqlalchemy.orm import Session
 
+from tests.application import application
 from tests.dialogues.script import FOLDER, LANGUAGES, read, scripts, written
 from tests.dialogues.stage import BEGINS, Stage
 from tests.stories.twilio import Twilio
-from web.app import create_app
 
 EACH_LANGUAGE = 30
 TWILIO = f"https://api.twilio.com/2010-04-01/Accounts/AC{'0' * 32}/Messages.json"
@@ -31,7 +31,7 @@ def stage(db: Session) -> Iterator[Stage]:
         time_machine.travel(BEGINS, tick=False) as traveller,
     ):
         providers.add_callback(responses.POST, TWILIO, callback=twilio.accept)
-        yield Stage(db, create_app().test_client(), twilio, traveller)
+        yield Stage(db, application().test_client(), twilio, traveller)
 
 
 @pytest.mark.parametrize("path", scripts(), ids=lambda path: f"{path.parent.name}-{path.stem}")

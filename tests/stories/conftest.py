@@ -37,6 +37,7 @@ from core.scheduling import bookings
 from core.settings import settings
 from core.setup.tenants import add_address
 from tests import provider_rules
+from tests.application import application
 from tests.builders import (
     BUSINESS_NUMBER,
     THEN,
@@ -50,7 +51,6 @@ from tests.channels.sendgrid_posts import SALON
 from tests.conftest import NOW, TWILIO_TOKEN
 from tests.stories.mailboxes import MAIL_SETTINGS, Mail, Mailbox, Mails
 from tests.stories.twilio import Twilio, WhatsApp, add_point, approve_templates
-from web.app import create_app
 
 MESSAGES_URL = "https://standby.test/webhooks/twilio/messages"
 FRIDAY_3PM = datetime(2026, 11, 27, 20, 0, tzinfo=UTC)
@@ -192,7 +192,7 @@ def world(db: Session, twilio: Twilio) -> Iterator[World]:
     anna = a_staff_member(db, tenant, name="Anna", services=[haircut, beard_trim, colour])
     bob = a_staff_member(db, tenant, name="Bob", services=[haircut, beard_trim])
     db.commit()
-    app = create_app()
+    app = application()
     with time_machine.travel(NOW, tick=False) as traveller:
         yield World(
             app.test_client(), traveller, twilio, tenant, haircut, beard_trim, colour, anna, bob

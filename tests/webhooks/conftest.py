@@ -21,9 +21,9 @@ from core.models import Base, Tenant
 from core.settings import settings
 from tasks import hints
 from tests import builders
+from tests.application import application
 from tests.channels.twilio_forms import a_message, a_report, signature
 from tests.conftest import NOW, TWILIO_TOKEN
-from web.app import create_app
 from webhooks import twilio
 from webhooks.spool_watch import SpoolWatch
 
@@ -115,7 +115,7 @@ def door(
 ) -> Door:
     monkeypatch.setattr(intake, "_outage", intake.Outage())
     monkeypatch.setattr(twilio, "watch", StillWatch())
-    return Door(create_app().test_client())
+    return Door(application().test_client())
 
 
 class NoConnection(Exception):

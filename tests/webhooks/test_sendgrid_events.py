@@ -21,11 +21,11 @@ from core.ids import new_id
 from core.models import Channel, ContactPoint, MailEvent, Message, MessageStatus, Purpose, Standing
 from core.settings import settings
 from tests import builders
+from tests.application import application
 from tests.channels.sendgrid_signing import KEY, STRANGER, public, signed
 from tests.channels.test_sendgrid_events import ODD, event
 from tests.conversations.outgoing import Thread, a_thread, facts, later, message
 from tests.webhooks.conftest import rows
-from web.app import create_app
 
 EVENTS = "/webhooks/sendgrid/events"
 Post = Callable[..., int]
@@ -63,7 +63,7 @@ def mail(thread: Thread, db: Session) -> str:
 def client(database_url: str, hinted: list[int], monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     monkeypatch.setenv("SENDGRID_EVENTS_PUBLIC_KEY", public())
     settings.cache_clear()
-    return create_app().test_client()
+    return application().test_client()
 
 
 @pytest.fixture

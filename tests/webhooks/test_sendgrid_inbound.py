@@ -25,6 +25,7 @@ from core.models import Channel, Customer, Direction, Message, Tenant
 from core.settings import settings
 from core.setup.tenants import add_address
 from tests import builders
+from tests.application import application
 from tests.channels.sendgrid_posts import (
     CONTENT_TYPE,
     PAT,
@@ -38,7 +39,6 @@ from tests.channels.sendgrid_posts import (
 from tests.channels.sendgrid_signing import KEY, STRANGER, public, signed
 from tests.conftest import NOW
 from tests.webhooks.conftest import rows
-from web.app import create_app
 
 INBOUND = "/webhooks/sendgrid/inbound"
 
@@ -70,7 +70,7 @@ def mail_door(database_url: str, hinted: list[int], monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("SENDGRID_INBOUND_PUBLIC_KEY", public())
     monkeypatch.setenv("INBOUND_EMAIL_DOMAIN", "reply.standby.test")
     settings.cache_clear()
-    return MailDoor(create_app().test_client())
+    return MailDoor(application().test_client())
 
 
 def stored(direction: Direction = Direction.IN) -> list[Message]:

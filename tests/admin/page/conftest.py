@@ -10,10 +10,12 @@ from core.accounts.roles import Permission
 from core.errors import NotFound, SlotTaken, error_of
 from core.events import Fact, Name, announce
 from tests.conftest import NOW
+from web.app import create_app
 
 
 @pytest.fixture
 def app(app: Flask) -> Flask:
+    app = create_app()  # of its own: it gets one room more
     tried = door.room("tried", __name__)
 
     @tried.get("/")

@@ -18,9 +18,9 @@ from core.catalogue import fresh_catalogue
 from core.models import SetupDraft, Tenant, TenantAddress, User
 from core.settings import settings
 from core.setup import drafts
+from tests.application import application
 from tests.channels.twilio_forms import a_message
 from tests.conftest import NOW, TWILIO_TOKEN
-from web.app import create_app
 
 YOU = {
     "name": "Ada Byron",
@@ -85,7 +85,7 @@ class Browser:
 def demo(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setenv("STANDBY_DEMO", "true")
     settings.cache_clear()
-    return create_app()
+    return application()
 
 
 @pytest.fixture

@@ -108,13 +108,15 @@ def test_a_session_that_was_planted_is_not_kept(
         assert cookie["staff"] != planted
 
 
-def test_the_cookies_are_for_the_server_only(app: Flask, browser: Browser, owner: User) -> None:
+def test_the_cookies_are_for_the_server_only(
+    app: Flask, browser: Browser, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answer = browser.sign_in(EMAIL, PASSWORD)
 
     cookies = answer.headers.getlist("Set-Cookie")
     assert len(cookies) == 2
     assert all("HttpOnly" in one and "SameSite=Lax" in one for one in cookies)
-    app.config["SESSION_COOKIE_SECURE"] = True
+    monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", True)
     again = Browser(app.test_client())
     form = again.client.get(SIGN_IN, base_url="https://localhost")
     assert "Secure" in form.headers["Set-Cookie"]

@@ -14,8 +14,8 @@ from conversations import sweeps
 from core import clock, database
 from core.settings import settings
 from demo import loading
+from tests.application import application
 from tests.conftest import NOW
-from web.app import create_app
 
 
 @dataclass
@@ -69,7 +69,7 @@ def simulator(
     time_machine.move_to(NOW, tick=False)
     database.transact(lambda db: loading.load(db, now=clock.now()))
     time_machine.shift(timedelta(seconds=1))
-    client = create_app().test_client()
+    client = application().test_client()
     page = client.get("/simulator/").text
     (token,) = re.findall(r'name="csrf-token" content="([^"]+)"', page)
     return Simulator(client, time_machine, token)

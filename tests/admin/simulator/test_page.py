@@ -12,10 +12,10 @@ from core import clock, database
 from core.models import Conversation
 from demo import salon
 from tests.admin.simulator.conftest import Simulator
+from tests.application import application
 from tests.builders import a_customer, a_tenant
 from tests.conftest import NOW
 from tests.statements import recorded
-from web.app import create_app
 
 
 def block_at_three(simulator: Simulator) -> tuple[str, str]:
@@ -27,7 +27,7 @@ def block_at_three(simulator: Simulator) -> tuple[str, str]:
 
 
 def test_outside_the_demo_there_is_no_simulator(database_url: str) -> None:
-    client = create_app().test_client()
+    client = application().test_client()
 
     assert client.get("/simulator/").status_code == 404
     assert client.get("/simulator/state").status_code == 404
