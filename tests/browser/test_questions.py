@@ -55,3 +55,16 @@ def test_a_refusal_does_not_lie_on_the_button_to_try_again(
     page.get_by_role("button", name="Send").click(timeout=5_000)
 
     expect(refusal).to_be_hidden()
+
+
+def test_who_presses_twice_does_it_once(windows: Windows, staff: Staff) -> None:
+    page = staff.open(windows)
+    page.goto("/admin/broadcast/new")
+    page.locator("#times .ticks input").first.check()
+    posted: list[str] = []
+    page.on("request", lambda one: posted.append(one.url) if one.method == "POST" else None)
+
+    page.get_by_role("button", name="Next").dblclick()
+
+    expect(page.get_by_label("All customers")).to_be_visible()
+    assert len(posted) == 1

@@ -184,6 +184,12 @@ function ask(words) {
   });
 }
 
+// Who presses twice means it once: what is on its way is not sent again.
+document.body.addEventListener("htmx:confirm", (event) => {
+  const isOnItsWay = event.detail.elt.classList.contains("htmx-request");
+  if (event.detail.verb !== "get" && isOnItsWay) event.preventDefault();
+});
+
 document.body.addEventListener("htmx:confirm", (event) => {
   const words = event.detail.elt.dataset.ask;
   if (!words) return;
