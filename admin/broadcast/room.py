@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from admin.broadcast import wording
-from admin.page import door
+from admin.page import answers, door
 from core import database
 from core.catalogue import Catalogue
 from core.errors import BroadcastOver
@@ -24,6 +25,15 @@ def draft_of(db: database.Session, tenant_id: str, broadcast_id: str) -> Broadca
     if found.state is not BroadcastState.DRAFT:
         raise BroadcastOver(state=found.state.value)
     return found
+
+
+@blueprint.errorhandler(BroadcastOver)
+def lead_on(error: BroadcastOver) -> ResponseReturnValue:
+    """Whoever comes back to a step of what was sent meanwhile is led to how far it is."""
+    broadcast_id = (request.view_args or {}).get("broadcast_id")
+    if request.method == "GET" and broadcast_id and "HX-Request" not in request.headers:
+        return redirect(url_for("broadcast.show", broadcast_id=broadcast_id), 303)
+    return answers.refused(error)
 
 
 def step(name: str, known: Catalogue, draft: Broadcast | None, **facts: Any) -> str:

@@ -14,6 +14,7 @@ from admin.page.viewing import ANYBODY, NEEDS
 from core import clock
 from core.ids import new_id
 
+FORMS = ("at", "day", "hour", "money", "number", "percent", "span", "tongue", "whole_day")
 # The rooms in the order of the navigation; the others are reached from the bar at the top.
 NAVIGATION = ("today", "inbox", "waitlist", "broadcast", "numbers")
 ASIDE = ("settings", "users")
@@ -28,7 +29,7 @@ class Link:
 
 def register(app: Flask) -> None:
     """Let templates write values as the page does."""
-    for name in ("at", "day", "hour", "money", "number", "percent", "whole_day"):
+    for name in FORMS:
         app.add_template_filter(getattr(formats, name), name)
 
 

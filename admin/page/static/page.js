@@ -226,12 +226,26 @@ if (note && page.zone) {
   note.hidden = mine === page.zone || offsetOf(mine) === offsetOf(page.zone);
 }
 
-// --- times that run out: <span data-until="2026-11-20T15:00Z" data-words="{minutes} min left"> -------
+// --- times that run out: <span data-until="2026-11-20T15:00Z" data-words="{left} left"> -------
+
+// In days and hours where minutes would be a heap.
+const UNITS = [
+  [2 * 24 * 60, 24 * 60, "day"],
+  [2 * 60, 60, "hour"],
+  [0, 1, "minute"],
+];
+
+function span(minutes) {
+  const [, each, unit] = UNITS.find(([from]) => minutes >= from);
+  const many = unit === "minute" ? Math.ceil(minutes) : Math.round(minutes / each);
+  const words = { style: "unit", unit, unitDisplay: "short" };
+  return new Intl.NumberFormat(document.documentElement.lang, words).format(many);
+}
 
 function runDown() {
   for (const one of document.querySelectorAll("[data-until]")) {
     const left = Math.max(0, (new Date(one.dataset.until) - serverNow()) / 60000);
-    const words = one.dataset.words.replace("{minutes}", Math.ceil(left));
+    const words = one.dataset.words.replace("{left}", span(left));
     if (one.textContent !== words) one.textContent = words;
   }
 }

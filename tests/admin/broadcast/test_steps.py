@@ -255,6 +255,14 @@ def test_what_was_sent_is_no_draft_any_more(page: StaffPage, shop: Shop, draft: 
         assert page.part(f"/admin/broadcast/{draft}/{step}").status_code == 422, step
 
 
+def test_who_goes_back_after_sending_is_led_to_how_far_it_is(page: StaffPage, draft: str) -> None:
+    page.post(f"/admin/broadcast/{draft}/send")
+
+    for step in ("openings", "audience", "text", "check"):
+        answer = page.get(f"/admin/broadcast/{draft}/{step}")
+        assert (answer.status_code, answer.location) == (303, f"/admin/broadcast/{draft}"), step
+
+
 def test_a_viewer_watches_and_makes_none(sign_in: SignIn, draft: str) -> None:
     viewer = sign_in(role="viewer")
 
