@@ -27,6 +27,7 @@ class Demo:
     installation: Installation
     session: requests.Session = field(default_factory=requests.Session)
     token: str = ""
+    beginnings: int = 0
     accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def state(self, **query: str) -> dict[str, Any]:
@@ -72,8 +73,9 @@ class Demo:
         database.transact(work)
 
     def start_over(self) -> None:
-        """As on the first day: what other tests did is gone."""
+        """As on the first day: what other tests did is gone, and who had signed in."""
         self.post("start-over")
+        self.beginnings += 1
 
     def post(self, path: str, **form: str) -> None:
         if not self.token:

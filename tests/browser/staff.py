@@ -17,6 +17,7 @@ class Staff:
 
     demo: Demo
     signed_in: dict[str, StorageState] = field(default_factory=dict)
+    since: int = 0
 
     def open(
         self,
@@ -27,6 +28,9 @@ class Staff:
         **options: Any,
     ) -> Page:
         """A window on the first screen."""
+        if self.since != self.demo.beginnings:  # its users are others, too
+            self.signed_in.clear()
+            self.since = self.demo.beginnings
         if role not in self.signed_in:
             page = windows.open(screen, scheme, **options)
             self.sign_in(page, role)
@@ -43,7 +47,3 @@ class Staff:
         page.locator("[name=password]").fill(account["password"])
         page.locator("main form button").first.click()
         page.locator("nav.rooms").wait_for()
-
-    def forget(self) -> None:
-        """When the demo starts over, so do its users."""
-        self.signed_in.clear()

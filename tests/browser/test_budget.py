@@ -62,7 +62,6 @@ def test_the_first_screen_is_light_quick_and_still(
     windows: Windows, staff: Staff, demo: Demo
 ) -> None:
     demo.start_over()
-    staff.forget()
     staff.open(windows).context.close()
     best = float("inf")
     for _ in range(RUNS):

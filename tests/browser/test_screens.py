@@ -21,7 +21,6 @@ CONTRAST = "color-contrast"  # all that a dark page can have wrong and a light o
 @pytest.fixture(scope="module", autouse=True)
 def as_on_the_first_day(demo: Demo, staff: Staff) -> None:
     demo.start_over()
-    staff.forget()
     demo.phone("Dana").asks("I'd like to talk to a person")
 
 

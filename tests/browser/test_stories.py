@@ -33,7 +33,6 @@ def hand(request: pytest.FixtureRequest) -> Hand:
 def desk(windows: Windows, staff: Staff, demo: Demo) -> Page:
     """The owner's window on a business as on its first day."""
     demo.start_over()
-    staff.forget()
     return staff.open(windows)
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from babel import Locale
 
 from admin.page import formats
 
@@ -22,6 +23,6 @@ from admin.page import formats
 def test_what_is_left_is_told_in_units_that_people_count_in(
     monkeypatch: pytest.MonkeyPatch, minutes: float, language: str, said: str
 ) -> None:
-    monkeypatch.setattr(formats, "locale", lambda: formats.Locale.parse(language))
+    monkeypatch.setattr(formats, "locale", lambda: Locale.parse(language))
 
     assert formats.span(timedelta(minutes=minutes)) == said
