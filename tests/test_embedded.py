@@ -111,6 +111,11 @@ class Running:
         assert self.members() == {}
 
 
+def heed_interrupts() -> None:
+    """A shell lets what it starts in the background ignore them, and so all of its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
     """`make run` in a session of its own, on a free port, with its data in a new folder."""
@@ -127,6 +132,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        preexec_fn=heed_interrupts,  # noqa: PLW1509 - one call, which takes no lock
     ) as process:
         run = Running(process, f"http://127.0.0.1:{port}")
         try:

@@ -29,11 +29,12 @@ COMMANDS = (["db", "upgrade"], ["demo", "load"])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All on one worker, which starts the processes once; and early, for they take minutes."""
+    """All on one worker, which starts the processes once; and early, for they take minutes. On the
+    one that has the tests of whole processes, too: both wait more than the others do."""
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group("system"))
             item.add_marker(pytest.mark.timeout(300))
     items.sort(key=lambda item: not item.path.is_relative_to(HERE))
 
