@@ -242,7 +242,8 @@ def test_a_finger_moves_a_visit_on_a_phone_and_takes_it_back(
     page.get_by_role("toolbar").get_by_role("button", name=gap.staff).tap()
     visit = page.locator("#board .stripe.chosen .visit button", has_text=gap.customer).first
     was = visit.get_attribute("data-starts")
-    visit.scroll_into_view_if_needed()
+    # At once: the day is drawn anew whenever something happens, and nothing stays for long.
+    visit.evaluate("(visit) => visit.scrollIntoView({ block: 'center' })")
     shown = page.locator("#board").evaluate(
         "(board) => (new Date(board.dataset.ends) - new Date(board.dataset.begins)) / 60000"
     )
